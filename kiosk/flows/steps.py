@@ -1,0 +1,294 @@
+"""The pages a resident can stand on, the answers a page can give, and what a flow may ask of the world.
+
+Values only. A screen shows a `Step` and emits an `Answer`; a flow takes state and answer and returns a `Turn`. Everything
+typed lives in the flow's state alone and reaches a screen only as part of a step, so that dropping the state wipes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kiosk.door import (
+    Appointment,
+    BookableDay,
+    Facility,
+    Found,
+    HallFacts,
+    Reason,
+    Refusal,
+    Slot,
+)
+
+# ---- pages -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Where am I: e.g. ("预约", "健身房") and step 2 of 6. `of` is 0 where nothing is counted."""
+
+    words: tuple[object, ...] = ()  # str msgids or door.Name
+    at: int = 0
+    of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Nobody is here. `facts` is None until the hall has answered once; `away` says why it does not answer now.
+    `lost_slip`: a slip of the visit before a crash was not printed; said for 60 s, naming nothing."""
+
+    facts: HallFacts | None = None
+    away: Reason | None = None
+    lost_slip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    cards: tuple[str, ...] = ("book", "mine", "help")
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseFacility:
+    trail: Trail
+    facilities: tuple[Facility, ...]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseDay:
+    """`changing`: the appointment that is being moved, None when booking."""
+
+    trail: Trail
+    facility: Facility
+    days: tuple[BookableDay, ...]
+    now: datetime
+    changing: Appointment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseTime:
+    trail: Trail
+    facility: Facility
+    day: date
+    slots: tuple[Slot, ...]
+    now: datetime
+    changing: Appointment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePeople:
+    trail: Trail
+    facility: Facility
+    slot: Slot
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class EnterPhone:
+    """`purpose` "book" or "find". `typed`: the digits so far. `missing`: how many digits are still wanted, 0 when the
+    number is whole; `problem`: why what was typed cannot be a number."""
+
+    trail: Trail
+    purpose: str
+    typed: str
+    missing: int
+    problem: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckBooking:
+    """`phone` is already masked. `moving_from` is set when an appointment is being changed."""
+
+    trail: Trail
+    facility: Facility
+    slot: Slot
+    people: int
+    phone: str | None
+    moving_from: Appointment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HowToFind:
+    """Scan the slip, type its code, or give the telephone number. `codes_wait_until`: typed codes rest until then."""
+
+    trail: Trail
+    scanner: bool
+    codes_wait_until: datetime | None = None
+    problem: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EnterCode:
+    trail: Trail
+    typed: str
+    missing: int
+    problem: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseFound:
+    trail: Trail
+    found: tuple[Found, ...]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAppointment:
+    """One appointment and what can be done with it now (`appointment.may`); `undo`: cancelling is an undo still."""
+
+    trail: Trail
+    appointment: Appointment
+    now: datetime
+    undo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmCancel:
+    trail: Trail
+    appointment: Appointment
+    undo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The end of a flow. `what`: "booked", "walked-in", "changed", "cancelled", "checked-in", "reprinted".
+
+    `paper`: "none" (nothing to print), "printing", "printed", "screen" (no paper: number huge with QR; `problem` says
+    why and that staff are told). `clears_in`: seconds until the page clears itself, counting visibly.
+    For a check-in by telephone `found` stands instead of `appointment`.
+    """
+
+    what: str
+    appointment: Appointment | None
+    paper: str
+    clears_in: int
+    found: Found | None = None
+    problem: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """No, why, and what works instead: each offer in `refusal.next` with facility and start is one tap (`Pick("0")`)."""
+
+    trail: Trail
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """The hall does not answer. `pending`: a command is out and its outcome unknown; the same id is being asked."""
+
+    reason: Reason
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """A wait that became visible (after 100 ms). `what`: "asking", "booking", "printing", …"""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """`state`: "ringing", "rung", "coming", "failed". `why`: "help" or "no-phone"."""
+
+    state: str
+    why: str = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """显示: the looks to choose from. `look` "standard" | "elder" | "contrast"; `low`: low reach is on."""
+
+    look: str
+    low: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StillThere:
+    """Idle warning over whatever page stands: tap to go on, else everything is wiped in `seconds`."""
+
+    seconds: int
+
+
+Step = (
+    Waiting | Home | ChooseFacility | ChooseDay | ChooseTime | ChoosePeople | EnterPhone | CheckBooking | HowToFind
+    | EnterCode | ChooseFound | ShowAppointment | ConfirmCancel | Finished | Refused | Away | Working | Help | Display
+    | StillThere
+)
+
+# ---- answers -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One of the page's choices: a facility id, an ISO date or start time, "1"/"2", "yes", "change", "cancel", …"""
+
+    choice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A key of a keypad: "0"–"9", "back" (delete one), "clear"."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The bar low on every page: "back", "home", "display", "language", "help"."""
+
+    button: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """The door's answer to an `Ask`, by its number. `value` is what the door's method returned, or `HallAway`."""
+
+    ask: int
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class PaperEnded:
+    """A print job ended: `state` "printed", "failed" or "unknown" with the reason."""
+
+    job: str
+    state: str
+    reason: Reason | None = None
+
+
+Answer = Pick | Press | Bar | Scanned | Replied | PaperEnded
+
+# ---- what a flow may ask of the world -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Call the door's `method` with `args`; the answer comes back as `Replied(number, …)`. Commands carry their `key`."""
+
+    number: int
+    method: str
+    args: tuple[object, ...] = ()
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSlip:
+    job: str
+    appointment: Appointment
+    again: bool = False  # 补打
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The visit is over: wipe everything and show the waiting page."""
+
+
+Effect = Ask | PrintSlip | Leave
