@@ -1,0 +1,22 @@
+"""What every test of the house shares: long proofs wait until they are asked for by name (`make soak crash fuzz`)."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", metavar="NAME", help="run the long proofs of this name (soak, crash, fuzz) and only those")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    wanted = config.getoption("--long")
+    chosen = [item for item in items if _proof(item) == wanted]
+    if len(chosen) < len(items):
+        config.hook.pytest_deselected(items=[item for item in items if _proof(item) != wanted])
+        items[:] = chosen
+
+
+def _proof(item: pytest.Item) -> str | None:
+    mark = item.get_closest_marker("long")
+    return None if mark is None else mark.args[0]
