@@ -1,0 +1,164 @@
+"""The sentence for every reason code: what happened, why, and what to do next, in words a 70-year-old uses every day.
+
+It holds sentences and nothing else; `kiosk.words` picks, translates and fills them. A code maps to a tuple, the most
+telling sentence first: the first whose every {fact} is at hand is said, so the last one needs none. A test scans the
+source for codes and fails on one that has no sentence here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+
+def _(msgid: str) -> str:
+    """Mark a literal as something residents read, for the extractor. Gives it back unchanged."""
+    return msgid
+
+
+Sentences = tuple[str, ...]
+
+BOOKING: dict[str, Sentences] = {
+    "full": (
+        _("{facility} {start}已经约满了，请看看别的时间。"),
+        _("这个时间已经约满了，请看看别的时间。"),
+    ),
+    "lead": (
+        _("{facility}需要{lead}预约，这个时间来不及了。最早可约：{earliest}。"),
+        _("{facility}需要{lead}预约，这个时间来不及了，请选晚一些的时间。"),
+        _("需要{lead}预约，这个时间来不及了，请选晚一些的时间。"),
+        _("这个时间来不及预约了，请选晚一些的时间。"),
+    ),
+    "past": (_("这个时间已经过去了，请选晚一些的时间。"),),
+    "over": (_("这一场已经结束了，请选晚一些的时间。"),),
+    "already-begun": (
+        _("这一场已经开始了，不能预约；如果还有空位，可以现在直接进场。"),
+    ),
+    "not-begun": (
+        _("这一场 {start:time} 才开始，现在还不能直接进场，请先预约。"),
+        _("这一场还没开始，现在还不能直接进场，请先预约。"),
+    ),
+    "closed-weekend": (_("这天是周末，大厅不开放，请选工作日。"),),
+    "closed-holiday": (
+        _("这天放假（{holiday}），大厅不开放，请选别的日子。"),
+        _("这天放假，大厅不开放，请选别的日子。"),
+    ),
+    "closed-by-hall": (
+        _("这天大厅不开放：{why}。请选别的日子。"),
+        _("这天大厅不开放，请选别的日子。"),
+    ),
+    "closed": (_("这天大厅不开放，请选别的日子。"),),
+    "outside-hours": (_("这个时间大厅不开放，请在开放时间里选。"),),
+    "beyond-horizon": (
+        _("现在只能约 {days} 天以内的，请选近一些的日子。"),
+        _("这天太远了，现在还不能约，请选近一些的日子。"),
+    ),
+    "not-a-slot": (_("没有这个时间段，请在列出的时间里选。"),),
+    "unknown-facility": (_("这里没有这个场地，请从列出的场地里选。"),),
+    "phone-day-limit": (
+        _("这个号码 {day} 已经约过{facility}了，每天只能约一次。要改时间，请到「我的预约」。"),
+        _("这个号码这一天已经约过了，每天只能约一次。要改时间，请到「我的预约」。"),
+    ),
+    "phone-invalid": (_("这个号码好像不对，请再看一看。手机号是 11 位；座机要加区号。"),),
+    "phone-mobile-prefix": (_("手机号的第二位没有这个数字，请再看一看。"),),
+    "phone-area-code": (_("没有这个区号，请再看一看。座机前面要加区号，比如 0431。"),),
+    "phone-needs-area-code": (_("手机号从 1 开始；座机前面要加区号，从 0 开始。"),),
+    "phone-too-long": (_("数字多了，请按删除键去掉多的。"),),
+    "phone-missing": (_("预约要留一个电话号码。没有电话，请找工作人员办理。"),),
+    "people-too-many": (
+        _("一次最多约 {most} 人，人数请选少一些。"),
+        _("人数多了，请选少一些。"),
+    ),
+    "people-invalid": (_("人数不对，请再选一次。"),),
+    "provisional": (_("这一年的放假安排还没有公布，以大厅公告为准。"),),
+}
+
+OFFERS: dict[str, Sentences] = {
+    "earliest": (_("最早可约：{facility} {start}"), _("最早可约：{start}"), _("看看最早可约的时间")),
+    "nearest": (_("可以改约：{facility} {start}"), _("可以改约：{start}"), _("看看别的时间")),
+    "same-time-elsewhere": (_("同一时间可约：{facility}"), _("同一时间可以约别的场地")),
+    "walk-in-now": (_("现在可以直接用：{facility}"), _("现在有空位，可以直接用")),
+    "other-day": (_("看看别的日子"),),
+    "ask-clerk": (_("请找工作人员帮忙"),),
+    "use-code": (_("请扫凭条上的二维码，或输入凭条上的号"),),
+}
+
+CODES: dict[str, Sentences] = {
+    "code-unknown": (_("没有找到这个号。请对照凭条再看一看，也可以用电话号码查，或找工作人员。"),),
+    "code-foreign": (_("这张凭条不是本大厅的，请看一看凭条最上面的大厅名称。"),),
+    "code-not-code": (_("这不是我们的预约凭条。请扫凭条上的二维码，也可以输入凭条上的号。"),),
+    "appointment-cancelled": (
+        _("这个预约已经在 {at} 取消了。想来，可以重新预约。"),
+        _("这个预约已经取消了。想来，可以重新预约。"),
+    ),
+    "appointment-over": (_("这个预约的时间已经过了。想再来，可以重新预约。"),),
+    "appointment-no-show": (_("过了 15 分钟没有签到，名额已经让给别人了。如果还有空位，可以现在直接进场。"),),
+    "already-checked-in": (_("已经签到过了，直接进去就可以。"),),
+    "too-early-check-in": (
+        _("还没到签到时间，{from} 起可以签到。"),
+        _("还没到签到时间，开始前 15 分钟可以签到。"),
+    ),
+    "too-late-check-in": (
+        _("签到时间是到 {until} 为止，现在已经过了，名额让给了别人。请重新预约或找工作人员。"),
+        _("签到时间已经过了，名额让给了别人。请重新预约或找工作人员。"),
+    ),
+    "cancel-lead": (
+        _("取消需要{lead}，现在已经来不及在机器上取消，请找工作人员。"),
+        _("现在已经来不及在机器上取消，请找工作人员。"),
+    ),
+    "change-lead": (
+        _("改期需要{lead}，现在已经来不及在机器上改期，请找工作人员。"),
+        _("现在已经来不及在机器上改期，请找工作人员。"),
+    ),
+    "same-slot": (_("这就是您现在约的时间，不用改。"),),
+    "ref-stale": (_("离刚才查询已经过了一会儿，请再查一次。"),),
+    "codes-wait": (
+        _("输错的次数多了，{until:time} 以后才能再输号。现在可以扫二维码、用电话号码查，或找工作人员。"),
+        _("输错的次数多了，请过几分钟再输号。现在可以扫二维码、用电话号码查，或找工作人员。"),
+    ),
+    "three-phones": (_("一次最多查三个电话号码。请用凭条上的二维码或号，或找工作人员。"),),
+    "needs-code": (_("用电话号码只能看时间和签到。要改期、取消或补打，请用凭条上的号，或找工作人员。"),),
+    "nothing-found": (_("这个号码没有查到预约。请看一看号码对不对，或找工作人员。"),),
+}
+
+HOUSE: dict[str, Sentences] = {
+    "hall-away": (_("大厅的电脑暂时没有回应，现在办不了。机器会一直试，请稍等，或找工作人员。"),),
+    "starting": (_("机器正在准备，请稍等。"),),
+    "ledger-full": (_("大厅的电脑存满了，现在不能办理，刚才的没有办成。已经通知工作人员，请到窗口。"),),
+    "ledger-locked": (_("大厅的电脑正忙，刚才的没有办成。请过一会儿再试，或找工作人员。"),),
+    "ledger-damaged": (_("大厅的电脑出了故障，刚才的没有办成。已经通知工作人员，请到窗口。"),),
+    "key-missing": (_("大厅的电脑缺少钥匙文件，现在不能办理。已经通知工作人员，请到窗口。"),),
+    "config-broken": (_("大厅的设置有错误，现在不能办理。已经通知工作人员，请到窗口。"),),
+    "clock-doubt": (
+        _("机器的钟可能不准（大厅 {hall}，记录 {ledger}），现在不能办理。已经通知工作人员，请到窗口。"),
+        _("机器的钟可能不准，现在不能办理。已经通知工作人员，请到窗口。"),
+    ),
+    "kiosk-clock": (
+        _("这台机器的钟和大厅的不一样，时间以大厅为准。已经通知工作人员。"),
+    ),
+    "busy": (_("现在办理的人多，刚才的没有办成，请过一会儿再试。"),),
+    "key-reused": (_("刚才的没有办成，请返回再试一次，或找工作人员。"),),
+    "key-missing-header": (_("机器之间没有说清楚，刚才的没有办成，请找工作人员。"),),
+    "malformed": (_("机器之间没有说清楚，刚才的没有办成，请找工作人员。"),),
+    "not-allowed": (_("这件事要由工作人员办理，请到窗口。"),),
+    "unknown": (_("现在办不了这件事，请找工作人员帮忙。"),),
+}
+
+DEVICES: dict[str, Sentences] = {
+    "paper-out": (_("打印机没纸了，已经通知工作人员。"),),
+    "paper-near-end": (_("打印机的纸快用完了。"),),
+    "cover-open": (_("打印机的盖子开着，已经通知工作人员。"),),
+    "cutter": (_("打印机的切刀卡住了，已经通知工作人员。"),),
+    "jam": (_("打印机卡纸了，已经通知工作人员。"),),
+    "offline": (_("打印机停下了，已经通知工作人员。"),),
+    "no-answer": (_("打印机没有回应，已经通知工作人员。"),),
+    "died-half-way": (_("打印到一半停了，已经通知工作人员。"),),
+    "unknown-ending": (_("不知道凭条有没有打出来，请看一看出纸口。没有的话，请记下屏幕上的号。"),),
+    "absent": (_("这台机器没有打印机，请记下屏幕上的号。"),),
+    "overheated": (_("打印机太热了，要歇一会儿，已经通知工作人员。"),),
+    "scanner-absent": (_("这台机器没有扫码器，请输入凭条上的号。"),),
+    "not-begun-slip": (_("凭条没有打出来，请到窗口领取。"),),
+}
+
+REASONS: Mapping[str, Sentences] = MappingProxyType({**BOOKING, **OFFERS, **CODES, **HOUSE, **DEVICES})
+"""Every code, with its sentences. `unknown` is said for a code that is not here: a page never breaks over one."""
