@@ -6,7 +6,7 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", metavar="NAME", help="run the long proofs of this name (soak, crash, fuzz) and only those")
+    parser.addoption("--long", metavar="NAME", help="run only the long proofs of this name (soak, crash, fuzz)")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -55,7 +55,7 @@ class RoomsContract(Contract):
     rooms: Any = fields.ListField(subfield=fields.StringField())
     everywhere: Any = fields.ListField(subfield=fields.StringField())
 
-    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002, FBT001
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         found = tuple(trespasses(graph, parse(self.rooms), tuple(self.everywhere)))
         return ContractCheck(kept=not found, metadata={"found": found})
 

@@ -26,7 +26,7 @@ LONGEST = 350
 # In pieces, so that this file does not break its own rule.
 REGISTRIES = re.compile(r"(files\.pythonhosted|pypi|registry\.npmjs|deb\.debian|proxy\.golang)" + r"\.org|pkg\.dev")
 MACHINE_PATHS = re.compile(r"/(?:root|work|home/[a-z]+|Users/[A-Za-z]+)" + r"/[\w.-]+")
-TEXT = {".py", ".kv", ".toml", ".txt", ".md", ".sh", ".yml", ".json", ".po", ".html", ".css", ".js", ".service", ".ini", ".in", ""}
+TEXT = {".py", ".kv", ".toml", ".txt", ".md", ".sh", ".json", ".po", ".html", ".css", ".js", ".service", ".ini", ".in", ""}
 
 
 def tracked() -> list[Path]:
@@ -42,7 +42,7 @@ def named(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-# ---- who imports whom --------------------------------------------------------------------------------------------------
+# ---- who imports whom ------------------------------------------------------------------------------------------------
 
 
 def imports(source: str) -> set[str]:
@@ -103,7 +103,7 @@ def test_nothing_imports_the_roof() -> None:
     assert not guilty
 
 
-# ---- files -----------------------------------------------------------------------------------------------------------------
+# ---- files -----------------------------------------------------------------------------------------------------------
 
 
 def test_no_file_grows_into_two_ideas() -> None:
@@ -142,7 +142,7 @@ def test_nothing_generated_is_tracked() -> None:
     assert not [named(path) for path in tracked() if path.suffix in generated or "node_modules" in path.parts]
 
 
-# ---- what is installed -----------------------------------------------------------------------------------------------------
+# ---- what is installed -----------------------------------------------------------------------------------------------
 
 
 def pins(name: str) -> set[str]:
@@ -161,13 +161,13 @@ def test_every_pin_has_a_hash_and_the_constraints_hold_no_address() -> None:
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "://" not in text
         blocks = re.split(r"\n(?=\S)", text)
-        assert not [block.splitlines()[0] for block in blocks if "==" in block.splitlines()[0] and "--hash=sha256:" not in block]
+        assert not [block for block in blocks if "==" in block.splitlines()[0] and "--hash=sha256:" not in block]
 
 
 def entry_points() -> Iterator[importlib.metadata.EntryPoint]:
     for group in ("hall_kiosk.printers", "hall_kiosk.scanners", "hall_kiosk.displays"):
         yield from importlib.metadata.entry_points(group=group)
-    yield from (point for point in importlib.metadata.entry_points(group="console_scripts") if point.name == "hall-kiosk")
+    yield from importlib.metadata.entry_points(group="console_scripts", name="hall-kiosk")
 
 
 @pytest.mark.parametrize("point", list(entry_points()), ids=lambda point: f"{point.group}:{point.name}")
@@ -177,5 +177,6 @@ def test_every_entry_point_loads(point: importlib.metadata.EntryPoint) -> None:
 
 def test_the_entry_points_that_are_installed_are_those_of_the_project() -> None:
     """An editable install that has aged would hide a new driver."""
-    declared = re.findall(r"^(\w+) = \"[\w.]+:\w+\"$", (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    declared = re.findall(r"^(\w+) = \"[\w.]+:\w+\"$", project, re.MULTILINE)
     assert {point.name for point in entry_points()} == {*declared, "hall-kiosk"}
