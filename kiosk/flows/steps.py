@@ -97,7 +97,12 @@ class EnterPhone:
 
 @dataclass(frozen=True, slots=True)
 class CheckBooking:
-    """`phone` is already masked. `moving_from` is set when an appointment is being changed."""
+    """`phone` is already masked. `moving_from` is set when an appointment is being changed.
+
+    `can`: what 改一改 may change here ("facility", "day", "time", "people", "phone"), each a `Pick` of that word that
+    comes back here with everything else kept. `changing`: 改一改 (`Pick("change")`) was pressed and `can` is now the
+    question; `Pick("keep")` or back leaves it.
+    """
 
     trail: Trail
     facility: Facility
@@ -105,6 +110,8 @@ class CheckBooking:
     people: int
     phone: str | None
     moving_from: Appointment | None = None
+    can: tuple[str, ...] = ()
+    changing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +271,14 @@ class PaperEnded:
     reason: Reason | None = None
 
 
-Answer = Pick | Press | Bar | Scanned | Replied | PaperEnded
+@dataclass(frozen=True, slots=True)
+class HelpComing:
+    """A clerk pressed 我去帮忙 for the call whose key was `help` (`door.Order`)."""
+
+    help: str
+
+
+Answer = Pick | Press | Bar | Scanned | Replied | PaperEnded | HelpComing
 
 # ---- what a flow may ask of the world -------------------------------------------------------------------------------------
 
