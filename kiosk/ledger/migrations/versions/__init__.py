@@ -1,0 +1,1 @@
+"""One file per step, oldest first. A step that has shipped is never edited."""

@@ -1,0 +1,263 @@
+"""The ledger's tables, once, for SQLite and PostgreSQL. States the invariants; holds no statement and no decision.
+
+Times are epoch milliseconds (UTC), days ISO text. Every "at most" is a named constraint that the database holds by
+itself, because several processes write here. Personal fields stand in `personal`, `phone_day` and nowhere else.
+`HEAD` names the newest migration; a test asks that all migrations together make exactly these tables.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+HEAD = "0001"
+
+metadata = MetaData()
+
+# Whole numbers: 64 bits on both; SQLite wants its own word for a row id.
+_Int = BigInteger().with_variant(Integer(), "sqlite")
+
+COMMAND = Table(
+    "command",
+    metadata,
+    Column("id", Text, nullable=False),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("at", _Int, nullable=False),
+    PrimaryKeyConstraint("id", name="command_once"),
+    Index("command_at", "at"),
+    sqlite_with_rowid=False,
+)
+
+EVENT = Table(
+    "event",
+    metadata,
+    Column("seq", _Int, Identity(), nullable=False),
+    Column("id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("at", _Int, nullable=False),
+    # The latest time any event has carried since the hall's clock was last declared right.
+    Column("high", _Int, nullable=False),
+    Column("data", Text, nullable=False),
+    PrimaryKeyConstraint("seq", name="event_seq"),
+    UniqueConstraint("id", name="event_once"),
+    sqlite_autoincrement=True,
+)
+
+SLOT = Table(
+    "slot",
+    metadata,
+    Column("facility", Text, nullable=False),
+    Column("begins", _Int, nullable=False),
+    Column("capacity", _Int, nullable=False),
+    Column("taken", _Int, nullable=False),
+    PrimaryKeyConstraint("facility", "begins", name="slot_once"),
+    CheckConstraint("taken <= capacity", name="slot_within_capacity"),
+    CheckConstraint("taken >= 0", name="slot_not_negative"),
+    sqlite_with_rowid=False,
+)
+
+APPOINTMENT = Table(
+    "appointment",
+    metadata,
+    Column("id", Text, nullable=False),
+    # None once the matter is purged: no code is given out again while its slip may still be in somebody's pocket.
+    Column("code", Text),
+    Column("facility", Text, nullable=False),
+    Column("begins", _Int, nullable=False),
+    Column("ends", _Int, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("people", _Int, nullable=False),
+    Column("places", _Int, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("booked_at", _Int, nullable=False),
+    Column("changed_at", _Int, nullable=False),
+    PrimaryKeyConstraint("id", name="appointment_once"),
+    UniqueConstraint("code", name="code_among_the_living"),
+    CheckConstraint("state IN ('booked', 'checked-in', 'done', 'cancelled', 'no-show')", name="appointment_state"),
+    CheckConstraint("code IS NOT NULL OR state IN ('done', 'cancelled', 'no-show')", name="living_has_code"),
+    CheckConstraint("people > 0 AND places > 0", name="appointment_people"),
+    CheckConstraint("ends > begins", name="appointment_span"),
+    Index("appointment_begins", "state", "begins"),
+    sqlite_with_rowid=False,
+)
+
+PERSONAL = Table(
+    "personal",
+    metadata,
+    Column("subject", Text, nullable=False),
+    Column("phone", LargeBinary, nullable=False),
+    Column("phone_mac", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("subject", name="personal_once"),
+    Index("personal_phone", "phone_mac"),
+    sqlite_with_rowid=False,
+)
+
+PHONE_DAY = Table(
+    "phone_day",
+    metadata,
+    Column("phone_mac", LargeBinary, nullable=False),
+    Column("facility", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("held", _Int, nullable=False),
+    Column("most", _Int, nullable=False),
+    PrimaryKeyConstraint("phone_mac", "facility", "day", name="phone_day_once"),
+    CheckConstraint("held <= most", name="phone_day_limit"),
+    CheckConstraint("held >= 0", name="phone_day_not_negative"),
+    sqlite_with_rowid=False,
+)
+
+TOKEN = Table(
+    "token",
+    metadata,
+    Column("id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("made_at", _Int, nullable=False),
+    PrimaryKeyConstraint("id", name="token_once"),
+    UniqueConstraint("name", name="token_name"),
+    UniqueConstraint("hash", name="token_hash"),
+    CheckConstraint("role IN ('kiosk', 'clerk', 'manager')", name="token_role"),
+)
+
+ACCOUNT = Table(
+    "account",
+    metadata,
+    Column("id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("password", Text, nullable=False),
+    Column("must_change", _Int, nullable=False),
+    # Grows with every new password: a session made under an older one is over.
+    Column("version", _Int, nullable=False),
+    Column("made_at", _Int, nullable=False),
+    PrimaryKeyConstraint("id", name="account_once"),
+    UniqueConstraint("name", name="account_name"),
+    CheckConstraint("role IN ('clerk', 'manager')", name="account_role"),
+)
+
+LEASE = Table(
+    "lease",
+    metadata,
+    Column("name", Text, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("fence", _Int, nullable=False),
+    Column("until", _Int, nullable=False),
+    PrimaryKeyConstraint("name", name="lease_once"),
+)
+
+KIOSK = Table(
+    "kiosk",
+    metadata,
+    Column("id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("at", _Int, nullable=False),
+    # Its clock minus the hall's, milliseconds.
+    Column("skew", _Int, nullable=False),
+    Column("devices", Text, nullable=False),
+    PrimaryKeyConstraint("id", name="kiosk_once"),
+)
+
+SLIP = Table(
+    "slip",
+    metadata,
+    Column("job", Text, nullable=False),
+    Column("kiosk", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", _Int, nullable=False),
+    # When staff dealt with it (printed again, or put aside); None while it waits for them.
+    Column("settled_at", _Int),
+    PrimaryKeyConstraint("job", name="slip_once"),
+    CheckConstraint("state IN ('printed', 'failed', 'unknown', 'not-begun')", name="slip_state"),
+    Index("slip_open", "settled_at", "state"),
+)
+
+HELP_CALL = Table(
+    "help_call",
+    metadata,
+    Column("id", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("kiosk", Text, nullable=False),
+    Column("page", Text, nullable=False),
+    Column("at", _Int, nullable=False),
+    Column("answered_at", _Int),
+    Column("answered_by", Text),
+    PrimaryKeyConstraint("id", name="help_call_once"),
+    Index("help_call_open", "answered_at"),
+)
+
+KIOSK_ORDER = Table(
+    "kiosk_order",
+    metadata,
+    Column("id", Text, nullable=False),
+    Column("kiosk", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("made_at", _Int, nullable=False),
+    Column("done_at", _Int),
+    PrimaryKeyConstraint("id", name="kiosk_order_once"),
+    CheckConstraint("kind IN ('reprint', 'help-coming')", name="kiosk_order_kind"),
+    Index("kiosk_order_open", "kiosk", "done_at"),
+)
+
+MISS = Table(
+    "miss",
+    metadata,
+    Column("seq", _Int, Identity(), nullable=False),
+    Column("kiosk", Text, nullable=False),
+    Column("at", _Int, nullable=False),
+    PrimaryKeyConstraint("seq", name="miss_seq"),
+    Index("miss_kiosk", "kiosk", "at"),
+    sqlite_autoincrement=True,
+)
+
+CODE_WAIT = Table(
+    "code_wait",
+    metadata,
+    Column("kiosk", Text, nullable=False),
+    Column("since", _Int, nullable=False),
+    Column("until", _Int, nullable=False),
+    PrimaryKeyConstraint("kiosk", name="code_wait_once"),
+)
+
+MARK = Table(
+    "mark",
+    metadata,
+    Column("name", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    PrimaryKeyConstraint("name", name="mark_once"),
+)
+
+
+def constraint_of(message: str) -> str:
+    """The constraint that SQLite means: it names a CHECK by its name, a UNIQUE or PRIMARY KEY by its columns
+    ("UNIQUE constraint failed: slot.facility, slot.begins")."""
+    kind, _, what = message.partition(" constraint failed: ")
+    if kind == "CHECK":
+        return what
+    named = tuple(part.rpartition(".")[2] for part in what.split(", "))
+    table = metadata.tables.get(what.partition(".")[0])
+    for constraint in table.constraints if table is not None else ():
+        if isinstance(constraint, UniqueConstraint | PrimaryKeyConstraint) and tuple(
+            column.name for column in constraint.columns
+        ) == named:
+            return str(constraint.name)
+    return what

@@ -1,0 +1,333 @@
+"""The ledger on SQLite: one writer thread, group commit, a savepoint for each command; several processes may share it.
+
+WAL with synchronous=FULL: an answer is given only after its bytes are on the disk. Any trouble closes the connection;
+the next command opens it again, so the ledger heals by itself when the cause is gone. It never makes a new database in
+place of one that has vanished.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import create_engine
+from sqlalchemy.pool import StaticPool
+
+from kiosk.ledger import copying
+from kiosk.ledger.errors import LedgerBusy, LedgerDamaged, LedgerLocked, LedgerTrouble, sqlite_trouble
+from kiosk.ledger.schema import HEAD
+from kiosk.ledger.tx import Logged, Tx
+
+T = TypeVar("T")
+
+_WAITING = 2048  # commands that may wait; beyond that the hall says "busy" rather than growing
+_TOGETHER = 256  # commands in one commit
+_PATIENCE_S = 5.0  # how long another program may hold the lock
+_IDLE_S = 0.5  # with nothing to do for so long, the write-ahead log is folded into the database
+_FOLD_BYTES = 16 << 20  # under steady load it is folded at this size: rarely enough to stay out of the p99
+_READERS = 4
+_CHECK_BYTES = 64 << 20  # a larger file is not read through at every opening
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    run: Callable[[Tx], Any]
+    answer: Future[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """Work that needs the connection outside any transaction."""
+
+    run: Callable[[sqlite3.Connection], Any]
+    answer: Future[Any]
+
+
+class SqliteLedger:
+    """See `kiosk.ledger.ledger.Ledger`."""
+
+    kind = "sqlite"
+
+    def __init__(self, path: Path, *, patience_s: float = _PATIENCE_S) -> None:
+        self.path = path
+        self.url = f"sqlite:///{path}"
+        self._wal = path.with_name(f"{path.name}-wal")
+        self._patience_s = patience_s
+        self._queue: queue.Queue[_Work | _Alone | None] = queue.Queue(_WAITING)
+        self._closed = False
+        self._opening = threading.Lock()
+        self._opened = False
+        self._readers: list[sqlite3.Connection] = []
+        self._reading = threading.BoundedSemaphore(_READERS)
+        self._connection: sqlite3.Connection | None = None
+        self._inode = 0
+        self._unfolded = False
+        self._writer = threading.Thread(target=self._serve, name="ledger", daemon=True)
+        self._writer.start()
+
+    # ---- what the house calls ----------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Make or migrate the database if that has not been done yet. Raises `LedgerTrouble`."""
+        with self._opening, _named():
+            if self._opened:
+                return
+            connection = self._connect(create=True)
+            try:
+                self._migrate(connection)
+            finally:
+                connection.close()
+            self._opened = True
+
+    def write(self, command: Callable[[Tx], T]) -> Future[T]:
+        answer: Future[T] = Future()
+        self._put(_Work(command, answer))
+        return answer
+
+    def read(self, query: Callable[[Tx], T]) -> T:
+        self.open()
+        with self._reading, _named():
+            connection = self._readers.pop() if self._readers else self._connect(reader=True)
+            try:
+                cursor = connection.cursor()
+                cursor.execute("BEGIN")
+                result = query(Tx(cursor, "sqlite", _no_undo))
+                connection.rollback()
+            except BaseException:
+                connection.close()
+                raise
+            self._readers.append(connection)
+            return result
+
+    def log(self, after: int, most: int = 500) -> list[Logged]:
+        return self.read(lambda tx: tx.log(after, most))
+
+    def backup(self, target: Path) -> None:
+        self.open()
+        with _named():
+            source = self._connect(reader=True)
+            try:
+                copying.copy_file(source, target)
+            finally:
+                source.close()
+
+    def restore(self, source: Path) -> None:
+        def replace(tx: Tx) -> None:
+            copying.load(tx, source)
+
+        self.write(replace).result()
+        self.scrub()
+
+    def scrub(self) -> None:
+        def vacuum(connection: sqlite3.Connection) -> None:
+            self._drop_readers()
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+        answer: Future[None] = Future()
+        self._put(_Alone(vacuum, answer))
+        answer.result()
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            self._queue.put(None)
+            self._writer.join()
+            self._drop_readers()
+
+    # ---- the writer thread -------------------------------------------------------------------------------------------
+
+    def _put(self, work: _Work | _Alone) -> None:
+        if self._closed:
+            work.answer.set_exception(LedgerTrouble("the ledger is closed"))
+            return
+        try:
+            self._queue.put_nowait(work)
+        except queue.Full:
+            work.answer.set_exception(LedgerBusy(f"{_WAITING} commands wait already"))
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                work = self._queue.get(timeout=_IDLE_S if self._unfolded else None)
+            except queue.Empty:
+                self._fold()
+                continue
+            batch: list[_Work] = []
+            while isinstance(work, _Work):
+                batch.append(work)
+                if len(batch) == _TOGETHER:
+                    break
+                try:
+                    work = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+            if batch:
+                self._commit_together(batch)
+            if isinstance(work, _Alone):
+                self._run_alone(work)
+            if work is None:
+                self._let_go()
+                return
+
+    def _commit_together(self, batch: list[_Work]) -> None:
+        done: list[tuple[Future[Any], Any, BaseException | None]] = []
+        try:
+            with _named():
+                connection = self._held()
+                cursor = connection.cursor()
+                self._begin(cursor)
+                tx = Tx(cursor, "sqlite", lambda: cursor.execute("ROLLBACK TO command"))
+                for work in batch:
+                    cursor.execute("SAVEPOINT command")
+                    try:
+                        done.append((work.answer, work.run(tx), None))
+                    except sqlite3.Error:
+                        raise
+                    except Exception as error:  # noqa: BLE001 - a command's own failure is its caller's to know
+                        cursor.execute("ROLLBACK TO command")
+                        done.append((work.answer, None, error))
+                    cursor.execute("RELEASE command")
+                cursor.execute("COMMIT")
+        except BaseException as error:  # noqa: BLE001 - whatever it was, nobody may be left waiting for ever
+            self._let_go()
+            for work in batch:
+                work.answer.set_exception(error)
+            return
+        self._answer(done)
+
+    def _answer(self, done: list[tuple[Future[Any], Any, BaseException | None]]) -> None:
+        self._unfolded = True
+        for answer, result, failure in done:
+            if failure is None:
+                answer.set_result(result)
+            else:
+                answer.set_exception(failure)
+        with contextlib.suppress(OSError):
+            if self._wal.stat().st_size > _FOLD_BYTES:
+                self._fold()
+
+    def _run_alone(self, work: _Alone) -> None:
+        try:
+            with _named():
+                work.answer.set_result(work.run(self._held()))
+        except Exception as error:  # noqa: BLE001 - handed to whoever asked
+            self._let_go()
+            work.answer.set_exception(error)
+
+    def _begin(self, cursor: sqlite3.Cursor) -> None:
+        """Take the write lock. SQLite's own waiting sleeps up to 100 ms a time; between processes that is an age."""
+        until = time.monotonic() + self._patience_s
+        while True:
+            try:
+                cursor.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                if time.monotonic() >= until:
+                    raise LedgerLocked(str(error)) from error
+                time.sleep(random.uniform(0.0002, 0.001))  # noqa: S311 - only spreads the tries
+
+    def _held(self) -> sqlite3.Connection:
+        """The writer's connection, opened afresh if the file was put in another's place (a restore by hand)."""
+        self.open()
+        inode = 0
+        with contextlib.suppress(OSError):
+            inode = self.path.stat().st_ino
+        if self._connection is not None and inode != self._inode:
+            self._let_go()
+        if self._connection is None:
+            self._connection = self._connect()
+            self._inode = inode
+        return self._connection
+
+    def _fold(self) -> None:
+        self._unfolded = False
+        if self._connection is not None:
+            # Without room or against readers it is simply tried again later; the commit is what tells of trouble.
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.close()
+            self._connection = None
+        self._drop_readers()
+
+    def _drop_readers(self) -> None:
+        while self._readers:
+            with contextlib.suppress(IndexError, sqlite3.Error):
+                self._readers.pop().close()
+
+    # ---- connections -------------------------------------------------------------------------------------------------
+
+    def _connect(self, *, create: bool = False, reader: bool = False) -> sqlite3.Connection:
+        if create:
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                # Nobody but the hall reads its ledger.
+                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+            except OSError as error:
+                raise LedgerTrouble(f"{self.path}: {error.strerror}") from error
+        connection = sqlite3.connect(
+            f"{self.path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            isolation_level=None,
+            timeout=self._patience_s if create or reader else 0,
+            check_same_thread=False,
+            cached_statements=256,
+        )
+        try:
+            if create:
+                connection.execute("PRAGMA journal_mode=WAL").fetchall()
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA foreign_keys=ON")
+            connection.execute("PRAGMA secure_delete=ON")
+            connection.execute("PRAGMA wal_autocheckpoint=0")
+            if reader:
+                connection.execute("PRAGMA query_only=ON")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _migrate(self, connection: sqlite3.Connection) -> None:
+        if self.path.stat().st_size < _CHECK_BYTES:
+            verdict = connection.execute("PRAGMA quick_check(1)").fetchall()
+            if verdict != [("ok",)]:
+                raise LedgerDamaged(str(verdict[0][0]))
+        known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchall()
+        if known and connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]:
+            return
+        from kiosk.ledger.migrate import upgrade  # noqa: PLC0415 - Alembic is only for the day a migration is due
+
+        self._begin(connection.cursor())
+        engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+        with engine.connect() as bound:
+            upgrade(bound)
+            bound.commit()
+
+
+@contextlib.contextmanager
+def _named() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise sqlite_trouble(error) from error
+
+
+def _no_undo() -> None:
+    raise RuntimeError("a query changes nothing")

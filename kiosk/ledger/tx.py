@@ -1,0 +1,131 @@
+"""What a command holds while it runs: statements, the event log, and a way back to where it began.
+
+A `Tx` lives for one command inside one database transaction and knows which database it speaks to; nobody else does.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import psycopg
+
+from kiosk.ledger.errors import Broke
+from kiosk.ledger.schema import constraint_of
+from kiosk.ledger.statements import Hot
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of the register: a CloudEvent. `at` is epoch milliseconds; `data` holds no personal field and no code.
+
+    `declares`: the event says that the present time is right; from it the clock is judged anew.
+    """
+
+    id: str
+    type: str
+    source: str
+    subject: str
+    at: int
+    data: Mapping[str, object] = field(default_factory=dict)
+    declares: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An event with its place in the log."""
+
+    seq: int
+    event: Event
+
+
+class Cursor(Protocol):
+    """What both drivers' cursors have in common."""
+
+    @property
+    def rowcount(self) -> int: ...
+    def execute(self, query: Any, params: Any = ..., /) -> object: ...  # noqa: ANN401 - each driver has types of its own
+    def fetchall(self) -> list[Any]: ...
+
+
+_HIGH = "(SELECT high FROM event ORDER BY seq DESC LIMIT 1)"
+
+_APPEND = Hot(
+    "INSERT INTO event (id, type, source, subject, at, high, data) VALUES (:id, :type, :source, :subject, :at,"  # noqa: S608
+    f" CASE WHEN {_HIGH} > :at AND :declares = 0 THEN {_HIGH} ELSE :at END, :data)"
+)
+_NEWEST = Hot("SELECT high FROM event ORDER BY seq DESC LIMIT 1")
+_LOG = Hot("SELECT seq, id, type, source, subject, at, data FROM event WHERE seq > :after ORDER BY seq LIMIT :most")
+# Sequence numbers must become visible in order, or a reader's cursor would step over a slower neighbour.
+_ONE_APPENDER = "SELECT pg_advisory_xact_lock(4701)"
+
+
+class Tx:
+    """One command's view of the ledger. Not for keeping: it ends with the command."""
+
+    __slots__ = ("_appending", "_cursor", "_undo", "kind")
+
+    def __init__(self, cursor: Cursor, kind: str, undo: Callable[[], object]) -> None:
+        self._cursor = cursor
+        self._undo = undo
+        self._appending = False
+        self.kind = kind
+
+    def run(self, statement: Hot, /, **values: object) -> int:
+        """Run a statement that returns nothing; the number of rows it touched. Raises `Broke`."""
+        try:
+            self._cursor.execute(statement.text(self.kind), values)
+        except sqlite3.IntegrityError as error:
+            raise Broke(constraint_of(str(error))) from error
+        except psycopg.IntegrityError as error:
+            raise Broke(error.diag.constraint_name or str(error)) from error
+        return self._cursor.rowcount
+
+    def all(self, statement: Hot, /, **values: object) -> list[Row]:
+        """Run a statement; all its rows. Raises `Broke`."""
+        self.run(statement, **values)
+        return self._cursor.fetchall()
+
+    def one(self, statement: Hot, /, **values: object) -> Row | None:
+        """Run a statement; its first row, or None."""
+        rows = self.all(statement, **values)
+        return rows[0] if rows else None
+
+    def undo(self) -> None:
+        """Take back everything this command has changed so far. What follows is still the same command."""
+        self._undo()
+        self._appending = False
+
+    def append(self, events: Sequence[Event]) -> None:
+        """Write to the log, in order. On PostgreSQL the first append waits its turn, so `seq` order is commit order."""
+        if self.kind == "postgresql" and not self._appending and events:
+            self._cursor.execute(_ONE_APPENDER)
+            self._appending = True
+        for event in events:
+            self.run(
+                _APPEND,
+                id=event.id,
+                type=event.type,
+                source=event.source,
+                subject=event.subject,
+                at=event.at,
+                declares=int(event.declares),
+                data=json.dumps(event.data, ensure_ascii=False, separators=(",", ":")),
+            )
+
+    def newest(self) -> int | None:
+        """The latest time in the log since the clock was last declared right, epoch milliseconds; None if empty."""
+        row = self.one(_NEWEST)
+        return row[0] if row else None
+
+    def log(self, after: int, most: int = 500) -> list[Logged]:
+        """Events after a place in the log, in order."""
+        return [
+            Logged(seq, Event(id_, type_, source, subject, at, json.loads(data)))
+            for seq, id_, type_, source, subject, at, data in self.all(_LOG, after=after, most=most)
+        ]
