@@ -42,7 +42,7 @@ def table(figures: Sequence[Figure]) -> str:
     rows = [("figure", "goal", "baseline", "measured", "verdict"),
             *((f.name, f.goal, f.baseline, f.measured, f.verdict) for f in figures)]
     widths = [max(_width(row[column]) for row in rows) for column in range(5)]
-    lines = ["| " + " | ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)) + " |"
-             for row in rows]
+    padded = [[cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)] for row in rows]
+    lines = ["| " + " | ".join(row) + " |" for row in padded]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(lines)

@@ -1,5 +1,5 @@
-"""Tap to handler and tap to frame, idle CPU, and start to first page: Kivy's own loop and the kiosk, turn and turn about
-on one X server, tapped by another process through XTEST.
+"""Tap to handler and tap to frame, idle CPU, and start to first page: Kivy's own loop and the kiosk, turn and turn
+about on one X server, tapped by another process through XTEST.
 
 "Submitted" is the moment the first frame after the tap has been handed to GL; without a GPU the drawing itself comes
 on top and is reported. Panel and touch controller come on top of both.

@@ -120,9 +120,7 @@ make_venv() {
 }
 
 environment() {
-    if venv_stands; then return; fi
-    local python
-    python=$(find_python)
+    if [ -z "$python" ]; then return; fi
     step "virtual environment for $("$python" --version)" make_venv "$python" ||
         fail "python's venv module does not work; install it: apt-get install python3-venv"
 }
@@ -159,6 +157,9 @@ peers() {
 }
 browser() { .venv/bin/python -m playwright install --with-deps chromium; }
 
+# A wrong Python is said first, before anything is installed for nothing.
+python=
+if ! venv_stands; then python=$(find_python); fi
 system_packages
 environment
 packages
