@@ -1,7 +1,7 @@
 """The pages a resident can stand on, the answers a page can give, and what a flow may ask of the world.
 
-Values only. A screen shows a `Step` and emits an `Answer`; a flow takes state and answer and returns a `Turn`. Everything
-typed lives in the flow's state alone and reaches a screen only as part of a step, so that dropping the state wipes it.
+Values only. A screen shows a `Step` and emits an `Answer`; a flow takes state and answer and returns a `Turn`. All
+that is typed lives in the flow's state alone and reaches a screen only as part of a step: dropping the state wipes it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from kiosk.door import (
     Slot,
 )
 
-# ---- pages -----------------------------------------------------------------------------------------------------------
+# ---- pages ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,8 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """No, why, and what works instead: each offer in `refusal.next` with facility and start is one tap (`Pick("0")`)."""
+    """No, why, and what works instead: each offer in `refusal.next` with a facility is one tap (`Pick("0")`).
+    `Pick("ok")` goes back."""
 
     trail: Trail
     refusal: Refusal
@@ -225,7 +226,7 @@ Step = (
     | StillThere
 )
 
-# ---- answers -----------------------------------------------------------------------------------------------------------
+# ---- answers --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,12 +281,13 @@ class HelpComing:
 
 Answer = Pick | Press | Bar | Scanned | Replied | PaperEnded | HelpComing
 
-# ---- what a flow may ask of the world -------------------------------------------------------------------------------------
+# ---- what a flow may ask of the world -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Call the door's `method` with `args`; the answer comes back as `Replied(number, …)`. Commands carry their `key`."""
+    """Call the door's `method` with `args` (after the `key`, which every command carries); the answer comes back as
+    `Replied(number, …)`."""
 
     number: int
     method: str

@@ -1,0 +1,233 @@
+"""我的预约: find an appointment by its slip, its code or a telephone number, and do with it what it allows.
+
+By slip or code: check in, change, cancel, print again, undo. By telephone one sees room, day and time and may check in,
+nothing more: anyone can know a neighbour's number. The hall decides all of it; these pages only offer what it said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from kiosk.door import Appointment, Facility, Found, Reason
+from kiosk.flows.booking import onward, refused
+from kiosk.flows.draft import Draft
+from kiosk.flows.keypads import CODE_LENGTH, pressed, read_code, read_phone
+from kiosk.flows.places import Back, Command, Fetch, Finish, Go, Move, Place, Stay, World, many, refusal_of
+from kiosk.flows.steps import (
+    ChooseFound,
+    ConfirmCancel,
+    EnterCode,
+    EnterPhone,
+    HowToFind,
+    Pick,
+    Press,
+    ShowAppointment,
+    Step,
+    Trail,
+)
+from kiosk.words import _
+
+_TRAIL = Trail((_("我的预约"),))
+_LONGEST_SCAN = 64  # our own is 21 characters; anything longer is not ours and is not worth sending
+
+
+def begin() -> Move:
+    """The first question of 我的预约."""
+    return Go(HowPlace())
+
+
+def scanned(text: str, at: Place | None) -> Move:
+    """A slip was held under the scanner while `at` stood there: straight to its appointment."""
+    line = text.strip()
+    if not line or len(line) > _LONGEST_SCAN or not line.isprintable():
+        return _how(at, Reason("code-not-code"))
+    return Fetch("appointment", (line,), partial(_by_scan, at))
+
+
+def _how(at: Place | None, problem: Reason) -> Move:
+    place = HowPlace(problem)
+    return Stay(place) if isinstance(at, HowPlace) else Go(place)
+
+
+def _by_scan(at: Place | None, value: object, world: World) -> Move:
+    if isinstance(value, Appointment):
+        shown = AppointmentPlace(value, world.now)
+        return Stay(shown) if isinstance(at, AppointmentPlace) else Go(shown)
+    refusal = refusal_of(value)
+    return refused(refusal) if refusal.next else _how(at, refusal.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class HowPlace:
+    problem: Reason | None = None
+    scans: bool = True
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        return HowToFind(_TRAIL, world.scanner, world.codes_wait_until, self.problem)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        if not isinstance(answer, Pick):
+            return None
+        if answer.choice == "phone":
+            return Go(FindPlace())
+        if answer.choice != "code":
+            return None
+        if world.codes_wait_until is not None:
+            return Stay(replace(self, problem=Reason("codes-wait", {"until": world.codes_wait_until})))
+        return Go(CodePlace())
+
+
+@dataclass(frozen=True, slots=True)
+class CodePlace:
+    """The code as printed on the slip."""
+
+    typed: str = ""
+    problem: Reason | None = None
+    scans: bool = True
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        return EnterCode(_TRAIL, self.typed, CODE_LENGTH - len(self.typed), self.problem)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        if isinstance(answer, Press):
+            return Stay(CodePlace(pressed(self.typed, answer.key, read_code)))
+        if answer.choice != "ok" or len(self.typed) < CODE_LENGTH:
+            return None
+        if world.codes_wait_until is not None:
+            return Stay(replace(self, problem=Reason("codes-wait", {"until": world.codes_wait_until})))
+        return Fetch("appointment", (self.typed,), self._looked_up)
+
+    def _looked_up(self, value: object, world: World) -> Move:
+        if isinstance(value, Appointment):
+            return Go(AppointmentPlace(value, world.now))
+        refusal = refusal_of(value)
+        return refused(refusal) if refusal.next else Stay(replace(self, problem=refusal.reason))
+
+
+@dataclass(frozen=True, slots=True)
+class FindPlace:
+    """A telephone number to search by."""
+
+    typed: str = ""
+    problem: Reason | None = None
+    scans: bool = True
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        read = read_phone(self.typed)
+        return EnterPhone(_TRAIL, "find", self.typed, read.missing, self.problem or read.problem)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        if isinstance(answer, Press):
+            return Stay(FindPlace(pressed(self.typed, answer.key, read_phone)))
+        if answer.choice == "ok" and read_phone(self.typed).whole:
+            return Fetch("find", (self.typed,), self._looked_up)
+        return None
+
+    def _looked_up(self, value: object, world: World) -> Move:
+        found = many(value, Found)
+        if found:
+            return Go(FoundPlace(found, world.now))
+        problem = Reason("nothing-found") if found == () else refusal_of(value).reason
+        return Stay(replace(self, problem=problem))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPlace:
+    """What the number found; choosing one checks in, and "code" leads to where more can be done."""
+
+    found: tuple[Found, ...]
+    now: datetime
+    scans: bool = True
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        return ChooseFound(_TRAIL, self.found, self.now)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        if not isinstance(answer, Pick):
+            return None
+        if answer.choice == "code":
+            return Go(HowPlace(Reason("needs-code")) if world.codes_wait_until else CodePlace())
+        if answer.choice.isdecimal() and int(answer.choice) < len(self.found):
+            # Not only where `may` says so: the hall's no tells from when it may.
+            return Command("check_in", (self.found[int(answer.choice)].ref,), partial(_ended, "checked-in", "none"))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentPlace:
+    appointment: Appointment
+    now: datetime
+    scans: bool = True
+    over: bool = False
+
+    @property
+    def undo(self) -> bool:
+        """Cancelling is still an undo, without any lead time."""
+        return "cancel" in self.appointment.may and self.now <= self.appointment.undo_until
+
+    def step(self, world: World) -> Step:
+        del world
+        return ShowAppointment(_TRAIL, self.appointment, self.now, self.undo)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        if not isinstance(answer, Pick):
+            return None
+        appointment, may = self.appointment, self.appointment.may
+        if answer.choice == "check-in":
+            return Command("check_in", (appointment.code,), partial(_ended, "checked-in", "none"))
+        if answer.choice in ("cancel", "undo") and "cancel" in may:
+            return Go(CancelPlace(appointment, undo=self.undo and world.now <= appointment.undo_until))
+        if answer.choice == "reprint" and "reprint" in may:
+            return Command("reprint", (appointment.code,), partial(_ended, "reprinted", "again"))
+        if answer.choice == "change" and "reschedule" in may:
+            return _change(appointment)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelPlace:
+    """Really? Cancelling is the one thing here that cannot be taken back."""
+
+    appointment: Appointment
+    undo: bool = False
+    scans: bool = True
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        return ConfirmCancel(_TRAIL, self.appointment, self.undo)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        if isinstance(answer, Pick) and answer.choice == "yes":
+            return Command("cancel", (self.appointment.code,), partial(_ended, "cancelled", "none"))
+        return Back() if isinstance(answer, Pick) and answer.choice == "no" else None
+
+
+def _change(appointment: Appointment) -> Move:
+    """Into the booking pages with the facility and the people kept."""
+    def open_days(value: object, world: World) -> Move:
+        del world
+        for facility in many(value, Facility) or ():
+            if facility.id == appointment.facility:
+                return onward(Draft(facility=facility, moving=appointment))
+        return refused(value)
+
+    return Fetch("facilities", (), open_days)
+
+
+def _ended(what: str, slip: str, value: object, world: World) -> Move:
+    del world
+    if isinstance(value, Appointment):
+        return Finish(what, value, slip=slip)
+    return Finish(what, found=value) if isinstance(value, Found) else refused(value)

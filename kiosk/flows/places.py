@@ -1,0 +1,162 @@
+"""The pieces every flow is built of: a `Place` is one page with all the flow knows there, a `Move` is what follows.
+
+Places are frozen values, so going back is dropping the newest and nothing has to be undone. They never ask the hall
+themselves: they say what they want asked and what to do with the answer, and `kiosk.flows.visit` sees to keys, retries
+and time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from kiosk.door import Appointment, Found, Reason, Refusal
+from kiosk.flows.steps import Finished, Home, Pick, Press, Step
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a place may know besides itself: the hall's time, whether a scanner is there, until when codes wait."""
+
+    now: datetime
+    scanner: bool = True
+    codes_wait_until: datetime | None = None
+
+
+class Place(Protocol):
+    """One page of a flow. `scans`: a slip scanned here goes to its appointment; `over`: it lies over the page below."""
+
+    @property
+    def scans(self) -> bool: ...
+
+    @property
+    def over(self) -> bool: ...
+
+    def step(self, world: World) -> Step: ...
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        """What follows; None if this answer means nothing here."""
+        ...
+
+
+# What to do with the hall's answer. It holds what was typed, so the visit drops it with the page.
+Then = Callable[[object, World], "Move"]
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """On to a further page; back leads here again."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The same page, changed."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """To the page before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Ask the hall something that changes nothing."""
+
+    method: str
+    args: tuple[object, ...]
+    then: Then = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Have the hall do something, once. The visit makes the key before the first attempt and keeps it."""
+
+    method: str
+    args: tuple[object, ...]
+    then: Then = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The flow is done. `slip`: "none", "new" or "again" (补打)."""
+
+    what: str
+    appointment: Appointment | None = None
+    found: Found | None = None
+    slip: str = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class CallHelp:
+    """Ring for a clerk and show it."""
+
+    why: str = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The resident is done: leave."""
+
+
+Move = Go | Stay | Back | Fetch | Command | Finish | CallHelp | End
+
+
+@dataclass(frozen=True, slots=True)
+class HomePlace:
+    """The first question. `opens` says which flow a card begins."""
+
+    opens: Callable[[str], Move | None] = field(repr=False)
+    cards: tuple[str, ...] = ("book", "mine", "help")
+    scans: bool = True
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        return Home(self.cards)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        return self.opens(answer.choice) if isinstance(answer, Pick) and answer.choice in self.cards else None
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedPlace:
+    """The end of a flow. `job` is the slip's print job; the visit counts the page down."""
+
+    what: str
+    appointment: Appointment | None = None
+    found: Found | None = None
+    paper: str = "none"
+    problem: Reason | None = None
+    job: str | None = None
+    scans: bool = False
+    over: bool = False
+
+    def step(self, world: World) -> Finished:
+        del world
+        return Finished(self.what, self.appointment, self.paper, 0, self.found, self.problem)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        """Any choice is 好了. While paper is coming it waits: nobody should walk off without a number."""
+        del world
+        return End() if isinstance(answer, Pick) and self.paper != "printing" else None
+
+
+def many(value: object, kind: type[T]) -> tuple[T, ...] | None:
+    """A hall's answer as a tuple of `kind`, None if it is anything else."""
+    if isinstance(value, tuple) and all(isinstance(item, kind) for item in value):
+        return value
+    return None
+
+
+def refusal_of(value: object) -> Refusal:
+    """A hall's answer that is not what was asked for: its refusal, or an unexplained one."""
+    return value if isinstance(value, Refusal) else Refusal("broken", Reason("unknown"))

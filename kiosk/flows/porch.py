@@ -1,0 +1,71 @@
+"""What stands at the kiosk's door whoever is here: the hall's public facts, whether it answers, whose clock is right.
+
+It asks the hall about itself every 15 s, every second while it does not answer, so that the kiosk heals by itself. It
+knows nothing of any resident and therefore outlives every visit.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from kiosk.door import HallFacts, Reason, Refusal
+from kiosk.flows import timing
+from kiosk.flows.steps import Ask, Waiting
+
+
+class Porch:
+    """The waiting page. Its asks have negative numbers, so that no visit's answer is ever taken for one of them."""
+
+    def __init__(self) -> None:
+        self.facts: HallFacts | None = None
+        self.away: Reason | None = Reason("starting")
+        self.offset = timedelta()
+        self._number = 0
+        self._began: datetime | None = None
+        self._ask_at: datetime | None = None
+        self._lost_until: datetime | None = None
+
+    def step(self, now: datetime) -> Waiting:
+        return Waiting(self.facts, self.away, self._lost_until is not None and now < self._lost_until)
+
+    def slip_lost(self, now: datetime) -> None:
+        """Say for 60 s that a slip of the visit before a crash was not printed."""
+        self._lost_until = now + timing.LOST_SLIP
+
+    def refresh(self, now: datetime) -> None:
+        """Ask at the next tick: the free places have changed."""
+        self._ask_at = now
+
+    def tick(self, now: datetime) -> tuple[Ask, ...]:
+        self._began = self._began or now
+        if self._lost_until is not None and now >= self._lost_until:
+            self._lost_until = None
+        if self._ask_at is not None and now < self._ask_at:
+            return ()
+        self._number -= 1
+        self._ask_at = now + timing.ABOUT_LOST
+        return (Ask(self._number, "about"),)
+
+    def replied(self, number: int, value: object, now: datetime) -> None:
+        """The hall's answer about itself, or that it gave none. An older question's answer changes nothing."""
+        if number != self._number:
+            return
+        self._ask_at = now + timing.ABOUT_EVERY
+        if isinstance(value, HallFacts):
+            apart = value.now - now
+            self.offset = apart if abs(apart) > timing.CLOCKS_APART else timedelta()
+            self.facts = value
+            self.away = value.clock_doubt or (Reason("kiosk-clock") if self.offset else None)
+            return
+        starting = self.facts is None and self._began is not None and now - self._began < timing.STARTING
+        self.away = value.reason if isinstance(value, Refusal) else Reason("starting" if starting else "hall-away")
+        self._ask_at = now + timing.ABOUT_AGAIN
+
+    def due(self) -> list[datetime]:
+        return [moment for moment in (self._ask_at, self._lost_until) if moment is not None]
+
+    def shift(self, by: timedelta) -> None:
+        """The clock was set back: move every moment with it."""
+        self._ask_at = self._ask_at + by if self._ask_at else None
+        self._began = self._began + by if self._began else None
+        self._lost_until = self._lost_until + by if self._lost_until else None

@@ -1,0 +1,472 @@
+"""The conductor of one kiosk's visits: it holds the pages, the language and the look, what is pending, what times out.
+
+`Visit` is a plain state holder without threads, clock, I/O or pixels. Whoever owns it hands it answers and the time and
+gets back the page to show and what to do. All that a resident types lives in its stack of places and what it has asked,
+and `wipe` drops both; what it keeps between visits (the hall's public facts, until when codes wait) names nobody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from kiosk.door import HallAway, HallFacts, Reason, Refusal
+from kiosk.flows import booking, mine, timing
+from kiosk.flows.asking import VISIBLE_AFTER, Asking, Pending
+from kiosk.flows.helping import LOOKS, DisplayPlace, HelpPlace
+from kiosk.flows.places import (
+    Back,
+    CallHelp,
+    Command,
+    End,
+    Fetch,
+    Finish,
+    FinishedPlace,
+    Go,
+    HomePlace,
+    Move,
+    Place,
+    Stay,
+    World,
+)
+from kiosk.flows.porch import Porch
+from kiosk.flows.steps import (
+    Answer,
+    Away,
+    Bar,
+    Effect,
+    HelpComing,
+    Leave,
+    PaperEnded,
+    Pick,
+    Press,
+    PrintSlip,
+    Replied,
+    Scanned,
+    Step,
+    StillThere,
+    Working,
+)
+from kiosk.words import Language
+
+_WORKING = {"book": "booking", "reschedule": "changing", "cancel": "cancelling", "check_in": "checking-in",
+            "reprint": "printing"}
+_DEEPEST = 40  # pages remembered for 返回; the oldest go first
+_MOST_PHONES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """How the next person finds the kiosk."""
+
+    language: Language = "zh"
+    look: str = "standard"
+    low: bool = False
+
+
+class Turn(NamedTuple):
+    """What to show now, and what to do."""
+
+    step: Step
+    effects: tuple[Effect, ...]
+
+
+class Visit:
+    """One kiosk's resident, or nobody. `new_id` makes keys and print jobs (a UUID each); `scanner`: one is plugged in.
+
+    Call `start` once, `handle` with every answer, `touch` for a touch that hit nothing, and `tick` at `due`. `step`,
+    `language`, `look`, `low` and `facts` are there to be shown.
+    """
+
+    def __init__(self, new_id: Callable[[], str], defaults: Defaults | None = None, *, scanner: bool = True) -> None:
+        self._new_id = new_id
+        self._defaults = defaults = defaults or Defaults()
+        self.scanner = scanner
+        self.language: Language = defaults.language
+        self.look = defaults.look
+        self.low = defaults.low
+        self._porch = Porch()
+        self._asking = Asking(new_id)
+        self._last: datetime | None = None
+        self._codes_wait: datetime | None = None
+        self._stack: list[Place] = []
+        self._salt = ""
+        self._phones: set[str] = set()
+        self._printing: FinishedPlace | None = None
+        self._help_key: str | None = None
+        self._help_state = ""
+        self._warned: datetime | None = None
+        self._touched = self._shown = datetime.min.replace(tzinfo=UTC)
+
+    # ---- what is shown ---------------------------------------------------------------------------------------------
+
+    @property
+    def facts(self) -> HallFacts | None:
+        """The hall's public facts, None until it answered once."""
+        return self._porch.facts
+
+    @property
+    def present(self) -> bool:
+        """Somebody is here."""
+        return bool(self._stack)
+
+    @property
+    def warned(self) -> bool:
+        """The idle warning stands; `under` is the page below it."""
+        return self._warned is not None
+
+    def hall_now(self, now: datetime) -> datetime:
+        """The hall's time: the kiosk's own, unless they were found more than 60 s apart."""
+        return now + self._porch.offset
+
+    def step(self, now: datetime) -> Step:
+        """The page to show."""
+        if not self._stack:
+            return self._porch.step(now)
+        if self._warned is not None:
+            return StillThere(timing.seconds_left(self._warned + timing.WARNING, now))
+        return self.under(now)
+
+    def under(self, now: datetime) -> Step:
+        """The page without the idle warning."""
+        if not self._stack:
+            return self.step(now)
+        top = self._stack[-1]
+        waits = None if top.over else self._asking.waiting()
+        if waits and waits.away:
+            return Away(Reason("hall-away"), waits.command)
+        if waits and now - waits.since >= VISIBLE_AFTER:
+            return Working(_WORKING.get(waits.method, "asking"))
+        if isinstance(top, FinishedPlace):
+            until = max(self._clears_at(top), now) if top.paper != "printing" else now + self._allowance(top)
+            return replace(top.step(self._world(now)), clears_in=timing.seconds_left(until, now))
+        return top.step(self._world(now))
+
+    def due(self, now: datetime) -> datetime | None:
+        """When to call `tick` next; None only before `start`."""
+        if not self._stack:
+            return min(self._porch.due(), default=None)
+        moments = [*self._porch.due(), *self._asking.due(now)]
+        top = self._stack[-1]
+        if isinstance(top, FinishedPlace):
+            until = self._clears_at(top)
+            moments.append(until if top.paper == "printing" else timing.next_second(until, now))
+        elif self._warned is not None:
+            moments.append(timing.next_second(self._warned + timing.WARNING, now))
+        else:
+            moments.append(self._touched + timing.idle(self.look))
+        if self._codes_wait is not None:
+            moments.append(self._codes_wait - self._porch.offset)
+        return min(moments)
+
+    # ---- what happens ----------------------------------------------------------------------------------------------
+
+    def start(self, now: datetime) -> Turn:
+        """The kiosk is on: the waiting page, and the first question to the hall."""
+        return self.tick(now)
+
+    def slip_lost(self, now: datetime) -> Turn:
+        """A slip of a visit before a crash was never begun: say so for 60 s, naming nothing."""
+        self._porch.slip_lost(now)
+        return Turn(self.step(now), ())
+
+    def touch(self, now: datetime) -> Turn:
+        """A touch anywhere: somebody is still there."""
+        self._keep_time(now)
+        if self._stack:
+            self._touched, self._warned = now, None
+        return Turn(self.step(now), ())
+
+    def handle(self, answer: Answer, now: datetime) -> Turn:
+        """Take an answer of the resident, the hall, the printer or a clerk."""
+        self._keep_time(now)
+        if isinstance(answer, Replied):
+            effects = self._replied(answer, now)
+        elif isinstance(answer, PaperEnded):
+            effects = self._paper_ended(answer, now)
+        elif isinstance(answer, HelpComing):
+            effects = self._help_is("coming") if answer.help == self._help_key else ()
+        else:
+            effects = self._resident(answer, now)
+        return Turn(self.step(now), effects)
+
+    def tick(self, now: datetime) -> Turn:
+        """Let time pass."""
+        self._keep_time(now)
+        effects: tuple[Effect, ...] = (*self._porch.tick(now), *self._asking.again(now))
+        if self._codes_wait is not None and self.hall_now(now) >= self._codes_wait:
+            self._codes_wait = None
+        if not self._stack:
+            return Turn(self.step(now), effects)
+        top = self._stack[-1]
+        if isinstance(top, FinishedPlace):
+            if now >= self._clears_at(top):
+                effects += self._no_paper(top, now) if top.paper == "printing" else self._leave(now)
+        elif self._warned is not None:
+            if now >= self._warned + timing.WARNING:
+                effects += self._leave(now)
+        elif now >= self._touched + timing.idle(self.look):
+            self._warned = now
+        return Turn(self.step(now), effects)
+
+    def wipe(self) -> None:
+        """Drop everything of the visit: pages, what was typed, what is pending, language and look."""
+        self._stack = []
+        self._asking.forget()
+        self._salt = ""
+        self._phones = set()
+        self._printing = None
+        self._help_key = None
+        self._help_state = ""
+        self._warned = None
+        self.language, self.look, self.low = self._defaults.language, self._defaults.look, self._defaults.low
+
+    # ---- the resident ----------------------------------------------------------------------------------------------
+
+    def _resident(self, answer: Pick | Press | Bar | Scanned, now: datetime) -> tuple[Effect, ...]:
+        if not self._stack:
+            self._begin(now)
+            if isinstance(answer, Pick | Press):
+                return ()
+        warned, self._warned, self._touched = self._warned, None, now
+        if isinstance(self._stack[-1], FinishedPlace):
+            self._shown = now if self._stack[-1].paper != "printing" else self._shown
+        if warned is not None and not isinstance(answer, Scanned):
+            return self._leave(now) if answer == Pick("leave") else ()
+        if isinstance(answer, Bar):
+            return self._bar(answer.button, now)
+        if isinstance(answer, Scanned):
+            return self._scanned(answer.text, now)
+        top = self._stack[-1]
+        if isinstance(top, DisplayPlace) and isinstance(answer, Pick):
+            self._show_as(answer.choice)
+        if self._asking.waiting() and not top.over:
+            return ()  # a second tap while the first is on its way
+        move = top.answer(answer, self._world(now))
+        return self._follow(move, len(self._stack) - 1, now) if move else ()
+
+    def _begin(self, now: datetime) -> None:
+        self.wipe()
+        self._salt = self._new_id()
+        self._stack = [HomePlace(_open)]
+        self._touched = self._shown = now
+
+    def _bar(self, button: str, now: datetime) -> tuple[Effect, ...]:
+        top = self._stack[-1]
+        match button:
+            case "language":
+                self.language = "en" if self.language == "zh" else "zh"
+            case "display":
+                self._stack = self._stack[:-1] if isinstance(top, DisplayPlace) else [
+                    *self._stack, DisplayPlace(self.look, self.low)]
+                self._shown = now
+            case "help" if not isinstance(top, HelpPlace):
+                return self._call_help("help", now)
+            case "home":
+                self._go_home()
+            case "back":
+                return self._back(now)
+        return ()
+
+    def _back(self, now: datetime) -> tuple[Effect, ...]:
+        top, waits = self._stack[-1], self._asking.waiting()
+        if top.over:
+            self._stack = self._stack[:-1]
+            self._shown = now
+        elif (waits and waits.command) or isinstance(top, FinishedPlace):
+            self._go_home()  # what is ordered cannot be taken back by going back
+        elif waits:
+            self._asking.leave()
+        elif len(self._stack) > 1:
+            self._stack = self._stack[:-1]
+        else:
+            return self._leave(now)
+        return ()
+
+    def _go_home(self) -> None:
+        self._asking.leave()
+        self._stack = self._stack[:1]
+
+    def _scanned(self, text: str, now: datetime) -> tuple[Effect, ...]:
+        stack = list(self._stack)
+        while stack[-1].over:
+            stack.pop()
+        if not stack[-1].scans or self._asking.waiting():
+            return ()
+        self._stack = stack
+        return self._follow(mine.scanned(text, stack[-1]), len(stack) - 1, now)
+
+    def _show_as(self, choice: str) -> None:
+        if choice in LOOKS:
+            self.look = choice
+        elif choice == "low":
+            self.low = not self.low
+        self._stack = [*self._stack[:-1], DisplayPlace(self.look, self.low)]
+
+    # ---- moves -----------------------------------------------------------------------------------------------------
+
+    def _follow(self, move: Move, depth: int, now: datetime) -> tuple[Effect, ...]:
+        """Do what the place at `depth` wants; pages that lie over it stay there."""
+        below, over = self._stack[:depth + 1], self._stack[depth + 1:]
+        match move:
+            case Go(place):
+                below = [below[0], *below[1:][-_DEEPEST:], place]
+            case Stay(place):
+                below = [*below[:-1], place]
+            case Back():
+                below = below[:-1] or below
+                self._shown = now
+            case CallHelp(why):
+                return self._call_help(why, now)
+            case End():
+                return self._leave(now)
+            case Finish():
+                return self._finish(move, None, over, now)
+            case Fetch("find", (str(phone),), then) if self._too_many(phone):
+                return self._follow(then(Refusal("rule", Reason("three-phones")), self._world(now)), depth, now)
+            case Fetch(method, args, then):
+                return self._asking.ask(method, args, then, depth, now, command=False)[1]
+            case Command(method, args, then):
+                return self._asking.ask(method, args, then, depth, now, command=True)[1]
+        self._stack = [*below, *over]
+        return ()
+
+    def _too_many(self, phone: str) -> bool:
+        """Whether this is a fourth number in this visit. Kept as salted digests: going home drops what was typed."""
+        digest = hashlib.sha256((self._salt + phone).encode()).hexdigest()
+        if digest not in self._phones and len(self._phones) >= _MOST_PHONES:
+            return True
+        self._phones.add(digest)
+        return False
+
+    def _finish(self, move: Finish, key: str | None, over: list[Place], now: datetime) -> tuple[Effect, ...]:
+        prints = move.slip != "none" and move.appointment is not None
+        # One command, one slip: the job goes by the command's key.
+        job = (key or self._new_id()) if prints else None
+        place = FinishedPlace(move.what, move.appointment, move.found, "printing" if prints else "none", None, job)
+        self._asking.leave()
+        self._stack = [self._stack[0], place, *over]
+        self._shown = self._touched = now
+        self._warned = None
+        if job is None or move.appointment is None:
+            return ()
+        self._printing = place
+        return (PrintSlip(job, move.appointment, again=move.slip == "again"),)
+
+    def _leave(self, now: datetime) -> tuple[Effect, ...]:
+        self.wipe()
+        self._porch.refresh(now)
+        return (Leave(), *self._porch.tick(now))
+
+    # ---- help ------------------------------------------------------------------------------------------------------
+
+    def _call_help(self, why: str, now: datetime) -> tuple[Effect, ...]:
+        page = type(self.under(now)).__name__
+        rings = self._help_key is None
+        if rings:
+            self._help_state = "ringing"
+        self._stack = [*self._stack, HelpPlace(self._help_state, why)]
+        if not rings:
+            return ()  # one ring is enough; its state is shown again
+        pending, effects = self._asking.ask("call_help", (page,), None, 0, now, command=True)
+        pending.left = True  # the resident does not wait for it
+        self._help_key = pending.key
+        return effects
+
+    def _help_is(self, state: str) -> tuple[Effect, ...]:
+        self._help_state = state
+        self._stack = [replace(place, state=state) if isinstance(place, HelpPlace) else place for place in self._stack]
+        return ()
+
+    # ---- the hall and the printer ----------------------------------------------------------------------------------
+
+    def _replied(self, reply: Replied, now: datetime) -> tuple[Effect, ...]:
+        if reply.ask < 0:
+            self._porch.replied(reply.ask, reply.value, now)
+            return ()
+        if isinstance(reply.value, HallAway):
+            self._asking.missed(reply.ask, now)
+            ringing = self._asking.helping()
+            return self._help_is("failed") if ringing and ringing.away else ()
+        pending = self._asking.replied(reply.ask)
+        if pending is None:
+            return ()  # of a former visit, or a question that was dropped
+        if pending.method == "call_help":
+            failed = isinstance(reply.value, Refusal)
+            self._help_key = None if failed else self._help_key
+            return self._help_is("failed" if failed else "rung") if self._help_state != "coming" else ()
+        self._notice_codes_wait(reply.value, now)
+        return self._answered(pending, reply.value, now)
+
+    def _answered(self, pending: Pending, value: object, now: datetime) -> tuple[Effect, ...]:
+        if pending.then is None:
+            return ()
+        move = pending.then(value, self._world(now))
+        self._touched = max(self._touched, now) if pending.away else self._touched
+        if isinstance(move, Finish):
+            return self._finish(move, pending.key, [place for place in self._stack if place.over], now)
+        return () if pending.left else self._follow(move, min(pending.depth, len(self._stack) - 1), now)
+
+    def _notice_codes_wait(self, value: object, now: datetime) -> None:
+        if isinstance(value, Refusal) and value.reason.code == "codes-wait":
+            until = value.reason.facts.get("until")
+            wait = value.retry_after or timedelta(minutes=5)
+            self._codes_wait = until if isinstance(until, datetime) else self.hall_now(now) + wait
+
+    def _paper_ended(self, end: PaperEnded, now: datetime) -> tuple[Effect, ...]:
+        place = self._printing
+        if place is None or place.job != end.job:
+            return ()
+        if end.state == "printed":
+            self._printing = None
+            ended = replace(place, paper="printed", problem=None)
+        else:
+            fallback = "unknown-ending" if end.state == "unknown" else "no-answer"
+            ended = replace(place, paper="screen", problem=end.reason or Reason(fallback))
+        self._show_ended(ended, now)
+        return ()
+
+    def _no_paper(self, place: FinishedPlace, now: datetime) -> tuple[Effect, ...]:
+        self._show_ended(replace(place, paper="screen", problem=Reason("no-answer")), now)
+        return ()
+
+    def _show_ended(self, ended: FinishedPlace, now: datetime) -> None:
+        """Show how the slip ended; one who walked on without paper is brought back to the number."""
+        over = [place for place in self._stack if place.over]
+        stands = any(isinstance(place, FinishedPlace) and place.job == ended.job for place in self._stack)
+        if stands or ended.paper == "screen":
+            if not stands:
+                self._asking.leave()
+            self._stack = [self._stack[0], ended, *over]
+            self._shown = now
+
+    # ---- time ------------------------------------------------------------------------------------------------------
+
+    def _world(self, now: datetime) -> World:
+        return World(self.hall_now(now), self.scanner, self._codes_wait)
+
+    def _allowance(self, place: FinishedPlace) -> timedelta:
+        return timing.finished(self.look, place.paper)
+
+    def _clears_at(self, place: FinishedPlace) -> datetime:
+        return self._shown + (timing.PAPER_SILENT if place.paper == "printing" else self._allowance(place))
+
+    def _keep_time(self, now: datetime) -> None:
+        """A clock set back must not keep a resident's page standing: every moment goes back with it."""
+        if self._last is not None and now < self._last:
+            by = now - self._last
+            self._asking.shift(by)
+            self._porch.shift(by)
+            if self._stack:
+                self._touched += by
+                self._shown += by
+            self._warned = self._warned + by if self._warned else None
+        self._last = now
+
+
+def _open(card: str) -> Move | None:
+    """Which flow a card of the first page begins."""
+    return {"book": booking.begin, "mine": mine.begin, "help": CallHelp}.get(card, lambda: None)()
