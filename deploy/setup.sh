@@ -150,7 +150,7 @@ once() {
 }
 
 translations() { .venv/bin/python -m kiosk.words compile; }
-fonts() { .venv/bin/python -m screens.fonts; }
+fonts() { .venv/bin/python -c 'from screens.fonts import default_cache, load; load(default_cache())'; }
 peers() {
     # A lock file would write down the address of a registry; the versions are exact in package.json.
     npm install --prefix tests/peers --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error

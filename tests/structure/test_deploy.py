@@ -1,4 +1,4 @@
-"""The files under deploy/ as text: what systemd says of the units, and the promises they carry. No service is started."""
+"""The files under deploy/ as text: what systemd says of the units, and what they promise. No service is started."""
 
 from __future__ import annotations
 
@@ -44,8 +44,9 @@ def test_systemd_understands_the_unit(unit: Path, tmp_path: Path) -> None:
     """Programs that only a kiosk has are replaced by one that every machine has."""
     text = unit.read_text(encoding="utf-8").replace("@HERE@/.venv/bin/hall-kiosk", "/bin/true")
     text = text.replace("/usr/bin/xinit", "/bin/true")
-    for name in (unit.name for unit in UNITS):
-        (tmp_path / name).write_text(text if name == unit.name else "[Service]\nExecStart=/bin/true\n", encoding="utf-8")
+    for other in UNITS:
+        (tmp_path / other.name).write_text("[Service]\nExecStart=/bin/true\n", encoding="utf-8")
+    (tmp_path / unit.name).write_text(text, encoding="utf-8")
     done = subprocess.run(["systemd-analyze", "verify", "--man=no", tmp_path / unit.name], check=False, text=True,
                           capture_output=True, env={**os.environ, "SYSTEMD_UNIT_PATH": f"{tmp_path}:"})
     said = [line for line in done.stderr.splitlines() if unit.name in line]
@@ -61,8 +62,10 @@ def test_systemd_would_have_said_so(tmp_path: Path) -> None:
     assert "Restrat" in done.stderr
 
 
-@pytest.mark.parametrize("script", sorted([*(ROOT / "deploy").glob("*.sh"), ROOT / "deploy/kiosk-session", ROOT / ".ci/run"]),
-                         ids=lambda path: path.name)
+SCRIPTS = [*sorted((ROOT / "deploy").glob("*.sh")), ROOT / "deploy" / "kiosk-session", ROOT / ".ci" / "run"]
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_scripts_are_scripts(script: Path) -> None:
     assert os.access(script, os.X_OK)
     shell = "bash" if "bash" in script.read_text(encoding="utf-8").splitlines()[0] else "sh"
@@ -75,8 +78,9 @@ def make_targets() -> set[str]:
 
 
 def test_make_help_tells_every_target() -> None:
-    said = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    assert make_targets() == set(re.findall(r"^  make ([a-z]+)", said, re.MULTILINE))
+    command = ["make", "--no-print-directory", "help"]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    assert make_targets() == set(re.findall(r"^  make ([a-z]+)", done.stdout, re.MULTILINE))
     assert {"run", "test", "lint", "bench", "soak", "crash", "fuzz", "tour", "check", "help"} <= make_targets()
 
 
@@ -92,7 +96,7 @@ def test_setup_names_the_python_it_needs(tmp_path: Path) -> None:
     old = bin_ / "python3"
     old.write_text('#!/bin/sh\ncase "$1" in --version) echo Python 3.10.4 ;; *) exit 1 ;; esac\n')
     old.chmod(0o755)
-    done = subprocess.run(["bash", tmp_path / "deploy" / "setup.sh", "run"], env={"PATH": str(bin_), "HOME": str(tmp_path)},
-                          check=False, capture_output=True, text=True)
+    command = ["bash", tmp_path / "deploy" / "setup.sh", "run"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env={"PATH": str(bin_)})
     assert done.returncode == 1
     assert "Python 3.11, 3.12 or 3.13 is needed; Python 3.10.4 was found" in done.stderr
