@@ -21,8 +21,10 @@ from pathlib import Path
 from typing import Self
 
 from devices.glyphs import Typeface
+from devices.ports import DevicePlan
 from devices.printers.virtual_machine import FULL, MODELS, Machine, Model, World
 from devices.printers.virtual_paper import PrintedSlip
+from devices.transport import Address, Wire, WireLost, parse, socket_wire
 
 FAULTS: dict[str, dict[str, object]] = {
     "paper-out": {"paper": "out"},
@@ -130,7 +132,12 @@ class VirtualPrinter:
 
     def power_cycle(self) -> None:
         """Off and on: the buffer is lost, the connection drops."""
-        self._do(lambda: (self._hang_up(), self._machine.power_cycle())[0])
+
+        def cycle() -> None:
+            self._hang_up()
+            self._machine.power_cycle()
+
+        self._do(cycle)
 
     def mutter(self, data: bytes) -> None:
         """Say bytes nobody asked for: line noise, a status frame out of turn."""
@@ -323,6 +330,21 @@ class VirtualPrinter:
             (self._out / f"{name}.bin").write_bytes(slip.raw)
         if self._on_slip is not None:
             self._on_slip(slip)
+
+
+def connect_virtual(plan: DevicePlan) -> Callable[[Address, float], Wire]:
+    """For `virtual://`: a printer of its own in this process, `?out=DIR` keeps its pictures, `?paper=58` its roll."""
+    options = {**plan.options, **parse(plan.connection).options}
+    model = replace(MODELS.get(options.get("model", ""), FULL), width=384 if options.get("paper") == "58" else 576)
+    printer = VirtualPrinter(model, Path(options["out"]) if "out" in options else None)
+
+    def connect(_address: Address, _seconds: float) -> Wire:
+        end = printer.attach()
+        if end is None:
+            raise WireLost("virtual")
+        return socket_wire(end)
+
+    return connect
 
 
 def main(arguments: list[str] | None = None) -> int:
