@@ -27,7 +27,7 @@ _SCALES: dict[Size, tuple[tuple[int, int], ...]] = {
 }
 """Magnification of the ROM's letters, widest first; the first that keeps the text on one line is taken."""
 _FEED_MM = 14  # from the head to the knife
-_GBK_FORM = {"\u00a5": "\uffe5", "\u00a0": " ", "\u2022": "\u00b7"}
+_GBK_FORM = {"\u00a5": "\uffe5", "\u00a0": " ", "\u2022": "\u00b7", "\u2013": "-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,10 @@ class Encoder:
     def _field(self, out: _Stream, item: Field) -> None:
         label, value = clean(item.label), clean(item.value)
         scale = self._scale("", item.size)
-        indent = sum(map(columns, label)) + 1
+        if gbk(label + value) is None:
+            out.raster(self._drawer.strip(item))  # a field keeps its columns only as a whole
+            return
+        indent = sum(1 if c.isascii() else 2 for c in label) + 1
         if indent > self.paper.columns // scale[0] * 0.45:
             self._line(out, Line(label, item.size, bold=True, align=Align.LEFT))
             self._line(out, Line(value, item.size, align=Align.LEFT))
@@ -110,11 +113,7 @@ class Encoder:
         out.align(Align.LEFT)
         rows = break_lines(value, self.paper.columns // scale[0] - indent, columns)
         for at, row in enumerate(rows):
-            head = label + " " if at == 0 else " " * indent
-            if gbk(head + row) is None:
-                out.raster(self._drawer.strip(Field(label if at == 0 else "", row, item.size)))
-            else:
-                self._plain(out, head + row, scale)
+            self._plain(out, (label + " " if at == 0 else " " * indent) + row, scale)
 
     def _badge(self, out: _Stream, badge: Badge) -> None:
         text = clean(badge.text)
@@ -204,7 +203,7 @@ def fence_letters(number: int) -> bytes:
 
 
 def clean(text: str) -> str:
-    """`text` without control characters (they would be commands) and with the forms GBK has (¥ as ￥)."""
+    """`text` without control characters (they would be commands) and in the forms a GBK ROM sets well (¥ as ￥, – as -)."""
     return "".join(_GBK_FORM.get(c, c) for c in text if c == "\n" or (c.isprintable() or c == "\u00a0"))
 
 
