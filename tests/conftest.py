@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.postgres import postgres_server, postgres_url  # noqa: F401 - fixtures for every room
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", metavar="NAME", help="run only the long proofs of this name (soak, crash, fuzz)")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kiosk.ledger.errors import (
+        Again,
         Broke,
         KeyMissing,
         LedgerBusy,
@@ -26,7 +27,16 @@ if TYPE_CHECKING:
     from kiosk.ledger.vault import Sealed, Vault
 
 _HOMES = {
-    "errors": ("Broke", "KeyMissing", "LedgerBusy", "LedgerDamaged", "LedgerFull", "LedgerLocked", "LedgerTrouble"),
+    "errors": (
+        "Again",
+        "Broke",
+        "KeyMissing",
+        "LedgerBusy",
+        "LedgerDamaged",
+        "LedgerFull",
+        "LedgerLocked",
+        "LedgerTrouble",
+    ),
     "ledger": ("Ledger",),
     "opening": ("note_ledger", "noted_ledger", "open_ledger"),
     "statements": ("Hot", "adding"),
@@ -43,6 +53,7 @@ def __getattr__(name: str) -> object:
 
 
 __all__ = [
+    "Again",
     "Broke",
     "Event",
     "Hot",

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from kiosk.ledger.errors import LedgerDamaged, LedgerTrouble, sqlite_trouble
@@ -27,7 +28,10 @@ _GIVE = {table.name: adding(table) for table in _TABLES}
 _EMPTY = {table.name: Hot(table.delete()) for table in _TABLES}
 # Rows brought along keep their numbers; PostgreSQL has to be told where to go on.
 _NEXT = tuple(
-    Hot(f"SELECT setval(pg_get_serial_sequence('{name}', 'seq'), (SELECT coalesce(max(seq), 0) FROM {name}) + 1, false)")
+    Hot(
+        f"SELECT setval(pg_get_serial_sequence('{name}', 'seq'),"  # noqa: S608 - our own tables' names
+        f" (SELECT coalesce(max(seq), 0) FROM {name}) + 1, false)"
+    )
     for name in (table.name for table in _TABLES if "seq" in table.columns)
 )
 
@@ -78,7 +82,7 @@ def load(tx: Tx, source: Path) -> None:
                 tx.all(statement)
     except OSError as error:
         raise LedgerTrouble(f"{source}: {error.strerror}") from error
-    except sqlite3.Error as error:
+    except (sqlite3.Error, SQLAlchemyError) as error:
         raise LedgerDamaged(f"{source} is not a ledger's copy: {error}") from error
     finally:
         own.unlink(missing_ok=True)

@@ -45,6 +45,10 @@ class KeyMissing(LedgerTrouble):
     code = "key-missing"
 
 
+class Again(Exception):
+    """Somebody else changed what a command had just looked at: run it again from its start."""
+
+
 class Broke(Exception):
     """A command would have broken the named constraint; the database refused it."""
 

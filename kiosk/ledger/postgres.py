@@ -21,7 +21,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import StaticPool
 
 from kiosk.ledger import copying
-from kiosk.ledger.errors import Broke, LedgerBusy, LedgerDamaged, LedgerFull, LedgerLocked, LedgerTrouble
+from kiosk.ledger.errors import Again, Broke, LedgerBusy, LedgerDamaged, LedgerFull, LedgerLocked, LedgerTrouble
 from kiosk.ledger.tx import Logged, Tx
 
 T = TypeVar("T")
@@ -124,7 +124,7 @@ class PostgresLedger:
                 result = work(Tx(connection.cursor(), "postgresql", connection.rollback))
                 connection.commit()
                 return result
-            except (errors.SerializationFailure, errors.DeadlockDetected) as error:
+            except (Again, errors.SerializationFailure, errors.DeadlockDetected) as error:
                 assert connection is not None
                 connection.rollback()
                 if tries >= _TRIES:

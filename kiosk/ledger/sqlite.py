@@ -149,6 +149,7 @@ class SqliteLedger:
     # ---- the writer thread -------------------------------------------------------------------------------------------
 
     def _put(self, work: _Work | _Alone) -> None:
+        work.answer.set_running_or_notify_cancel()  # from here on nobody can call it off
         if self._closed:
             work.answer.set_exception(LedgerTrouble("the ledger is closed"))
             return

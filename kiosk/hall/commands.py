@@ -1,0 +1,211 @@
+"""How every command runs: once for each key, on a clock that can be believed, its answer kept beside its effect.
+
+A command is a plain function of a `Work`; it answers with a value or raises `Declined`, and then what it had changed is
+taken back before the refusal itself is kept. Nothing here knows a use case or a wire.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
+from typing import TypeVar
+from uuid import UUID, uuid5
+
+from kiosk.clock import Clock
+from kiosk.door import Offer, Reason, Refusal
+from kiosk.hall.answers import Answer, keep, moment, ms, recall
+from kiosk.hall.callers import Caller
+from kiosk.ledger import Broke, Event, Hot, Ledger, LedgerBusy, LedgerTrouble, Tx, Vault
+
+T = TypeVar("T")
+
+HOUSE = UUID("6f0c5d0e-6f53-5c0e-9f0a-2f4d0f3b8a11")
+"""Name space of ids that belong to no token: timers' commands, and tokens themselves."""
+
+CLOCK_TOLERANCE_MS = 60_000
+
+_KNOWN = Hot("SELECT fingerprint, answer, at FROM command WHERE id = :id")
+_KEEP = Hot("INSERT INTO command (id, fingerprint, answer, at) VALUES (:id, :fingerprint, :answer, :at)")
+
+# DESIGN: 2xx, 404, 409 and 422 are kept 30 days, the rest never.
+_KEPT = frozenset({"missing", "conflict", "rule"})
+KEPT_FOR = timedelta(days=30)
+
+
+class Declined(Exception):
+    """The hall says no. `after` is done, in the same transaction, once everything else has been taken back."""
+
+    def __init__(self, refusal: Refusal, after: Callable[[Work], None] | None = None) -> None:
+        super().__init__(refusal.reason.code)
+        self.refusal = refusal
+        self.after = after
+
+
+def declined(kind: str, reason: Reason, offers: Sequence[Offer] = ()) -> Declined:
+    """A refusal to raise."""
+    return Declined(Refusal(kind, reason, tuple(offers)))
+
+
+class Work:
+    """A command at work: its transaction, its moment, and the events it will leave behind."""
+
+    __slots__ = ("_source", "at", "caller", "events", "id", "now", "tx")
+
+    def __init__(self, tx: Tx, id_: str, caller: Caller, now: datetime, source: str) -> None:
+        self.tx = tx
+        self.id = id_
+        self.caller = caller
+        self.now = now
+        self.at = ms(now)
+        self.events: list[Event] = []
+        self._source = source
+
+    def tell(self, what: str, subject: str, data: Mapping[str, object] | None = None, *, declares: bool = False) -> None:
+        """Leave an event, e.g. `tell("appointment.booked", id, …)`. Nothing personal and no code may stand in it."""
+        self.events.append(
+            Event(
+                f"{self.id}-{len(self.events)}",
+                f"cn.hall.{what}.v1",
+                self._source,
+                subject,
+                self.at,
+                {} if data is None else data,
+                declares,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer and the moment it was first given, by which it is shown again."""
+
+    answer: Answer
+    at: datetime
+
+
+@lru_cache(maxsize=1024)
+def _space(token: str) -> UUID:
+    return uuid5(HOUSE, f"token:{token}")
+
+
+def command_id(token: str, key: str) -> str:
+    """The UUIDv5 of (token id, Idempotency-Key)."""
+    return str(uuid5(_space(token), key))
+
+
+def timer_id(name: str) -> str:
+    """The id of what a timer does, by what it acts on, e.g. `no-show:{appointment}`."""
+    return str(uuid5(HOUSE, name))
+
+
+class Commands:
+    """Runs commands and queries, and turns the ledger's trouble into refusals that nobody keeps."""
+
+    def __init__(self, ledger: Ledger, vault: Vault, clock: Clock, source: str, zone: tzinfo, readers: Executor) -> None:
+        self.ledger = ledger
+        self.vault = vault
+        self.clock = clock
+        self.source = source
+        self.zone = zone
+        self._readers = readers
+        self._ready = False
+
+    async def run(
+        self,
+        caller: Caller,
+        key: str,
+        content: Sequence[object],
+        body: Callable[[Work], Answer],
+        *,
+        timeless: bool = False,
+    ) -> Kept | Refusal:
+        """Run a command once for (caller, key). `content` is what makes another request with this key another one.
+
+        `timeless`: it does not depend on the present time, and goes on when the clock is in doubt.
+        """
+        id_ = command_id(caller.id, key)
+        try:
+            if not self._ready:
+                await self.in_background(self.prepare)
+            fingerprint = self.vault.mac("fingerprint", json.dumps(content, ensure_ascii=False, default=str))
+
+            def command(tx: Tx) -> Kept | Refusal:
+                known = tx.one(_KNOWN, id=id_)
+                if known is not None:
+                    if not hmac.compare_digest(known[0], fingerprint):
+                        return Refusal("rule", Reason("key-reused"))
+                    return Kept(recall(known[1]), moment(known[2], self.zone))
+                work = Work(tx, id_, caller, self.clock.now(), self.source)
+                if not timeless and (doubt := clock_doubt(tx, work.now, self.zone)) is not None:
+                    return Refusal("broken", doubt)
+                answer = self._attempt(work, body)
+                if isinstance(answer, Refusal) and answer.kind not in _KEPT:
+                    return answer
+                tx.run(_KEEP, id=id_, fingerprint=fingerprint, answer=keep(answer), at=work.at)
+                return Kept(answer, work.now)
+
+            return await asyncio.wrap_future(self.ledger.write(command))
+        except LedgerTrouble as trouble:
+            return refusal_of(trouble)
+
+    @staticmethod
+    def _attempt(work: Work, body: Callable[[Work], Answer]) -> Answer:
+        try:
+            answer = body(work)
+        except Declined as no:
+            work.tx.undo()
+            work.events.clear()
+            answer = no.refusal
+            if no.after is not None:
+                no.after(work)
+        work.tx.append(work.events)
+        return answer
+
+    async def ask(self, query: Callable[[Tx], T]) -> T | Refusal:
+        """Run a query beside the event loop."""
+        try:
+            if not self._ready:
+                await self.in_background(self.prepare)
+            return await self.in_background(lambda: self.ledger.read(query))
+        except LedgerTrouble as trouble:
+            return refusal_of(trouble)
+
+    async def outcome(self, caller: Caller, key: str) -> Kept | Refusal | None:
+        """What became of a command; None if it never took effect."""
+        row = await self.ask(lambda tx: tx.one(_KNOWN, id=command_id(caller.id, key)))
+        if row is None or isinstance(row, Refusal):
+            return row
+        return Kept(recall(row[1]), moment(row[2], self.zone))
+
+    def prepare(self) -> None:
+        """See that the ledger stands and the key is at hand. Raises `LedgerTrouble`."""
+        self.ledger.open()
+        self.vault.prepare(self.ledger)
+        self._ready = True
+
+    async def in_background(self, work: Callable[[], T]) -> T:
+        """Run what blocks beside the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+
+
+def refusal_of(trouble: LedgerTrouble) -> Refusal:
+    """What a resident is told of the ledger's trouble; nothing was done."""
+    kind = "busy" if isinstance(trouble, LedgerBusy) else "broken"
+    return Refusal(kind, Reason(trouble.code), retry_after=timedelta(seconds=2 if kind == "busy" else 10))
+
+
+def clock_doubt(tx: Tx, now: datetime, zone: tzinfo) -> Reason | None:
+    """Set when the log already knows a later time than the clock shows (DESIGN: judged against nothing else)."""
+    newest = tx.newest()
+    if newest is None or newest - ms(now) <= CLOCK_TOLERANCE_MS:
+        return None
+    return Reason("clock-doubt", {"hall": now, "ledger": moment(newest, zone)})
+
+
+__all__ = ["Broke", "Commands", "Declined", "Kept", "Work", "clock_doubt", "command_id", "declined", "timer_id"]

@@ -1,0 +1,241 @@
+"""The ledger's promises to the rooms above, on both databases."""
+
+from __future__ import annotations
+
+import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect, text
+
+from kiosk.ledger import Broke, Event, Hot, KeyMissing, Ledger, LedgerTrouble, Sealed, Tx, Vault, open_ledger
+from kiosk.ledger.migrate import config
+from kiosk.ledger.schema import HEAD, metadata
+
+_SET = Hot("INSERT INTO mark (name, value) VALUES (:name, :value)")
+_GET = Hot("SELECT value FROM mark WHERE name = :name")
+_PUT_SLOT = Hot("INSERT INTO slot (facility, begins, capacity, taken) VALUES ('gym', 1, :capacity, :taken)")
+
+
+def event(id_: str, at: int = 1000, **more: object) -> Event:
+    return Event(id_, "cn.hall.test.v1", "/halls/h/1", "subject", at, more)
+
+
+def engine_for(ledger: Ledger):
+    return create_engine(ledger.url.replace("postgresql://", "postgresql+psycopg://"))
+
+
+def test_all_migrations_together_make_exactly_the_schema(ledger):
+    engine = engine_for(ledger)
+    with engine.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+        assert [d for d in found if d[:2] != ("remove_table", "alembic_version")] == []
+    engine.dispose()
+
+
+def test_all_migrations_name_every_check_as_the_schema_does(ledger):
+    engine = engine_for(ledger)
+    wanted = {str(c.name) for t in metadata.tables.values() for c in t.constraints if hasattr(c, "sqltext")}
+    with engine.connect() as connection:
+        found = {c["name"] for t in metadata.tables for c in inspect(connection).get_check_constraints(t)}
+    engine.dispose()
+    assert found == wanted
+
+
+def test_migrated_sqlite_is_word_for_word_the_schema(tmp_path):
+    open_ledger("sqlite:///hall.db", tmp_path).close()
+    made = create_engine("sqlite://")
+    metadata.create_all(made)
+    kept = create_engine(f"sqlite:///{tmp_path / 'hall.db'}")
+    words = []
+    for engine in (made, kept):
+        with engine.connect() as connection:
+            rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%alembic%'"))
+            words.append({name: sorted(sql.replace(", \n\t", "\n").split("\n")) if sql else None for name, sql in rows})
+        engine.dispose()
+    assert words[0] == words[1]
+
+
+def test_head_is_the_newest_migration():
+    assert ScriptDirectory.from_config(config()).get_current_head() == HEAD
+
+
+def test_a_ledger_of_a_newer_house_is_not_touched(ledger, url, tmp_path):
+    ledger.write(lambda tx: tx.run(Hot("UPDATE alembic_version SET version_num = '9999'"))).result()
+    ledger.close()
+    with pytest.raises(LedgerTrouble, match="newer"):
+        open_ledger(url, tmp_path)
+
+
+def test_an_answer_is_durable_when_it_is_given(ledger, url, tmp_path):
+    ledger.write(lambda tx: tx.run(_SET, name="a", value="1")).result()
+    other = open_ledger(url, tmp_path)
+    assert other.read(lambda tx: tx.one(_GET, name="a")) == ("1",)
+    other.close()
+
+
+def test_a_command_that_fails_leaves_nothing_and_its_neighbours_everything(ledger):
+    gate = threading.Event()
+
+    def good(name: str):
+        def command(tx: Tx) -> None:
+            gate.wait(5)
+            tx.run(_SET, name=name, value="1")
+
+        return command
+
+    def bad(tx: Tx) -> None:
+        tx.run(_SET, name="bad", value="1")
+        raise ValueError("no")
+
+    answers = [ledger.write(good("first")), ledger.write(bad), ledger.write(good("last"))]
+    gate.set()
+    answers[0].result()
+    with pytest.raises(ValueError, match="no"):
+        answers[1].result()
+    answers[2].result()
+    names = ledger.read(lambda tx: tx.all(Hot("SELECT name FROM mark ORDER BY name")))
+    assert names == [("first",), ("last",)]
+
+
+def test_undo_takes_back_what_the_command_did_so_far(ledger):
+    def command(tx: Tx) -> None:
+        tx.run(_SET, name="before", value="1")
+        tx.append([event("gone-0")])
+        tx.undo()
+        tx.run(_SET, name="after", value="1")
+        tx.append([event("kept-0")])
+
+    ledger.write(command).result()
+    assert ledger.read(lambda tx: tx.all(Hot("SELECT name FROM mark"))) == [("after",)]
+    assert [logged.event.id for logged in ledger.log(0)] == ["kept-0"]
+
+
+@pytest.mark.parametrize(
+    ("capacity", "taken", "constraint"), [(1, 2, "slot_within_capacity"), (1, -1, "slot_not_negative")]
+)
+def test_a_broken_constraint_is_told_by_its_name(ledger, capacity, taken, constraint):
+    with pytest.raises(Broke) as broke:
+        ledger.write(lambda tx: tx.run(_PUT_SLOT, capacity=capacity, taken=taken)).result()
+    assert broke.value.constraint == constraint
+
+
+def test_a_broken_unique_constraint_is_told_by_its_name(ledger):
+    add = Hot("INSERT INTO token (id, name, role, hash, made_at) VALUES (:id, 'k', 'kiosk', :hash, 1)")
+    ledger.write(lambda tx: tx.run(add, id="1", hash=b"1")).result()
+    with pytest.raises(Broke) as broke:
+        ledger.write(lambda tx: tx.run(add, id="2", hash=b"2")).result()
+    assert broke.value.constraint == "token_name"
+
+
+def test_the_log_is_in_commit_order_and_each_event_stands_once(ledger):
+    seen: list[int] = []
+    stop = threading.Event()
+
+    def watch() -> None:
+        while True:
+            done = stop.is_set()
+            seen.extend(logged.seq for logged in ledger.log(seen[-1] if seen else 0))
+            if done:
+                return
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda n: ledger.write(lambda tx: tx.append([event(f"{n}-0"), event(f"{n}-1")])).result(), range(200)))
+    stop.set()
+    watcher.join()
+    assert len(seen) == 400, "a reader's cursor stepped over an event that was committed later"
+    assert seen == sorted(seen)
+    with pytest.raises(Broke) as broke:
+        ledger.write(lambda tx: tx.append([event("7-0")])).result()
+    assert broke.value.constraint == "event_once"
+
+
+def test_the_newest_time_never_goes_back_unless_it_is_declared(ledger):
+    ledger.write(lambda tx: tx.append([event("a-0", 5000)])).result()
+    ledger.write(lambda tx: tx.append([event("b-0", 4000)])).result()
+    assert ledger.read(Tx.newest) == 5000
+    ledger.write(lambda tx: tx.append([Event("c-0", "t", "s", "x", 3000, declares=True)])).result()
+    ledger.write(lambda tx: tx.append([event("d-0", 2990)])).result()
+    assert ledger.read(Tx.newest) == 3000
+
+
+def test_a_copy_comes_back_whole_into_either_database(ledger, tmp_path, postgres_url):
+    ledger.write(lambda tx: tx.append([event("a-0", note="健身房"), event("a-1")])).result()
+    ledger.write(lambda tx: tx.run(_SET, name="key", value="k")).result()
+    ledger.backup(tmp_path / "copy.db")
+    assert stat.S_IMODE((tmp_path / "copy.db").stat().st_mode) == 0o600
+    ledger.write(lambda tx: tx.append([event("later-0")])).result()
+    ledger.restore(tmp_path / "copy.db")
+    other = open_ledger(postgres_url if ledger.kind == "sqlite" else "sqlite:///other.db", tmp_path)
+    other.restore(tmp_path / "copy.db")
+    for restored in (ledger, other):
+        assert [logged.event for logged in restored.log(0)] == [event("a-0", note="健身房"), event("a-1")]
+        assert restored.read(lambda tx: tx.one(_GET, name="key")) == ("k",)
+        restored.write(lambda tx: tx.append([event("new-0")])).result()
+        assert len(restored.log(0)) == 3
+    other.close()
+
+
+def test_what_is_no_copy_is_refused_and_nothing_is_lost(ledger, tmp_path):
+    ledger.write(lambda tx: tx.run(_SET, name="a", value="1")).result()
+    (tmp_path / "noise").write_bytes(b"noise" * 5000)
+    with pytest.raises(LedgerTrouble):
+        ledger.restore(tmp_path / "noise")
+    assert ledger.read(lambda tx: tx.one(_GET, name="a")) == ("1",)
+
+
+# ---- the vault -------------------------------------------------------------------------------------------------------
+
+
+def test_the_key_is_made_once_and_only_its_owner_reads_it(ledger, tmp_path):
+    vault = Vault(tmp_path / "hall.key")
+    vault.prepare(ledger)
+    assert stat.S_IMODE((tmp_path / "hall.key").stat().st_mode) == 0o600
+    again = Vault(tmp_path / "hall.key")
+    again.prepare(ledger)
+    assert again.open(vault.seal("13912345678", "phone:1"), "phone:1") == "13912345678"
+    assert again.mac("phone", "1") == vault.mac("phone", "1") != vault.mac("code", "1")
+
+
+def test_what_is_sealed_opens_only_where_it_belongs(ledger, tmp_path):
+    vault = Vault(tmp_path / "hall.key")
+    vault.prepare(ledger)
+    sealed = vault.seal("13912345678", "phone:1")
+    assert b"13912345678" not in sealed
+    for wrong in (sealed[:-1] + bytes([sealed[-1] ^ 1]), b"", sealed[:12]):
+        with pytest.raises(Sealed):
+            vault.open(wrong, "phone:1")
+    with pytest.raises(Sealed):
+        vault.open(sealed, "phone:2")
+
+
+def test_a_missing_or_foreign_key_is_named_and_never_replaced(ledger, tmp_path):
+    Vault(tmp_path / "hall.key").prepare(ledger)
+    key = (tmp_path / "hall.key").read_bytes()
+    (tmp_path / "hall.key").unlink()
+    vault = Vault(tmp_path / "hall.key")
+    with pytest.raises(KeyMissing):
+        vault.prepare(ledger)
+    assert not (tmp_path / "hall.key").exists()
+    with pytest.raises(KeyMissing):
+        vault.mac("phone", "1")
+    (tmp_path / "hall.key").write_bytes(b"hall-key-1 " + b"0" * 64 + b"\n")
+    with pytest.raises(KeyMissing, match="not the key of this ledger"):
+        vault.prepare(ledger)
+    (tmp_path / "hall.key").write_bytes(key)
+    vault.prepare(ledger)  # healed
+    assert vault.mac("phone", "1")
+
+
+def test_two_processes_that_start_together_agree_on_the_key(ledger, tmp_path):
+    vaults = [Vault(tmp_path / "hall.key") for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda vault: vault.prepare(ledger), vaults))
+    assert len({vault.mac("x", "1") for vault in vaults}) == 1

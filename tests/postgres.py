@@ -1,0 +1,71 @@
+"""A private PostgreSQL for tests: started from the system's own binaries, as a user that is not root, on a socket of
+its own, and gone afterwards. `fsync` stays on, for some tests time commits and others kill things."""
+
+from __future__ import annotations
+
+import glob
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+
+def _bin() -> Path | None:
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda p: int(p.split("/")[4]))
+    return Path(found[-1]).parent if found else None
+
+
+def _as_user(command: list[str]) -> list[str]:
+    if os.geteuid() != 0:
+        return command
+    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--", *command]
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A libpq URI without a database's name, e.g. `postgresql://hall@/{}?host=/tmp/…`: fill in the name."""
+    home = _bin()
+    if home is None:
+        pytest.fail("no PostgreSQL server here: install Debian's package `postgresql` (make setup does)")
+    folder = Path(tempfile.mkdtemp(prefix="hallpg"))
+    try:
+        if os.geteuid() == 0:
+            postgres = pwd.getpwnam("postgres")
+            os.chown(folder, postgres.pw_uid, postgres.pw_gid)
+        data = folder / "data"
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "cwd": folder, "check": True}
+        subprocess.run(
+            _as_user([str(home / "initdb"), "-D", str(data), "-U", "hall", "-A", "trust", "-E", "UTF8",
+                      "--locale=C.UTF-8", "--no-sync"]),
+            **quiet,
+        )  # fmt: skip
+        options = (
+            f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c shared_buffers=32MB"
+            " -c max_connections=100 -c max_wal_size=128MB"
+        )
+        control = [str(home / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log")]
+        subprocess.run(_as_user([*control, "-o", options, "start"]), **quiet)
+        try:
+            yield f"postgresql://hall@/{{}}?host={folder}"
+        finally:
+            subprocess.run(_as_user([*control, "-m", "immediate", "stop"]), **quiet)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """A database of one's own on the private server."""
+    name = f"hall_{uuid4().hex}"
+    with psycopg.connect(postgres_server.format("postgres"), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    yield postgres_server.format(name)
+    with psycopg.connect(postgres_server.format("postgres"), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
