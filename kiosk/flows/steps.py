@@ -300,6 +300,8 @@ class PrintSlip:
     job: str
     appointment: Appointment
     again: bool = False  # 补打
+    what: str = ""  # as in `Finished`; empty: told from the appointment's state
+    language: str = "zh"
 
 
 @dataclass(frozen=True, slots=True)
