@@ -1,0 +1,146 @@
+"""What every widget is drawn with: the tokens of the present look, fonts, icons and words, and the few textures that are
+shared (icons and rounded corners, which say nothing about anybody). It keeps no text: a texture of words lives only in
+the widget that shows it, so that wiping the widget wipes the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import hypot
+from typing import TYPE_CHECKING, Any
+
+from kivy.core.text import Label as CoreLabel
+from kivy.graphics.texture import Texture
+
+from kiosk.words import Words
+from screens.text import balance, break_lines
+
+if TYPE_CHECKING:
+    from screens.fonts import FontBook
+    from screens.icons import IconBook
+    from screens.tokens import Colours, Tokens
+
+BELOW = 0.12  # a Chinese character's square reaches 0.12 em below the baseline and 0.88 em above
+
+Rgb = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of one line in one font: its texture, where it stands in the line (px from the line's left), and how far
+    its box reaches below the baseline (px)."""
+
+    texture: Any
+    left: int
+    drop: int
+
+
+def rgb(colour: str) -> Rgb:
+    """"#rrggbb" as three numbers from 0 to 1."""
+    return int(colour[1:3], 16) / 255, int(colour[3:5], 16) / 255, int(colour[5:7], 16) / 255
+
+
+def _alpha_texture(size: int, coverage: bytes, *, smooth: bool = True) -> Any:
+    """White with `coverage` as its alpha, so that any colour can tint it."""
+    pixels = bytearray(b"\xff") * (4 * size * size)
+    pixels[3::4] = coverage
+    texture = Texture.create(size=(size, size), colorfmt="rgba")
+    texture.blit_buffer(bytes(pixels), colorfmt="rgba", bufferfmt="ubyte")
+    texture.mag_filter = texture.min_filter = "linear" if smooth else "nearest"
+    return texture
+
+
+def _corners(radius: int, thickness: int | None) -> bytes:
+    """Coverage of a round-cornered square of side 2·radius+2: filled, or a ring `thickness` wide."""
+    side = 2 * radius + 2
+    out = bytearray(side * side)
+    for y in range(side):
+        dy = max(radius - y - 0.5, y + 0.5 - (side - radius), 0)
+        for x in range(side):
+            dx = max(radius - x - 0.5, x + 0.5 - (side - radius), 0)
+            if dx and dy:
+                inward = radius - hypot(dx, dy)
+            else:
+                inward = min(x + 0.5, y + 0.5, side - x - 0.5, side - y - 0.5)
+            cover = min(max(inward + 0.5, 0.0), 1.0)
+            if thickness is not None:
+                cover *= min(max(thickness - inward + 0.5, 0.0), 1.0)
+            out[y * side + x] = round(cover * 255)
+    return bytes(out)
+
+
+@dataclass(slots=True, weakref_slot=True)
+class _Shelf:
+    """Textures that every look shares."""
+
+    icons: dict[tuple[str, int], Any] = field(default_factory=dict)
+    corners: dict[tuple[int, int | None], Any] = field(default_factory=dict)
+
+
+class Kit:
+    """Tokens, fonts, icons and words of the present moment. Replaced, never changed, when look or language change."""
+
+    def __init__(
+        self, tokens: Tokens, fonts: FontBook, icons: IconBook, words: Words, shelf: _Shelf | None = None
+    ) -> None:
+        self.tokens, self.fonts, self.icons, self.words = tokens, fonts, icons, words
+        self._shelf = shelf or _Shelf()
+
+    def changed(self, tokens: Tokens, words: Words) -> Kit:
+        return Kit(tokens, self.fonts, self.icons, words, self._shelf)
+
+    @cached_property
+    def colours(self) -> Colours:
+        return self.tokens.colours
+
+    def colour(self, name: str) -> Rgb:
+        return rgb(getattr(self.colours, name))
+
+    # ---- words ----
+
+    def width(self, text: str, px: int, *, bold: bool = False) -> int:
+        return self.fonts.width(text, px, bold=bold)
+
+    def lines(self, text: str, px: int, width: float, *, bold: bool = False, balanced: bool = False) -> list[str]:
+        """`text` broken for a column `width` pixels wide."""
+        fonts = self.fonts
+
+        def measure(line: str) -> float:
+            return fonts.width(line, px, bold=bold)
+
+        return (balance if balanced else break_lines)(text, width, measure)
+
+    def runs(self, line: str, px: int, *, bold: bool = False) -> list[Run]:
+        """One line as textures, each in a font that has its characters."""
+        out: list[Run] = []
+        left = 0
+        for face, text in self.fonts.runs(line, bold=bold):
+            label = CoreLabel(text=text, font_size=px, font_name=face.path, color=(1, 1, 1, 1))
+            label.refresh()
+            # fonts stand on one baseline: `drop` is how far this one's box reaches below it
+            out.append(Run(label.texture, left, -int(label.get_descent())))
+            left += label.texture.width
+        return out
+
+    # ---- shapes ----
+
+    def icon(self, name: str, px: int) -> Any:
+        """An icon's texture, white; `px` is brought to the nearest size that was drawn."""
+        px = min(self.icon_sizes, key=lambda size: abs(size - px))
+        key = (name, px)
+        if key not in self._shelf.icons:
+            self._shelf.icons[key] = _alpha_texture(px, self.icons.mask(name, px), smooth=False)
+        return self._shelf.icons[key]
+
+    @cached_property
+    def icon_sizes(self) -> Sequence[int]:
+        return self.tokens.scale[1:6]
+
+    def corners(self, radius: int, thickness: int | None = None) -> Any:
+        """A nine-patch: round corners filled, or as an outline `thickness` px wide."""
+        key = (radius, thickness)
+        if key not in self._shelf.corners:
+            self._shelf.corners[key] = _alpha_texture(2 * radius + 2, _corners(radius, thickness))
+        return self._shelf.corners[key]

@@ -1,0 +1,135 @@
+"""Where a line of Chinese, English or mixed text may end: line breaking with kinsoku, as a pure function of its
+arguments. It never draws, never measures by itself and never shortens: a text that needs more lines gets them.
+
+The rules are the usual ones for Chinese typesetting (GB/T 15834-2011 §5.1, CLREQ §6.1): closing marks never start a
+line, opening marks never end one; a Latin word, a number, a time or a code is never torn; digits stay with the unit
+that follows them ("10 个", "15 分钟", "11月") as long as both fit on one line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Measure = Callable[[str], float]
+"""Width in pixels of a string drawn on one line."""
+
+NEVER_START = frozenset("，。、；：？！）》」』】〉〕”’…—·～%％‰℃°,.;:?!)]}>" + "ー々〻")
+NEVER_END = frozenset("（《「『【〈〔“‘([{<￥¥$#№")
+
+_UNITS = (
+    "小时", "分钟", "公里", "号楼", "号窗", "名额", "个", "座", "套", "名", "人", "位", "次", "天", "月", "日", "年", "周",
+    "号", "点", "分", "秒", "元", "楼", "层", "室", "张", "条", "台", "岁", "米", "份", "件", "项", "步", "页",
+)  # fmt: skip
+_WORD = re.compile(
+    r"""[^\W_\u2e80-\uffef\U00020000-\U0003ffff]          # a letter or digit of an alphabetic script
+        (?:[^\s\u2e80-\uffef\U00020000-\U0003ffff，。]*    # anything but space and Chinese …
+           [^\s\u2e80-\uffef\U00020000-\U0003ffff，。,.;:?!)\]}>”’…—])?   # … not ending in a closing mark""",
+    re.VERBOSE,
+)
+_UNIT = re.compile(r"( ?)(" + "|".join(_UNITS) + ")")
+
+
+@dataclass(frozen=True, slots=True)
+class _Atom:
+    """What is not torn. `space`: a space stands before it, which vanishes at a line's start. `brittle`: where it may
+    be torn all the same when it alone is wider than the line."""
+
+    text: str
+    space: bool
+    brittle: tuple[str, ...]
+
+
+def _pieces(line: str) -> list[tuple[str, bool]]:
+    """Words, numbers with their unit, and single characters, each with whether a space stood before it."""
+    out: list[tuple[str, bool]] = []
+    at, space = 0, False
+    while at < len(line):
+        if line[at].isspace():
+            space, at = True, at + 1
+            continue
+        word = _WORD.match(line, at)
+        piece = word.group() if word else line[at]
+        at += len(piece)
+        if word and piece[-1].isdigit():
+            unit = _UNIT.match(line, at)
+            if unit:
+                piece, at = piece + unit.group(), unit.end()
+        out.append((piece, space))
+        space = False
+    return out
+
+
+def _atoms(line: str) -> list[_Atom]:
+    atoms: list[_Atom] = []
+    for piece, space in _pieces(line):
+        last = atoms[-1] if atoms else None
+        glued = last is not None and (
+            (not space and piece[0] in NEVER_START) or last.text[-1] in NEVER_END or piece[0] in "）》」』】〉〕，。、；：？！"
+        )
+        if last is not None and glued:
+            gap = " " if space else ""
+            atoms[-1] = _Atom(last.text + gap + piece, last.space, (*last.brittle, gap + piece))
+        else:
+            atoms.append(_Atom(piece, space, (piece,)))
+    return atoms
+
+
+def _tear(atom: _Atom, width: float, measure: Measure) -> list[str]:
+    """An atom wider than the line: between its pieces, then at its spaces, at last between characters."""
+    out: list[str] = []
+    line = ""
+    for part in atom.brittle:
+        for bit in re.findall(r" ?[^ ]+", part):
+            if line and measure(line + bit) > width and bit.strip()[0] not in NEVER_START:
+                out.append(line)
+                line = ""
+            bit = bit if line else bit.lstrip()
+            for char in bit:
+                if line and measure(line + char) > width and char not in NEVER_START:
+                    out.append(line.rstrip())
+                    line = ""
+                line += char
+    return [*out, line] if line else out
+
+
+def break_lines(text: str, width: float, measure: Measure) -> list[str]:
+    """Break `text` into lines no wider than `width` (same unit as `measure`). Newlines in `text` are kept.
+
+    Only a single character (with the closing marks that must follow it) may be wider than `width`. Raises nothing; a
+    width of 0 gives one character a line. Joined again, the lines hold every non-space character of `text` in order.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for atom in _atoms(paragraph):
+            longer = line + (" " if atom.space and line else "") + atom.text
+            if line and measure(longer) <= width:
+                line = longer
+                continue
+            if line:
+                lines.append(line)
+            line = atom.text
+            if measure(line) > width:
+                *full, line = _tear(atom, width, measure)
+                lines.extend(full)
+        lines.append(line)
+    return lines
+
+
+def balance(text: str, width: float, measure: Measure) -> list[str]:
+    """As many lines as `break_lines` needs, but of nearly equal length: for questions and titles, so that no single
+    character is left alone on the last line."""
+    lines = break_lines(text, width, measure)
+    if len(lines) < 2 or "\n" in text:
+        return lines
+    low, high = width / 2, width
+    while high - low > 2:
+        middle = (low + high) / 2
+        trial = break_lines(text, middle, measure)
+        if len(trial) > len(lines) or any(measure(line) > middle for line in trial):
+            low = middle
+        else:
+            high, lines = middle, trial
+    return lines

@@ -1,0 +1,178 @@
+"""One set of tokens, three looks and a low-reach layout: every size in millimetres of the real panel, every colour by
+its meaning. Pure values; it draws nothing and knows no widget.
+
+Sizes come from people, not from pixels: capital letters of body text subtend 0.7° at the viewing distance (EN 301 549
+§5.1.4), targets are 20 mm (Duff 2010), their top edges at most 1220 mm above the floor (EN 301 549 §8.3, US 508
+§407.8), in low reach 1000 mm. There are eight font sizes in all, one geometric scale: a larger look is the same scale
+one step up, so that Kivy's cache of open fonts stays small.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, hypot, pi
+
+CAP = 0.733  # capital height of Noto Sans CJK SC in em; a test reads it from the font
+STEP = 1.32  # an elder's text is one step larger: more than the 1.3 asked for
+STEPS = 8
+BODY_ANGLE = 0.7  # degrees
+REACH, LOW_REACH = 1220.0, 1000.0  # mm above the floor
+
+STANDARD, ELDER, CONTRAST = "standard", "elder", "contrast"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A screen as it stands in the hall: diagonal in inches, resolution in pixels, lower edge above the floor and
+    distance of the reader's eye in mm."""
+
+    inches: float = 21.5
+    width: int = 1080
+    height: int = 1920
+    lower_edge: float = 800.0
+    distance: float = 600.0
+
+    @property
+    def px_per_mm(self) -> float:
+        return hypot(self.width, self.height) / (self.inches * 25.4)
+
+    @property
+    def portrait(self) -> bool:
+        return self.height > self.width
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """Colours by meaning, "#rrggbb". `on_…` is text upon that ground; `edge` bounds what can be touched (≥ 3:1 against
+    paper), `rule` only divides."""
+
+    paper: str
+    card: str
+    ink: str
+    quiet: str
+    edge: str
+    rule: str
+    main: str
+    main_down: str
+    on_main: str
+    card_down: str
+    accent: str
+    good: str
+    care: str
+    care_ground: str
+    off: str
+    on_off: str
+    focus: str
+    slip: str
+    slip_paper: str
+    chosen: str
+    on_chosen: str
+
+
+WARM = Colours(
+    paper="#FAF6EE", card="#FFFFFF", ink="#221C15", quiet="#554B3F", edge="#8D8070", rule="#E2D8C8",
+    main="#B3261E", main_down="#7E1812", on_main="#FFFFFF", card_down="#F0E3CE", accent="#B3261E",
+    good="#1A5C3B", care="#6F4100", care_ground="#FBEBCB", off="#EFE7DA", on_off="#554B3F", focus="#0B57D0", slip="#000000", slip_paper="#FFFFFF",
+    chosen="#221C15", on_chosen="#FFFFFF",
+)  # fmt: skip
+STARK = Colours(
+    paper="#000000", card="#000000", ink="#FFFFFF", quiet="#FFFFFF", edge="#FFFFFF", rule="#9A9A9A",
+    main="#FFD500", main_down="#FFFFFF", on_main="#000000", card_down="#4A4A00", accent="#FFD500",
+    good="#7CF2A8", care="#FFD500", care_ground="#000000", off="#000000", on_off="#CFCFCF", focus="#00E5FF", slip="#000000", slip_paper="#FFFFFF",
+    chosen="#FFFFFF", on_chosen="#000000",
+)  # fmt: skip
+
+# role -> step on the scale in the standard look; 1 is body text
+_ROLES = {"fine": 0, "body": 1, "lead": 2, "title": 3, "key": 3, "hero": 4, "code": 6, "giant": 7}
+_KEPT = {"giant", "code"}  # large enough already, and bound to the panel's width
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Every size and colour of one look on one panel. Lengths in pixels unless said otherwise."""
+
+    panel: Panel
+    look: str = STANDARD
+    low: bool = False
+
+    def mm(self, length: float) -> int:
+        """Millimetres on the glass as whole pixels, never less than asked for."""
+        return ceil(length * self.panel.px_per_mm - 1e-6)
+
+    def in_mm(self, pixels: float) -> float:
+        return pixels / self.panel.px_per_mm
+
+    @property
+    def elder(self) -> bool:
+        return self.look == ELDER
+
+    @property
+    def portrait(self) -> bool:
+        return self.panel.portrait
+
+    @property
+    def colours(self) -> Colours:
+        return STARK if self.look == CONTRAST else WARM
+
+    @property
+    def scale(self) -> tuple[int, ...]:
+        """The eight font sizes in pixels, small to large, the same in every look of one panel."""
+        cap = BODY_ANGLE * pi / 180 * self.panel.distance * self.panel.px_per_mm
+        return tuple(ceil(cap / CAP * STEP ** (n - 1)) for n in range(STEPS))
+
+    def font(self, role: str) -> int:
+        """Font size in pixels: "fine", "body", "lead", "title", "key", "hero", "code" or "giant"."""
+        step = _ROLES[role]
+        if self.elder and role not in _KEPT:
+            step += 1
+        return self.scale[step]
+
+    def line(self, px: int) -> int:
+        """Height of one line of text: 1.35 em, more than the 1.3 asked for."""
+        return ceil(px * 1.35)
+
+    @property
+    def reach_top(self) -> int:
+        """The highest pixel row, counted from below, that any target may reach."""
+        limit = LOW_REACH if self.low else REACH
+        return min(self.panel.height, int((limit - self.panel.lower_edge) * self.panel.px_per_mm))
+
+    # ---- rhythm ----
+    @property
+    def margin(self) -> int:
+        return self.mm(14 if self.portrait else 13)
+
+    @property
+    def gap(self) -> int:
+        return self.mm(4)
+
+    @property
+    def pad(self) -> int:
+        return self.mm(5)
+
+    @property
+    def radius(self) -> int:
+        return self.mm(4)
+
+    @property
+    def hair(self) -> int:
+        return max(2, round(self.panel.px_per_mm * 0.4))
+
+    @property
+    def header(self) -> int:
+        return max(self.mm(26), 2 * self.line(self.font("body")) + self.mm(4))
+
+    @property
+    def bar(self) -> int:
+        least = self.font("body") + self.line(self.font("body")) + self.mm(5)
+        return max(self.mm(26 if self.low else 34 if self.portrait else 28), least)
+
+    @property
+    def primary(self) -> int:
+        """Least height of a primary target."""
+        return self.mm(22)
+
+    @property
+    def listed(self) -> int:
+        """Least height of a key, a chip or a list row."""
+        return self.mm(16)

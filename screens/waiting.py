@@ -1,0 +1,69 @@
+"""The waiting page: the hall, the time, today's hours or why it is closed and when it opens, and what is free now. It
+shows public facts only, and says so when the hall does not answer.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kiosk.door import Facility, HallFacts
+from kiosk.flows.steps import Waiting
+from kiosk.words import Words, _
+from screens.kit import Kit
+from screens.page import Page
+
+
+class WaitingPage(Page):
+    bare = True
+    without = frozenset({"back", "home"})
+
+    def show(self, step: Waiting, kit: Kit, *, fresh: bool) -> None:
+        del fresh
+        ids, words = self.ids, kit.words
+        notices = []
+        if step.lost_slip:
+            notices.append(words.say(_("刚才的凭条未打印，请到窗口领取。")))
+        if step.away is not None:
+            notices.append(words.reason(step.away))
+        ids.notice.text = "\n".join(notices)
+        ids.state.text = ""
+        ids.facts.fill(())
+        facts = step.facts
+        if facts is not None:
+            ids.place.text = words.name(facts.address)
+            ids.state.text, ids.state.kind = _state(facts, words)
+            ids.facts.fill([(words.name(f.name), _free(f, facts.now, words), "body") for f in facts.facilities])
+
+    def lay(self, kit: Kit, width: int, bottom: int, top: int) -> None:
+        """In landscape the hall's offers stand above the button: beside the clock there is no height for them."""
+        facts, home = self.ids.facts.__self__, self.tell if kit.tokens.portrait else self.answers
+        if facts.parent is not home:
+            facts.parent.remove_widget(facts)
+            home.add_widget(facts, index=0 if kit.tokens.portrait else len(home.children))
+        super().lay(kit, width, bottom, top)
+
+    def clock(self, now: datetime, words: Words, hall: str) -> None:
+        """The large clock, set by the shell each minute."""
+        self.ids.hall.text = hall
+        self.ids.time.text = words.time(now)
+        self.ids.day.text = words.day(now)
+
+
+def _state(facts: HallFacts, words: Words) -> tuple[str, str]:
+    """Open until when, or closed, why, and until when; with the sign that goes with it."""
+    now = facts.now
+    if facts.opens is None and facts.closes is not None:
+        later = any(period.start > now for period in facts.today.periods)
+        if later:
+            return words.say(_("正在开放，{closes:time} 午休"), closes=facts.closes), "good"
+        return words.say(_("正在开放，{closes:time} 关门"), closes=facts.closes), "good"
+    why = words.reason(facts.today.closed) if facts.today.closed else words.say(_("现在没有开放。"))
+    if facts.opens is not None:
+        why += words.say(_("{opens} 开放。"), now=now, opens=facts.opens)
+    return why, "info"
+
+
+def _free(facility: Facility, now: datetime, words: Words) -> str:
+    if facility.earliest is None:
+        return words.say(_("近期已约满"))
+    return words.say(_("{start} 起可约"), now=now, start=facility.earliest)

@@ -1,0 +1,90 @@
+"""The big button: the one main action in party red, or a second one with an ink edge. At least 22 mm high."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.graphics import Color, Rectangle
+from kivy.properties import OptionProperty, StringProperty
+
+from screens.kit import Kit
+from screens.widgets.piece import Target
+from screens.widgets.wording import Wording
+
+
+class BigButton(Target):
+    """`kind`: "main" or "second". `below`: a smaller second line. With `off` the text says what is still wanted."""
+
+    text = StringProperty("")
+    below = StringProperty("")
+    icon = StringProperty("")
+    kind = OptionProperty("main", options=("main", "second"))
+    tall = 0
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._text = Wording(role="lead", bold=True, align="center", balanced=True)
+        self._below = Wording(align="center", balanced=True)
+        self.add_widget(self._text)
+        self.add_widget(self._below)
+
+    def on_text(self, *_: object) -> None:
+        self.label = self.text
+
+    def _icon_px(self, kit: Kit) -> int:
+        return kit.icon(self.icon, int(kit.tokens.font("lead") * 1.35)).width if self.icon else 0
+
+    def _room(self, kit: Kit, width: int) -> int:
+        icon = self._icon_px(kit)
+        return width - 2 * kit.tokens.pad - (icon + kit.tokens.pad if icon else 0)
+
+    def natural(self, kit: Kit, width: int) -> int:
+        if not self.text:
+            return 0
+        self._text.text, self._below.text = self.text, self.below
+        room = self._room(kit, width)
+        words = self._text.natural(kit, room) + self._below.natural(kit, room)
+        return max(kit.tokens.primary, kit.tokens.mm(self.tall), words + kit.tokens.pad)
+
+    def draw(self, kit: Kit) -> None:
+        x, y, w, h = int(self.x), int(self.y), int(self.width), int(self.height)
+        self._text.text, self._below.text = self.text, self.below
+        self.ink.clear()
+        self.tint(kit)
+        if not w:
+            for words in (self._text, self._below):
+                words.put(kit, -10, -10, 0, 0)
+            return
+        room = self._room(kit, w)
+        high, low = self._text.natural(kit, room), self._below.natural(kit, room)
+        bottom = y + (h - high - low) // 2
+        icon = self._icon_px(kit)
+        wide = max(self._text.widest(kit, room), self._below.widest(kit, room))
+        start = x + (w - wide - (icon + kit.tokens.pad if icon else 0)) // 2
+        if icon:
+            with self.ink:
+                Color(*kit.colour(self._text.tone))
+                Rectangle(
+                    texture=kit.icon(self.icon, icon), size=(icon, icon), pos=(start, y + (h - icon) // 2)
+                )
+            start += icon + kit.tokens.pad
+        self._text.put(kit, start, bottom + low, wide + 2, high)
+        self._below.put(kit, start, bottom, wide + 2, low)
+
+    def tint(self, kit: Kit) -> None:
+        tone = "on_off" if self.off else "on_main" if self.kind == "main" else "ink"
+        self._text.tone = self._below.tone = tone
+        self._text.bold = self.kind == "main" and not self.off
+
+    def on_off(self, *_: object) -> None:
+        if self.kit is not None:
+            self.draw(self.kit)
+        super().on_off()
+
+    def ground(self) -> tuple[str, str, int | None]:
+        if self.off:
+            return "off", "rule", None
+        if self.kind == "main":
+            return ("main_down" if self.pressed else "main"), "", None
+        thick = self.kit.tokens.hair * 2 if self.kit else None
+        return ("card_down" if self.pressed else "card"), "ink", thick

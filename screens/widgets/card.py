@@ -1,0 +1,278 @@
+"""Cards: the answers to a page's question, laid in a grid that fits its place. What does not fit comes on further pages
+of cards (上一页 / 下一页); nothing scrolls and nothing is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from kivy.graphics import Color, Rectangle
+from kivy.properties import OptionProperty
+
+from kiosk.words import _
+from screens.kit import Kit
+from screens.widgets.piece import Piece, Target
+from screens.widgets.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One card. `lines`: (words, tone) below the title; `off`: it cannot be had, and the lines say why."""
+
+    choice: str
+    title: str
+    lines: tuple[tuple[str, str], ...] = ()
+    icon: str = ""
+    off: bool = False
+    chosen: bool = False
+    answer: object = None
+
+
+class Card(Target):
+    """`shape` "tile": icon above, title, lines; "row": icon left; "slot": everything centred."""
+
+    shape = OptionProperty("tile", options=("tile", "row", "slot"))
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.item = Item("", "")
+        self._title = Wording(role="lead", bold=True)
+        self._lines: list[Wording] = []
+        self.add_widget(self._title)
+
+    def fill(self, item: Item, shape: str) -> None:
+        self.item, self.shape = item, shape
+        # a card that cannot be had may still be touched: the next page says why, and what works instead
+        self.choice, self.answer = item.choice, item.answer
+        self.label = "，".join([item.title, *(words for words, _tone in item.lines)])
+        align = "center" if shape == "slot" else "left"
+        self._title.text, self._title.align = item.title, align
+        self._title.bold = not item.off
+        self._title.tone = "on_off" if item.off else "on_chosen" if item.chosen else "ink"
+        while len(self._lines) < len(item.lines):
+            self._lines.append(Wording())
+            self.add_widget(self._lines[-1])
+        for number, line in enumerate(self._lines):
+            words, tone = item.lines[number] if number < len(item.lines) else ("", "ink")
+            line.text, line.align = words, align
+            line.bold = tone == "good"
+            line.tone = "on_off" if item.off else "on_chosen" if item.chosen else tone
+
+    def _icon_px(self, kit: Kit) -> int:
+        return kit.icon(self.item.icon, kit.tokens.font("hero")).width if self.item.icon else 0
+
+    def _room(self, kit: Kit, width: int) -> int:
+        pad = kit.tokens.pad if self.shape != "slot" else kit.tokens.mm(2)
+        icon = self._icon_px(kit)
+        return width - 2 * pad - (icon + pad if icon and self.shape == "row" else 0)
+
+    def natural(self, kit: Kit, width: int) -> int:
+        room = self._room(kit, width)
+        words = self._title.natural(kit, room) + sum(line.natural(kit, room) for line in self._lines)
+        icon = self._icon_px(kit)
+        if self.shape == "tile" and icon:
+            words += icon + kit.tokens.mm(2)
+        elif self.shape == "row":
+            words = max(words, icon)
+        least = kit.tokens.listed if self.shape == "slot" else kit.tokens.primary
+        return max(least, words + kit.tokens.mm(4 if self.shape == "slot" else 6))
+
+    def crowded(self, kit: Kit, width: int) -> int:
+        """How uneasy it looks at this width: lines beyond the first, and torn words."""
+        room = self._room(kit, width)
+        return sum(len(w.lines(kit, room)) - 1 for w in (self._title, *self._lines) if w.text)
+
+    def draw(self, kit: Kit) -> None:
+        x, y, w, h = int(self.x), int(self.y), int(self.width), int(self.height)
+        self.ink.clear()
+        room, icon = self._room(kit, w), self._icon_px(kit)
+        pad = kit.tokens.pad if self.shape != "slot" else kit.tokens.mm(2)
+        heights = [words.natural(kit, room) for words in (self._title, *self._lines)]
+        tile = self.shape == "tile" and icon
+        block = sum(heights) + (icon + kit.tokens.mm(2) if tile else 0)
+        top = y + (h + block) // 2
+        left = x + pad
+        if icon:
+            place = (left, top - icon) if tile else (left, y + (h - icon) // 2)
+            with self.ink:
+                Color(*kit.colour("on_off" if self.item.off else "on_chosen" if self.item.chosen else "accent"))
+                Rectangle(texture=kit.icon(self.item.icon, icon), size=(icon, icon), pos=place)
+            if tile:
+                top -= icon + kit.tokens.mm(2)
+            else:
+                left += icon + pad
+        for words, high in zip((self._title, *self._lines), heights, strict=True):
+            words.put(kit, left, top - high, room, high)
+            top -= high
+
+    def ground(self) -> tuple[str, str, int | None]:
+        if self.item.chosen and not self.pressed:
+            return "chosen", "chosen", None
+        if self.item.off and not self.pressed:
+            return "off", "rule", None
+        return super().ground()
+
+    def forget(self) -> None:
+        self.fill(Item("", ""), self.shape)
+        for words in (self._title, *self._lines):
+            words.private = True
+            words.forget()
+            words.private = False
+
+
+class PageButton(Target):
+    """上一页 or 下一页: turns the page of cards it belongs to."""
+
+    def __init__(self, icon: str, by: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.by = by
+        self._icon = icon
+        self._text = Wording(align="center")
+        self.add_widget(self._text)
+
+    def natural(self, kit: Kit, width: int) -> int:
+        return max(kit.tokens.listed, kit.tokens.line(kit.tokens.font("body")) + kit.tokens.mm(3))
+
+    def draw(self, kit: Kit) -> None:
+        x, y, w, h = int(self.x), int(self.y), int(self.width), int(self.height)
+        self._text.text = kit.words.say(_("上一页") if self.by < 0 else _("下一页"))
+        self.label = self._text.text
+        self._text.tone = "on_off" if self.off else "ink"
+        icon = kit.icon(self._icon, kit.tokens.font("body")).width
+        wide = self._text.widest(kit, w - icon - kit.tokens.mm(3))
+        start = x + (w - wide - icon - kit.tokens.mm(2)) // 2
+        self.ink.clear()
+        with self.ink:
+            Color(*kit.colour(self._text.tone))
+            spot = start if self.by < 0 else start + wide + kit.tokens.mm(2)
+            Rectangle(texture=kit.icon(self._icon, icon), size=(icon, icon), pos=(spot, y + (h - icon) // 2))
+        self._text.put(kit, start + (icon + kit.tokens.mm(2) if self.by < 0 else 0), y, wide + 2, h)
+
+
+class Cards(Piece):
+    """A grid of cards in the order given. `shape` as `Card`'s; `columns`: the numbers of columns to try, best first."""
+
+    springy = True
+    shape = OptionProperty("tile", options=("tile", "row", "slot"))
+    tallest: ClassVar = {"tile": 92, "row": 78, "slot": 44}  # mm
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.columns: Sequence[int] = ()
+        self.items: tuple[Item, ...] = ()
+        self.page = 0
+        self.pages = 1
+        self._pool: list[Card] = []
+        self._back = PageButton("previous", -1)
+        self._on = PageButton("next", 1)
+        self._where = Wording(align="center", tone="quiet")
+
+    def fill(self, items: Sequence[Item], *, fresh: bool) -> None:
+        """New cards; `fresh`: begin with the first page of them."""
+        self.items = tuple(items)
+        if fresh:
+            self.page = 0
+
+    def turn(self, by: int) -> None:
+        self.page = min(max(0, self.page + by), self.pages - 1)
+
+    def _dress(self, kit: Kit) -> None:
+        while len(self._pool) < len(self.items):
+            self._pool.append(Card())
+        for card, item in zip(self._pool, self.items, strict=False):
+            if card.item is not item:
+                card.fill(item, self.shape)
+
+    def _shape(self, kit: Kit, columns: int) -> str:
+        """A tile that is as wide as the page becomes a row."""
+        return "row" if self.shape == "tile" and (columns == 1 or kit.tokens.elder) else self.shape
+
+    def _options(self, kit: Kit) -> Sequence[int]:
+        if self.columns:
+            return self.columns
+        if self.shape == "slot":
+            return (3, 2, 1) if not kit.tokens.elder else (2, 3, 1)
+        if self.shape == "row":
+            return (1, 2)
+        return (2, 1) if not kit.tokens.elder else (1, 2)
+
+    def _grid(self, kit: Kit, width: int, height: int) -> tuple[int, int, int, int]:
+        """Columns, rows on a page, cell height, pages: the fewest pages, then the least crowded, then our preference."""
+        gap, turner = kit.tokens.gap, self._on.natural(kit, width) + kit.tokens.gap
+        best: tuple[tuple[int, int, int], tuple[int, int, int, int]] | None = None
+        cards = self._pool[: len(self.items)]
+        for rank, columns in enumerate(self._options(kit)):
+            cell = (width - gap * (columns - 1)) // columns
+            for card in cards:
+                card.shape = self._shape(kit, columns)
+            need = max((card.natural(kit, cell) for card in cards), default=0)
+            rows_wanted = -(-len(cards) // columns)
+            rows = (height + gap) // (need + gap)
+            if rows < rows_wanted:
+                rows = max(1, (height - turner + gap) // (need + gap))
+            rows = max(1, min(rows, rows_wanted))
+            pages = -(-len(cards) // (rows * columns)) or 1
+            crowd = sum(card.crowded(kit, cell) for card in cards)
+            merit = (pages, crowd, rank)
+            if best is None or merit < best[0]:
+                best = (merit, (columns, rows, need, pages))
+        grid = best[1] if best else (1, 1, 0, 1)
+        for card in cards:
+            card.shape = self._shape(kit, grid[0])
+        return grid
+
+    def natural(self, kit: Kit, width: int) -> int:
+        """One row of cards and the page turner at least."""
+        if not self.items:
+            return 0
+        self._dress(kit)
+        cards = self._pool[: len(self.items)]
+        columns = self._options(kit)[0]
+        cell = (width - kit.tokens.gap * (columns - 1)) // columns
+        return max(card.natural(kit, cell) for card in cards)
+
+    def _tall(self, kit: Kit, columns: int) -> int:
+        return kit.tokens.mm(self.tallest[self._shape(kit, columns)])
+
+    def most(self, kit: Kit, width: int) -> int:
+        self._dress(kit)
+        columns, rows, need, _pages = self._grid(kit, width, 10**6)
+        gap = kit.tokens.gap
+        return rows * (max(need, self._tall(kit, columns)) + gap) - gap
+
+    def put(self, kit: Kit, x: int, y: int, w: int, h: int) -> None:
+        self.pos, self.size = (x, y), (w, h)
+        self._dress(kit)
+        self.clear_widgets()
+        if not self.items or not w:
+            return
+        gap = kit.tokens.gap
+        columns, rows, need, self.pages = self._grid(kit, w, h)
+        self.page = min(self.page, self.pages - 1)
+        turner = self._on.natural(kit, w)
+        room = h - (turner + gap if self.pages > 1 else 0)
+        tall = max(need, min(self._tall(kit, columns), (room + gap) // rows - gap))
+        cell = (w - gap * (columns - 1)) // columns
+        first = self.page * rows * columns
+        for number, card in enumerate(self._pool[first : min(first + rows * columns, len(self.items))]):
+            row, column = divmod(number, columns)
+            self.add_widget(card)
+            card.put(kit, x + column * (cell + gap), y + h - (row + 1) * tall - row * gap, cell, tall)
+        if self.pages > 1:
+            side = (w - 2 * gap) * 3 // 8
+            at = y + h - rows * (tall + gap) - turner if not kit.tokens.low else y
+            self._back.off, self._on.off = self.page == 0, self.page == self.pages - 1
+            self._where.text = f"{self.page + 1} / {self.pages}"
+            for piece, left, wide in (
+                (self._back, x, side), (self._where, x + side + gap, w - 2 * side - 2 * gap), (self._on, x + w - side, side)
+            ):  # fmt: skip
+                self.add_widget(piece)
+                piece.put(kit, left, at, wide, turner)
+
+    def forget(self) -> None:
+        for card in self._pool:
+            card.forget()
+        self.items, self.page = (), 0
+        self.clear_widgets()

@@ -1,0 +1,160 @@
+"""What stands around every page: the header (which hall, which day, what time) and, always in the same place low on the
+screen, the bar 返回 · 首页 · 显示 · 中文/English · 帮助.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from kivy.graphics import Color, Rectangle
+
+from kiosk.door import Name
+from kiosk.flows.steps import Bar
+from kiosk.words import Words, _
+from screens.kit import Kit
+from screens.widgets.piece import Piece, Target
+from screens.widgets.wording import Wording
+
+
+class Header(Piece):
+    """The hall's name on the left, day and time on the right: on one line where they fit, else on two."""
+
+    speech_role = "banner"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._name = Wording(tone="quiet", balanced=True)
+        self._day = Wording(align="right")
+        self._time = Wording(align="right")
+        for words in (self._name, self._day, self._time):
+            self.add_widget(words)
+
+    def say(self, words: Words, hall: Name, now: datetime) -> None:
+        self._name.text = words.name(hall)
+        self._day.text = words.day(now)
+        self._time.text = words.time(now)
+
+    def natural(self, kit: Kit, width: int) -> int:
+        return kit.tokens.header
+
+    def draw(self, kit: Kit) -> None:
+        x, y, w, h = int(self.x), int(self.y), int(self.width), int(self.height)
+        left, right, px = x + kit.tokens.margin, x + w - kit.tokens.margin, kit.tokens.font("body")
+        day, hour = kit.width(self._day.text, px) + 4, kit.width("00:00", px) + 4
+        gap = kit.tokens.mm(6)
+        name = kit.width(self._name.text, px) + 4
+        if name + day + hour + 2 * gap <= right - left:
+            self._time.put(kit, right - hour, y, hour, h)
+            self._day.put(kit, right - hour - gap - day, y, day, h)
+            self._name.put(kit, left, y, name, h)
+        else:
+            line = kit.tokens.line(px)
+            wide = max(day, hour)
+            self._day.put(kit, right - wide, y + h // 2, wide, line)
+            self._time.put(kit, right - wide, y + h // 2 - line, wide, line)
+            self._name.put(kit, left, y, right - left - wide - gap, h)
+        self.ink.clear()
+        with self.ink:
+            Color(*kit.colour("rule"))
+            Rectangle(pos=(x, y), size=(w, kit.tokens.hair))
+
+
+class BarButton(Target):
+    """One of the five. Not available: its place stays empty."""
+
+    def __init__(self, button: str, icon: str, **kwargs: Any) -> None:
+        super().__init__(answer=Bar(button), **kwargs)
+        self.button, self._icon = button, icon
+        self._text = Wording(align="center")
+        self.add_widget(self._text)
+
+    def say(self, text: str) -> None:
+        self._text.text = self.label = text
+
+    def natural(self, kit: Kit, width: int) -> int:
+        return kit.tokens.bar
+
+    def draw(self, kit: Kit) -> None:
+        x, y, w, h = int(self.x), int(self.y), int(self.width), int(self.height)
+        self.ink.clear()
+        if self.off:
+            self._text.put(kit, x, y, 0, 0)
+            return
+        tone = "accent" if self.button == "help" else "ink"
+        self._text.tone, self._text.bold = tone, self.button == "help"
+        px = kit.tokens.font("body")
+        icon = kit.icon(self._icon, int(px * 1.15)).width
+        line = kit.tokens.line(px)
+        side = not kit.tokens.portrait
+        if side:
+            wide = kit.width(self._text.text, px, bold=self._text.bold) + 4
+            gap = kit.tokens.mm(3)
+            left = x + (w - icon - gap - wide) // 2
+            spot = (left, y + (h - icon) // 2)
+            self._text.put(kit, left + icon + gap, y, wide, h)
+        else:
+            bottom = y + (h - icon - line) // 2
+            spot = (x + (w - icon) // 2, bottom + line)
+            self._text.put(kit, x, bottom, w, line)
+        with self.ink:
+            Color(*kit.colour(tone))
+            Rectangle(texture=kit.icon(self._icon, icon), size=(icon, icon), pos=spot)
+
+    def on_off(self, *_: object) -> None:
+        if self.kit is not None:
+            self.draw(self.kit)
+        super().on_off()
+
+    def dress(self) -> None:
+        """A fifth of the bar: square corners, the whole height."""
+        kit = self.kit
+        if kit is None:
+            return
+        place = (int(self.x), int(self.y), int(self.width), int(self.height))
+        self.box.put(kit, place, "card_down" if self.pressed else "card", "", radius=1)
+        inset = kit.tokens.hair * 3
+        inner = (place[0] + inset, place[1] + inset, place[2] - 2 * inset, place[3] - 2 * inset)
+        self._ring.put(kit, inner, "", "focus" if self.focused and not self.off else "", kit.tokens.hair * 2)
+
+
+class BottomBar(Piece):
+    """`BUTTONS` in their order; they never move."""
+
+    speech_role = "navigation"
+    BUTTONS = (("back", "back"), ("home", "home"), ("display", "display"), ("language", "language"), ("help", "help"))
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.buttons = tuple(BarButton(button, icon) for button, icon in self.BUTTONS)
+        for button in self.buttons:
+            self.add_widget(button)
+
+    def say(self, words: Words, missing: frozenset[str]) -> None:
+        """`missing`: the buttons that lead nowhere from here."""
+        texts = {
+            "back": words.say(_("返回")), "home": words.say(_("首页")), "display": words.say(_("显示")),
+            "language": "English" if words.language == "zh" else "中文", "help": words.say(_("帮助")),
+        }  # fmt: skip
+        for button in self.buttons:
+            button.off = button.button in missing
+            button.say(texts[button.button])
+
+    def natural(self, kit: Kit, width: int) -> int:
+        return kit.tokens.bar
+
+    def put(self, kit: Kit, x: int, y: int, w: int, h: int) -> None:
+        self.pos, self.size = (x, y), (w, h)
+        edges = [x + w * n // 5 for n in range(6)]
+        for button, left, right in zip(self.buttons, edges, edges[1:], strict=False):
+            button.put(kit, left, y, right - left, h)
+        hair = kit.tokens.hair
+        self.over.clear()
+        with self.over:
+            Color(*kit.colour("rule"))
+            Rectangle(pos=(x, y + h - hair), size=(w, hair))
+            for left, (before, after) in zip(edges[1:5], pairwise(self.buttons), strict=True):
+                if before.off and after.off:
+                    continue
+                Rectangle(pos=(left, y), size=(hair, h - hair))

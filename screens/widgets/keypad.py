@@ -1,0 +1,121 @@
+"""Digits: the keypad and the field above it. The field shows what the flow says has been typed; the keypad only reports
+keys. Neither keeps a number.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.graphics import Color, Rectangle
+from kivy.properties import BooleanProperty, StringProperty
+
+from kiosk.flows.steps import Press
+from kiosk.words import _
+from screens.kit import Kit
+from screens.widgets.piece import Box, Piece, Target
+from screens.widgets.wording import Wording
+
+
+class Key(Target):
+    """One key. A second "8" may follow the first after 0.15 s: telephone numbers have doubles, and fast typists."""
+
+    rest = 0.15
+
+    def __init__(self, key: str, **kwargs: Any) -> None:
+        super().__init__(answer=Press(key), **kwargs)
+        self._key = key
+        self._text = Wording(align="center", role="key" if key.isdigit() else "body")
+        self.add_widget(self._text)
+
+    def natural(self, kit: Kit, width: int) -> int:
+        return kit.tokens.listed
+
+    def draw(self, kit: Kit) -> None:
+        x, y, w, h = int(self.x), int(self.y), int(self.width), int(self.height)
+        spoken = {"back": _("删一位"), "clear": _("清空")}.get(self._key)
+        self.label = kit.words.say(spoken) if spoken else self._key
+        self.ink.clear()
+        if self._key == "back":
+            icon = kit.icon("delete", kit.tokens.font("lead"))
+            with self.ink:
+                Color(*kit.colour("ink"))
+                size = icon.width
+                Rectangle(texture=icon, size=(size, size), pos=(x + (w - size) // 2, y + (h - size) // 2))
+            return
+        self._text.text = self.label
+        self._text.put(kit, x, y, w, h)
+
+
+class Keypad(Piece):
+    """1 2 3 / 4 5 6 / 7 8 9 / ⌫ 0 清空, each key at least 16 mm."""
+
+    springy = True
+    KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "back", "0", "clear")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for key in self.KEYS:
+            self.add_widget(Key(key))
+
+    def _height(self, kit: Kit, key: int) -> int:
+        return 4 * key + 3 * kit.tokens.gap
+
+    def natural(self, kit: Kit, width: int) -> int:
+        return self._height(kit, kit.tokens.listed)
+
+    def most(self, kit: Kit, width: int) -> int:
+        return self._height(kit, kit.tokens.mm(29))
+
+    def put(self, kit: Kit, x: int, y: int, w: int, h: int) -> None:
+        self.pos, self.size = (x, y), (w, h)
+        gap = kit.tokens.gap
+        wide, high = (w - 2 * gap) // 3, (h - 3 * gap) // 4
+        for number, key in enumerate(reversed(self.children)):
+            row, column = divmod(number, 3)
+            key.put(kit, x + column * (wide + gap), y + h - (row + 1) * high - row * gap, wide, high)
+
+
+class Field(Piece):
+    """What has been typed so far, large, with a caret; `whole`: nothing is missing any more."""
+
+    speech_role = "text"
+    text = StringProperty("")
+    hint = StringProperty("")
+    whole = BooleanProperty(False)
+    wrong = BooleanProperty(False)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._box = Box(self.ground_ink)
+        self._text = Wording(role="hero", align="center", private=True)
+        self.add_widget(self._text)
+
+    def natural(self, kit: Kit, width: int) -> int:
+        return kit.tokens.line(kit.tokens.font("hero")) + kit.tokens.mm(5)
+
+    def draw(self, kit: Kit) -> None:
+        x, y, w, h = int(self.x), int(self.y), int(self.width), int(self.height)
+        edge = "care" if self.wrong else "good" if self.whole else "ink"
+        self._box.put(kit, (x, y, w, h), "card", edge, kit.tokens.hair * 2)
+        # a long landline number in the elder look is one step smaller rather than cut
+        self._text.role = "hero"
+        room = w - 2 * kit.tokens.pad
+        if kit.width(self.text, kit.tokens.font("hero")) > room:
+            self._text.role = "key"
+        self._text.text = self.text or self.hint
+        self._text.tone = "ink" if self.text else "quiet"
+        if not self.text:
+            self._text.role = "body"
+        self.label = self.text
+        self._text.put(kit, x + kit.tokens.pad, y, room, h)
+        self.over.clear()
+        if self.text and not self.whole:
+            high = kit.tokens.font(self._text.role)
+            right = x + (w + self._text.widest(kit, room)) // 2 + kit.tokens.mm(1)
+            with self.over:
+                Color(*kit.colour("accent"))
+                Rectangle(pos=(right, y + (h - high) // 2), size=(kit.tokens.hair * 2, high))
+
+    def forget(self) -> None:
+        self.text = self.label = ""
+        self._text.forget()

@@ -1,0 +1,131 @@
+"""The ground of all widgets: a `Piece` knows how high it wants to be for a width, and is put into its place by its
+parent, at once and in whole pixels. Nothing of Kivy's own layouts: they arrange in later frames, and a page here stands
+in the frame in which it was asked for. A `Target` is a piece that can be touched.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.graphics import BorderImage, Canvas, Color
+from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
+from kivy.uix.widget import Widget
+
+from screens.kit import Kit
+
+
+class Piece(Widget):
+    """`speech_role` and `label` are what a screen reader or `speak()` says of it."""
+
+    speech_role = ""
+    label = StringProperty("")
+    springy = False  # takes the height that is left over
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.ground_ink, self.ink, self.over = Canvas(), Canvas(), Canvas()  # below, beside and above the children
+        self.canvas.before.add(self.ground_ink)
+        self.canvas.before.add(self.ink)
+        self.canvas.after.add(self.over)
+
+    def natural(self, kit: Kit, width: int) -> int:
+        """The height in px it needs at this width. 0: nothing to show."""
+        raise NotImplementedError
+
+    def most(self, kit: Kit, width: int) -> int:
+        """The height in px beyond which more would not help."""
+        return self.natural(kit, width)
+
+    def put(self, kit: Kit, x: int, y: int, w: int, h: int) -> None:
+        """Take this place (px, from the lower left) and draw."""
+        self.pos, self.size = (x, y), (w, h)
+        self.draw(kit)
+
+    def draw(self, kit: Kit) -> None:
+        """Bring the canvas up to date with place, state and `kit`."""
+
+    def forget(self) -> None:
+        """Drop whatever a resident typed or was told."""
+        for child in self.children:
+            if isinstance(child, Piece):
+                child.forget()
+
+
+class Box:
+    """A round-cornered ground with an edge, as two nine-patches whose colours and places change without new drawing."""
+
+    def __init__(self, canvas: Any) -> None:
+        with canvas:
+            self._fill_colour = Color(1, 1, 1, 1)
+            self._fill = BorderImage()
+            self._edge_colour = Color(1, 1, 1, 0)
+            self._edge = BorderImage()
+
+    def put(self, kit: Kit, place: tuple[int, int, int, int], fill: str, edge: str = "", thick: int | None = None,
+            radius: int | None = None) -> None:
+        """`fill` and `edge` are colour names; "" for none."""
+        x, y, w, h = place
+        r = kit.tokens.radius if radius is None else radius
+        thick = kit.tokens.hair if thick is None else thick
+        for colour, image, name, texture in (
+            (self._fill_colour, self._fill, fill, kit.corners(r)),
+            (self._edge_colour, self._edge, edge, kit.corners(r, thick)),
+        ):
+            colour.rgba = (*kit.colour(name), 1) if name else (0, 0, 0, 0)
+            image.texture = texture
+            image.border = (r, r, r, r)
+            image.pos, image.size = (x, y), ((w, h) if name else (0, 0))
+
+
+class Target(Piece):
+    """What can be touched. The shell presses, releases and fires it; it never handles touches by itself.
+
+    `choice` becomes `Pick(choice)` unless `answer` holds another answer. `rest`: seconds in which a second tap on the
+    same target is a tremor and not a wish.
+    """
+
+    speech_role = "button"
+    choice = StringProperty("")
+    answer = ObjectProperty(None, allownone=True)
+    off = BooleanProperty(False)
+    pressed = BooleanProperty(False)
+    focused = BooleanProperty(False)
+    rest = 0.3
+    kit: Kit | None = None
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.box = Box(self.ground_ink)
+        self._ring = Box(self.canvas.after)
+
+    def put(self, kit: Kit, x: int, y: int, w: int, h: int) -> None:
+        self.kit = kit
+        super().put(kit, x, y, w, h)
+        self.dress()
+
+    def on_pressed(self, *_: object) -> None:
+        self.dress()
+
+    def on_focused(self, *_: object) -> None:
+        self.dress()
+
+    def on_off(self, *_: object) -> None:
+        self.dress()
+
+    def dress(self) -> None:
+        """Ground, edge and focus ring for the present state. Must be quick: it runs on the touch-down frame."""
+        kit = self.kit
+        if kit is None:
+            return
+        place = (int(self.x), int(self.y), int(self.width), int(self.height))
+        fill, edge, thick = self.ground()
+        self.box.put(kit, place, fill, edge, thick)
+        out = kit.tokens.hair * 2
+        ring = (place[0] - out, place[1] - out, place[2] + 2 * out, place[3] + 2 * out)
+        self._ring.put(kit, ring, "", "focus" if self.focused else "", out, kit.tokens.radius + out)
+
+    def ground(self) -> tuple[str, str, int | None]:
+        """Fill, edge and the edge's thickness."""
+        if self.off:
+            return "off", "rule", None
+        return ("card_down" if self.pressed else "card"), "edge", None

@@ -1,0 +1,114 @@
+"""How a page is put together: a `Tell` (what is said, from the top down) and `Answers` (what can be touched). Neither
+knows what it holds.
+"""
+
+from __future__ import annotations
+
+from kivy.properties import NumericProperty
+
+from screens.kit import Kit
+from screens.widgets.piece import Piece
+
+
+class Stack(Piece):
+    """Pieces one below the other. Air between them: each piece's own `above` in mm, else the gap of the tokens."""
+
+    def pieces(self) -> list[Piece]:
+        """Top to bottom."""
+        return [child for child in reversed(self.children) if isinstance(child, Piece)]
+
+    def air(self, kit: Kit, piece: Piece) -> int:
+        above = getattr(piece, "above", 0)
+        return kit.tokens.mm(above) if above else kit.tokens.gap
+
+    def natural(self, kit: Kit, width: int) -> int:
+        total = 0
+        for piece in self.pieces():
+            high = piece.natural(kit, width)
+            if high:
+                total += high + (self.air(kit, piece) if total else 0)
+        return total
+
+
+class Tell(Stack):
+    """What is said. Pieces keep their natural height; height beyond that becomes air between them."""
+
+    def put(self, kit: Kit, x: int, y: int, w: int, h: int) -> None:
+        self.pos, self.size = (x, y), (w, h)
+        top = y + h
+        first = True
+        airs = sum(self.air(kit, piece) for piece in self.pieces()[1:] if piece.natural(kit, w)) or 1
+        loose = 1 + max(0, h - self.natural(kit, w)) / airs
+        for piece in self.pieces():
+            high = piece.natural(kit, w)
+            if high and not first:
+                top -= int(self.air(kit, piece) * loose)
+            first = first and not high
+            piece.put(kit, x, top - high, w, high)
+            top -= high
+
+
+class Answers(Stack):
+    """What can be touched. Springy pieces share what is left; what follows them stands at the lower edge."""
+
+    above = NumericProperty(0)
+
+    def wanted(self, kit: Kit, width: int) -> int:
+        """The height in px beyond which more would not help."""
+        total = 0
+        for piece in self.pieces():
+            high = piece.most(kit, width) if piece.natural(kit, width) else 0
+            if high:
+                total += high + (self.air(kit, piece) if total else 0)
+        return total
+
+    def put(self, kit: Kit, x: int, y: int, w: int, h: int) -> None:
+        self.pos, self.size = (x, y), (w, h)
+        pieces = [(piece, piece.natural(kit, w)) for piece in self.pieces()]
+        pieces = [(piece, high) for piece, high in pieces if high or self._hide(kit, piece)]
+        airs = sum(self.air(kit, piece) for piece, _ in pieces[1:])
+        springs = [piece for piece, _ in pieces if piece.springy]
+        spare = h - airs - sum(high for _, high in pieces)
+        top, bottom = y + h, y
+        after: list[tuple[Piece, int]] = []
+        for piece, high in pieces:
+            if piece.springy:
+                high = min(high + max(0, spare) // len(springs), max(high, piece.most(kit, w)))
+            if springs and not after and (piece.springy or top == y + h):
+                piece.put(kit, x, top - high, w, high)
+                top -= high + kit.tokens.gap
+            else:
+                after.append((piece, high))
+        for piece, high in reversed(after):
+            piece.put(kit, x, bottom, w, high)
+            bottom += high + self.air(kit, piece)
+
+    @staticmethod
+    def _hide(kit: Kit, piece: Piece) -> bool:
+        piece.put(kit, -10, -10, 0, 0)
+        return False
+
+
+class Duo(Piece):
+    """Two targets side by side, the right one wider by `lean`."""
+
+    lean = NumericProperty(0.5)
+
+    def _widths(self, kit: Kit, width: int) -> tuple[list[Piece], list[int]]:
+        pieces = [child for child in reversed(self.children) if isinstance(child, Piece)]
+        free = width - kit.tokens.gap * (len(pieces) - 1)
+        if len(pieces) == 1:
+            return pieces, [free]
+        right = int(free * self.lean)
+        return pieces, [free - right, right]
+
+    def natural(self, kit: Kit, width: int) -> int:
+        pieces, widths = self._widths(kit, width)
+        return max((piece.natural(kit, w) for piece, w in zip(pieces, widths, strict=True)), default=0)
+
+    def put(self, kit: Kit, x: int, y: int, w: int, h: int) -> None:
+        self.pos, self.size = (x, y), (w, h)
+        pieces, widths = self._widths(kit, w)
+        for piece, width in zip(pieces, widths, strict=True):
+            piece.put(kit, x, y, width, h)
+            x += width + kit.tokens.gap

@@ -1,0 +1,90 @@
+"""Text on a page: broken by our own rules, drawn line by line in fonts that have every character. It never shrinks and
+never cuts: a page is designed so that it fits.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.graphics import Color, Rectangle
+from kivy.properties import BooleanProperty, NumericProperty, OptionProperty, StringProperty
+
+from screens.kit import BELOW, Kit, Run
+from screens.widgets.piece import Piece
+
+
+class Wording(Piece):
+    """`role`: a font role of the tokens; `tone`: a colour name; `private`: said to one resident only, so forgotten."""
+
+    speech_role = "text"
+    text = StringProperty("")
+    role = StringProperty("body")
+    tone = StringProperty("ink")
+    bold = BooleanProperty(False)
+    align = OptionProperty("left", options=("left", "center", "right"))
+    balanced = BooleanProperty(False)
+    private = BooleanProperty(False)
+    above = NumericProperty(0)  # mm of air above, used by the stack it stands in
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._broken: tuple[object, ...] = ()
+        self._lines: list[str] = []
+        self._drawn: tuple[object, ...] = ()
+        self._runs: list[list[Run]] = []
+
+    def on_text(self, *_: object) -> None:
+        self.label = self.text
+
+    def px(self, kit: Kit) -> int:
+        return kit.tokens.font(self.role)
+
+    def lines(self, kit: Kit, width: int) -> list[str]:
+        key = (self.text, self.px(kit), self.bold, width, self.balanced)
+        if key != self._broken:
+            self._broken = key
+            self._lines = kit.lines(self.text, self.px(kit), width, bold=self.bold, balanced=self.balanced)
+        return self._lines
+
+    def natural(self, kit: Kit, width: int) -> int:
+        if not self.text:
+            return 0
+        return len(self.lines(kit, width)) * kit.tokens.line(self.px(kit))
+
+    def widest(self, kit: Kit, width: int) -> int:
+        """The width in px of the widest line when broken for `width`."""
+        return max((kit.width(line, self.px(kit), bold=self.bold) for line in self.lines(kit, width)), default=0)
+
+    def draw(self, kit: Kit) -> None:
+        px = self.px(kit)
+        lines = self.lines(kit, int(self.width)) if self.text and self.width > 0 and self.height > 0 else []
+        words = (tuple(lines), px, self.bold)
+        if words != self._drawn:
+            self._drawn = words
+            self._runs = [kit.runs(line, px, bold=self.bold) if line else [] for line in lines]
+        self.ink.clear()
+        if not lines:
+            return
+        step = kit.tokens.line(px)
+        top = self.y + (self.height + step * len(lines)) / 2
+        with self.ink:
+            Color(*kit.colour(self.tone))
+            for number, runs in enumerate(self._runs):
+                width = sum(run.texture.width for run in runs)
+                left = self.x + {"left": 0, "center": (self.width - width) / 2, "right": self.width - width}[self.align]
+                baseline = top - step * number - step / 2 - px * (0.5 - BELOW)
+                for run in runs:
+                    Rectangle(
+                        texture=run.texture, size=run.texture.size, pos=(int(left + run.left), int(baseline - run.drop))
+                    )
+
+    def overflow(self) -> bool:
+        """Whether some line is wider, or all of them higher, than the place given (for the tests)."""
+        wide = max((sum(run.texture.width for run in runs) for runs in self._runs), default=0)
+        return wide > self.width + 2
+
+    def forget(self) -> None:
+        if self.private:
+            self.text = ""
+            self._broken, self._lines, self._drawn, self._runs = (), [], (), []
+            self.ink.clear()
