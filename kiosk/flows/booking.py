@@ -92,7 +92,8 @@ class FacilityPlace:
 
     def step(self, world: World) -> Step:
         del world
-        return ChooseFacility(self.draft.trail("facility"), self.facilities, self.now)
+        people = any(facility.people > 1 for facility in self.facilities)
+        return ChooseFacility(self.draft.trail("facility", people=people), self.facilities, self.now)
 
     def answer(self, answer: Pick | Press, world: World) -> Move | None:
         del world

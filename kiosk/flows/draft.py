@@ -50,13 +50,14 @@ class Draft:
             return "people"
         return "phone" if self.phone is None else "check"
 
-    def trail(self, at: str) -> Trail:
-        """Where `at` stands among the questions, counted for this facility."""
+    def trail(self, at: str, *, people: bool = False) -> Trail:
+        """Where `at` stands among the questions, counted for this facility; `people`: before one is chosen, whether
+        any asks for how many."""
         if self.moving:
             pages = ["day", "time", "check"]
             return Trail((_("我的预约"), _("改期"), self.moving.facility_name), pages.index(at) + 1, len(pages))
         pages = ["facility", "day", "time", "people", "phone", "check"]
-        if self.facility is None or self.facility.people < 2:
+        if not people and (self.facility is None or self.facility.people < 2):
             pages.remove("people")
         where = (_("预约"), self.facility.name) if self.facility and at != "facility" else (_("预约"),)
         return Trail(where, pages.index(at) + 1, len(pages))

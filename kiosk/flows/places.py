@@ -145,9 +145,10 @@ class FinishedPlace:
         return Finished(self.what, self.appointment, self.paper, 0, self.found, self.problem)
 
     def answer(self, answer: Pick | Press, world: World) -> Move | None:
-        """Any choice is 好了. While paper is coming it waits: nobody should walk off without a number."""
+        """好了 is "done" and nothing else: the second tap of 对，就约这个 must not clear the page. While paper
+        is coming it waits: nobody should walk off without a number."""
         del world
-        return End() if isinstance(answer, Pick) and self.paper != "printing" else None
+        return End() if answer == Pick("done") and self.paper != "printing" else None
 
 
 def many(value: object, kind: type[T]) -> tuple[T, ...] | None:

@@ -34,8 +34,9 @@ class Trail:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Nobody is here. `facts` is None until the hall has answered once; `away` says why it does not answer now.
-    `lost_slip`: a slip of the visit before a crash was not printed; said for 60 s, naming nothing."""
+    """Nobody is here; any answer begins a visit. `facts` is None until the hall has answered once; `away` says why it
+    does not answer now. `lost_slip`: a slip of the visit before a crash was not printed; said for 60 s, naming nothing.
+    """
 
     facts: HallFacts | None = None
     away: Reason | None = None
@@ -44,11 +45,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Home:
+    """`Pick` a card."""
+
     cards: tuple[str, ...] = ("book", "mine", "help")
 
 
 @dataclass(frozen=True, slots=True)
 class ChooseFacility:
+    """`Pick(facility.id)`."""
+
     trail: Trail
     facilities: tuple[Facility, ...]
     now: datetime
@@ -56,7 +61,7 @@ class ChooseFacility:
 
 @dataclass(frozen=True, slots=True)
 class ChooseDay:
-    """`changing`: the appointment that is being moved, None when booking."""
+    """`Pick(day.isoformat())`. `changing`: the appointment that is being moved, None when booking."""
 
     trail: Trail
     facility: Facility
@@ -67,6 +72,8 @@ class ChooseDay:
 
 @dataclass(frozen=True, slots=True)
 class ChooseTime:
+    """`Pick(slot.start.isoformat())`; one that cannot be had leads to why and what works instead."""
+
     trail: Trail
     facility: Facility
     day: date
@@ -77,6 +84,8 @@ class ChooseTime:
 
 @dataclass(frozen=True, slots=True)
 class ChoosePeople:
+    """`Pick("1")` to `Pick(str(most))`."""
+
     trail: Trail
     facility: Facility
     slot: Slot
@@ -86,7 +95,8 @@ class ChoosePeople:
 @dataclass(frozen=True, slots=True)
 class EnterPhone:
     """`purpose` "book" or "find". `typed`: the digits so far. `missing`: how many digits are still wanted, 0 when the
-    number is whole; `problem`: why what was typed cannot be a number."""
+    number is whole; `problem`: why what was typed cannot be a number. `Press` the keys, `Pick("ok")` when whole;
+    `Pick("no-phone")` when booking."""
 
     trail: Trail
     purpose: str
@@ -97,7 +107,7 @@ class EnterPhone:
 
 @dataclass(frozen=True, slots=True)
 class CheckBooking:
-    """`phone` is already masked. `moving_from` is set when an appointment is being changed.
+    """`Pick("yes")` orders it. `phone` is already masked. `moving_from` is set when an appointment is being changed.
 
     `can`: what 改一改 may change here ("facility", "day", "time", "people", "phone"), each a `Pick` of that word that
     comes back here with everything else kept. `changing`: 改一改 (`Pick("change")`) was pressed and `can` is now the
@@ -116,7 +126,7 @@ class CheckBooking:
 
 @dataclass(frozen=True, slots=True)
 class HowToFind:
-    """Scan the slip, type its code, or give the telephone number. `codes_wait_until`: typed codes rest until then."""
+    """Scan the slip, `Pick("code")` or `Pick("phone")`. `codes_wait_until`: typed codes rest until then."""
 
     trail: Trail
     scanner: bool
@@ -126,6 +136,8 @@ class HowToFind:
 
 @dataclass(frozen=True, slots=True)
 class EnterCode:
+    """`Press` the keys, `Pick("ok")` when `missing` is 0. A wrong code stays to be compared with the slip."""
+
     trail: Trail
     typed: str
     missing: int
@@ -134,6 +146,8 @@ class EnterCode:
 
 @dataclass(frozen=True, slots=True)
 class ChooseFound:
+    """`Pick(str(index))` checks in; `Pick("code")` leads to where more can be done."""
+
     trail: Trail
     found: tuple[Found, ...]
     now: datetime
@@ -141,7 +155,10 @@ class ChooseFound:
 
 @dataclass(frozen=True, slots=True)
 class ShowAppointment:
-    """One appointment and what can be done with it now (`appointment.may`); `undo`: cancelling is an undo still."""
+    """One appointment and what can be done with it now (`appointment.may`); `undo`: cancelling is an undo still.
+
+    `Pick` "check-in" (the hall says why not), "change", "cancel" or "undo", "reprint".
+    """
 
     trail: Trail
     appointment: Appointment
@@ -151,6 +168,8 @@ class ShowAppointment:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmCancel:
+    """`Pick("yes")` or `Pick("no")`."""
+
     trail: Trail
     appointment: Appointment
     undo: bool = False
@@ -161,7 +180,8 @@ class Finished:
     """The end of a flow. `what`: "booked", "walked-in", "changed", "cancelled", "checked-in", "reprinted".
 
     `paper`: "none" (nothing to print), "printing", "printed", "screen" (no paper: number huge with QR; `problem` says
-    why and that staff are told). `clears_in`: seconds until the page clears itself, counting visibly.
+    why and that staff are told). `clears_in`: seconds until the page clears itself, counting visibly (not yet while
+    "printing"). `Pick("done")` clears it at once, but not while "printing".
     For a check-in by telephone `found` stands instead of `appointment`.
     """
 
@@ -199,7 +219,8 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """`state`: "ringing", "rung", "coming", "failed". `why`: "help" or "no-phone"."""
+    """`state`: "ringing", "rung", "coming", "failed" (it keeps trying). `why`: "help" or "no-phone". Any `Pick` goes
+    back to the page below."""
 
     state: str
     why: str = "help"
@@ -207,7 +228,8 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """显示: the looks to choose from. `look` "standard" | "elder" | "contrast"; `low`: low reach is on."""
+    """显示: the looks to choose from. `look` "standard" | "elder" | "contrast"; `low`: low reach is on. `Pick` a
+    look, "low" to switch it, "done" to go back to the page below."""
 
     look: str
     low: bool
@@ -215,7 +237,8 @@ class Display:
 
 @dataclass(frozen=True, slots=True)
 class StillThere:
-    """Idle warning over whatever page stands: tap to go on, else everything is wiped in `seconds`."""
+    """Idle warning over whatever page stands: tap to go on, else everything is wiped in `seconds`.
+    Any answer goes on and presses nothing below; `Pick("leave")` leaves at once. `Visit.under` is the page below."""
 
     seconds: int
 
