@@ -159,3 +159,8 @@ def started(name: str, bare: Side, ours: Side) -> Figure:
 
 BARE = App("Kivy's own loop", starter("bench.apps.bare"), MIDDLE)
 SAME = App("one button on our loop", starter("bench.apps.same"), MIDDLE)
+
+
+def the_kiosk(data: Path) -> App:
+    """The kiosk itself: the waiting page is tapped away, then cards of the home page are pressed."""
+    return App("kiosk", starter("bench.apps.kiosk", str(data)), (WIDTH // 2, HEIGHT * 2 // 5), before=(MIDDLE,))

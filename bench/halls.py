@@ -1,0 +1,30 @@
+"""A hall for measurements: the demo hall with room for everybody, on days that are open, on a real disk."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DEMO = ROOT / "assets" / "demo" / "hall.toml"
+ROOM = 9_999  # places in each slot
+
+
+def roomy_hall(folder: Path) -> Path:
+    """The demo hall's file with large capacities; its rules stay as they are."""
+    text = re.sub(r"(?m)^(capacity\s*=\s*)\d+", rf"\g<1>{ROOM}", DEMO.read_text(encoding="utf-8"))
+    path = folder / "hall.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def phone(number: int) -> str:
+    """A telephone number for each number: bookings of one telephone would stand in each other's way."""
+    return f"139{number:08d}"
+
+
+def in_a_while(now: datetime) -> list[str]:
+    """The days of the second week from now, Monday to Friday, ISO."""
+    days = [now.date() + timedelta(days=ahead) for ahead in range(5, 13)]
+    return [day.isoformat() for day in days if day.weekday() < 5]
