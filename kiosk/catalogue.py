@@ -99,7 +99,7 @@ def extract(root: Path = ROOT) -> dict[str, Message]:
             if path.suffix not in (".py", ".kv", ".html"):
                 continue
             text = path.read_text(encoding="utf-8")
-            marked = _in_python(text) if path.suffix == ".py" else _in_text(text)
+            marked = _in_python(text, path) if path.suffix == ".py" else _in_text(text)
             for msgid, plural, line in marked:
                 before = found.get(msgid, Message(msgid))
                 where = (*before.where, (path.relative_to(root).as_posix(), line))
@@ -107,8 +107,8 @@ def extract(root: Path = ROOT) -> dict[str, Message]:
     return found
 
 
-def _in_python(text: str) -> Iterator[tuple[str, bool, int]]:
-    for node in ast.walk(ast.parse(text)):
+def _in_python(text: str, path: Path) -> Iterator[tuple[str, bool, int]]:
+    for node in ast.walk(ast.parse(text, path)):
         if not isinstance(node, ast.Call) or not node.args:
             continue
         called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
