@@ -138,10 +138,23 @@ HOUSE: dict[str, Sentences] = {
     ),
     "busy": (_("现在办理的人多，刚才的没有办成，请过一会儿再试。"),),
     "key-reused": (_("刚才的没有办成，请返回再试一次，或找工作人员。"),),
-    "key-missing-header": (_("机器之间没有说清楚，刚才的没有办成，请找工作人员。"),),
-    "malformed": (_("机器之间没有说清楚，刚才的没有办成，请找工作人员。"),),
     "not-allowed": (_("这件事要由工作人员办理，请到窗口。"),),
     "unknown": (_("现在办不了这件事，请找工作人员帮忙。"),),
+}
+
+WIRE: dict[str, Sentences] = {
+    "malformed": (
+        _("请求写得不对：{key} 应为 {wanted}。"),
+        _("机器之间没有说清楚，刚才的没有办成，请找工作人员。"),
+    ),
+    "key-missing-header": (_("请求缺少 Idempotency-Key：每个 POST 都要带。"),),
+    "key-malformed": (_("Idempotency-Key 应为 1 到 128 个可见的 ASCII 字符。"),),
+    "no-token": (_("请求要带大厅发的令牌（Authorization: Bearer …）。"),),
+    "not-your-role": (_("这个令牌没有这个权限。"),),
+    "no-such-page": (_("没有这个地址。"),),
+    "no-such-method": (_("这个地址不接受这种请求。"),),
+    "body-too-large": (_("内容太大，最多 {most} 字节。"), _("内容太大。")),
+    "broken": (_("大厅系统出了错，已经记下。请过一会儿再试，或找工作人员。"),),
 }
 
 DEVICES: dict[str, Sentences] = {
@@ -160,5 +173,5 @@ DEVICES: dict[str, Sentences] = {
     "not-begun-slip": (_("凭条没有打出来，请到窗口领取。"),),
 }
 
-REASONS: Mapping[str, Sentences] = MappingProxyType({**BOOKING, **OFFERS, **CODES, **HOUSE, **DEVICES})
+REASONS: Mapping[str, Sentences] = MappingProxyType({**BOOKING, **OFFERS, **CODES, **HOUSE, **WIRE, **DEVICES})
 """Every code, with its sentences. `unknown` is said for a code that is not here: a page never breaks over one."""

@@ -1,0 +1,238 @@
+"""The hall beside a kiosk: finds one already answering for the data folder, else starts one that ends with the kiosk.
+
+The started hall's standard input is a pipe whose other end only this process holds: when the kiosk ends in whatever way,
+the pipe closes and the hall ends too. A hall that dies is started again, at first at once, then ever more slowly; one
+that was found and falls silent is replaced. Standard library only, and nothing waits: the kiosk's first page does not.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from kiosk.link import notes
+
+MAIN = Path(__file__).resolve().parent.parent.parent / "main.py"
+ASK_S = 1.0
+POLL_S = 0.05
+WATCH_S = 2.0
+START_S = 30.0  # a first start makes keys, tables and a password hash; on a slow disk that takes a while
+PAUSES_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+STEADY_S = 60.0  # who has stood this long starts again at once
+DEFAULT_PORT = 8765
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A hall that answers for a folder. `certificate` is the PEM to trust it by, None without TLS."""
+
+    url: str
+    certificate: Path | None
+    pid: int
+
+
+def answering(data: Path) -> Standing | None:
+    """The first hall that answers for this folder now, asked and compared by its instance: ports are re-used."""
+    for line in notes.read(data).lines:
+        if _answers(line):
+            return Standing(line.url, Path(line.certificate) if line.certificate else None, line.pid)
+    return None
+
+
+def trust(certificate: Path | None) -> ssl.SSLContext:
+    """Trust exactly this certificate, whatever name it is reached by; the system's authorities without one."""
+    context = ssl.create_default_context(cafile=None if certificate is None else str(certificate))
+    context.check_hostname = certificate is None
+    return context
+
+
+def _answers(line: notes.Line) -> bool:
+    where = urlsplit(line.url)
+    host, port = where.hostname or "", where.port or 0
+    try:
+        if where.scheme == "https":
+            context = trust(Path(line.certificate))
+            asked: http.client.HTTPConnection = http.client.HTTPSConnection(host, port, timeout=ASK_S, context=context)
+        else:
+            asked = http.client.HTTPConnection(host, port, timeout=ASK_S)
+        try:
+            asked.request("GET", "/healthz")
+            said = json.loads(asked.getresponse().read(100_000))
+        finally:
+            asked.close()
+    except (OSError, http.client.HTTPException, ValueError):
+        return False
+    return isinstance(said, dict) and said.get("instance") == line.instance
+
+
+class HallBeside:
+    """Keeps a hall answering for one data folder. `url()` is None until it does; safe to ask from any thread.
+
+    `options` go to `main.py hall` as they are (`--hall PATH`, `--ledger URL`).
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        options: Sequence[str] = (),
+        *,
+        port: int = DEFAULT_PORT,
+        program: Sequence[str] = (sys.executable, str(MAIN)),
+        tell: Callable[[str], None] = lambda _what: None,
+    ) -> None:
+        self._data = data
+        self._options = tuple(options)
+        self._port = port
+        self._program = tuple(program)
+        self._tell = tell
+        self._standing: Standing | None = None
+        self._child: subprocess.Popen[bytes] | None = None
+        self._token: str | None = None
+        self._enough = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="hall-beside", daemon=True)
+
+    def start(self) -> None:
+        """Begin looking; returns at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop looking, and end the hall if it is ours: its input closes, it finishes what it has begun."""
+        self._enough.set()
+        self._thread.join(timeout=15)
+
+    def url(self) -> str | None:
+        """Where the hall answers."""
+        return None if self._standing is None else self._standing.url
+
+    def certificate(self) -> Path | None:
+        """What to trust it by."""
+        return None if self._standing is None else self._standing.certificate
+
+    def token(self) -> str | None:
+        """The kiosk's token, None until there is one."""
+        return self._token
+
+    def ready(self, within_s: float) -> bool:
+        """Wait until the hall answers and the kiosk has a token."""
+        until = time.monotonic() + within_s
+        while time.monotonic() < until:
+            if self.url() and self.token():
+                return True
+            time.sleep(POLL_S)
+        return False
+
+    # ---- the watching thread -------------------------------------------------------------------------------------------
+
+    def _watch(self) -> None:
+        fails = 0
+        try:
+            while not self._enough.is_set():
+                began = time.monotonic()
+                self._standing = answering(self._data) or self._begin()
+                if self._standing is not None:
+                    self._token = self._token or self._fetch_token()
+                    self._tell("hall-up")
+                    self._stand_by()
+                    self._standing = None
+                    self._tell("hall-down")
+                fails = 0 if time.monotonic() - began > STEADY_S else fails + 1
+                self._enough.wait(PAUSES_S[min(fails, len(PAUSES_S)) - 1] if fails else 0)
+        finally:
+            self._end_child()
+
+    def _begin(self) -> Standing | None:
+        """Start the hall and wait until it answers. The usual port first: staff have its address by heart."""
+        command = [*self._program, "hall", "--data", str(self._data), "--port", str(self._port), "--beside"]
+        self._end_child()
+        self._child = subprocess.Popen([*command, *self._options], stdin=subprocess.PIPE)  # noqa: S603 - our own program
+        until = time.monotonic() + START_S
+        while not self._enough.is_set() and self._child.poll() is None and time.monotonic() < until:
+            standing = answering(self._data)
+            if standing is not None:
+                return standing
+            time.sleep(POLL_S)
+        return None
+
+    def _stand_by(self) -> None:
+        """Return when the hall that stands answers no more."""
+        misses = 0
+        while not self._enough.wait(0.2 if self._child else WATCH_S):
+            if self._child is not None:
+                if self._child.poll() is not None:
+                    return
+                if self._token is None:
+                    self._token = self._fetch_token()
+                continue
+            misses = 0 if answering(self._data) else misses + 1
+            if misses >= 2:
+                return
+
+    def _end_child(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        if child.stdin is not None:
+            child.stdin.close()
+        try:
+            child.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+    # ---- the kiosk's token ---------------------------------------------------------------------------------------------
+
+    def _fetch_token(self) -> str | None:
+        """The token in DATA/kiosk/token, or a new one made by `main.py token`."""
+        kept = self._data / "kiosk" / "token"
+        try:
+            found = kept.read_text(encoding="ascii").strip()
+        except (OSError, ValueError):
+            found = ""
+        if found and self._is_known(found):
+            return found
+        for name in ("kiosk-1", *(f"kiosk-{n}" for n in range(2, 10)), f"kiosk-{os.urandom(4).hex()}"):
+            command = [*self._program, "token", name, "--role", "kiosk", "--data", str(self._data)]
+            made = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
+            token = made.stdout.strip()
+            if made.returncode == 0 and token:
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                fresh = kept.with_name(f".token.{os.getpid()}")
+                with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                    file.write(token + "\n")
+                fresh.replace(kept)
+                return token
+            if made.returncode != 1:
+                return None
+        return None
+
+    def _is_known(self, token: str) -> bool:
+        """Does the hall that stands know this token? Only a clear no counts as no."""
+        standing = self._standing
+        if standing is None:
+            return True
+        where = urlsplit(standing.url)
+        try:
+            asked: http.client.HTTPConnection = (
+                http.client.HTTPSConnection(
+                    where.hostname or "", where.port, timeout=ASK_S, context=trust(standing.certificate)
+                )
+                if where.scheme == "https"
+                else http.client.HTTPConnection(where.hostname or "", where.port, timeout=ASK_S)
+            )
+            try:
+                asked.request("GET", "/api/v1/facilities", headers={"Authorization": f"Bearer {token}"})
+                return asked.getresponse().status != http.client.UNAUTHORIZED
+            finally:
+                asked.close()
+        except (OSError, http.client.HTTPException):
+            return True

@@ -1,0 +1,76 @@
+"""The whole of a hall's HTTP as one application: the API in front, pages and health behind it. Wires, decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from kiosk.hall import HallHouse
+from kiosk.web.api import PREFIX, Api, Receive, Scope, Send
+from kiosk.web.health import Health, add_health
+from kiosk.web.logs import Log
+from kiosk.web.openapi import document
+from kiosk.web.problems import Stop, stopped
+from kiosk.web.routes import ROUTES
+from kiosk.web.staff import Staff
+from kiosk.web.tokens import TokenDesk
+from kiosk.web.watch import Watch
+
+VERSION = "0.1.0"
+
+
+class _Front:
+    """Takes what is for the API before any framework has looked at it."""
+
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], api: Api) -> None:
+        self._app = app
+        self._api = api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(PREFIX + "/"):
+            await self._api(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def create_app(house: HallHouse, log: Log, instance: str, first_sign_in: Path) -> FastAPI:
+    """A hall behind HTTP. `instance` names this process; `first_sign_in` is the file to delete once it is used."""
+    readers = ThreadPoolExecutor(4, thread_name_prefix="web-reader")
+    watch = Watch(log)
+    desk = TokenDesk(house.accounts, house, readers)
+    api = Api(ROUTES, desk, house.clock, watch)
+    app = FastAPI(title="Hall Kiosk", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(_Front, api=api)
+    told = document(ROUTES, VERSION)
+
+    async def openapi() -> Response:
+        return JSONResponse(told)
+
+    app.add_api_route("/openapi.json", openapi, methods=["GET"], include_in_schema=False)
+    add_health(app, Health(house, instance), watch, desk)
+    Staff(house, readers, first_sign_in).add_to(app)
+
+    async def lost(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 404
+        code = "no-such-method" if status == 405 else "no-such-page"
+        headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+        raw: dict[bytes, bytes] = dict(request.scope["headers"])
+        answer = stopped(Stop(status if status in {404, 405} else 400, code), api.voice(raw))
+        return Response(answer.content(), answer.status, headers, media_type=answer.kind.decode())
+
+    async def broke(request: Request, error: Exception) -> Response:
+        watch.broke("page", error)
+        raw: dict[bytes, bytes] = dict(request.scope["headers"])
+        answer = stopped(Stop(500, "broken"), api.voice(raw))
+        return Response(answer.content(), answer.status, media_type=answer.kind.decode())
+
+    handlers: dict[Any, Any] = {HTTPException: lost, Exception: broke}
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)
+    return app

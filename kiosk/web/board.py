@@ -1,0 +1,195 @@
+"""The staff page as values: what needs doing now, in words, ready for its template. Pure; asks nothing and no one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kiosk.door import DeviceReport, DeviceState, Role, SlipState
+from kiosk.hall import Attention
+from kiosk.hall.accounts import Account
+from kiosk.hall.kiosks import HelpCall, KioskState, WaitingSlip
+from kiosk.words import Words
+
+KINDS = {"printer": "打印机", "scanner": "扫码器", "screen": "屏幕", "ledger": "本机记录"}
+STATES = {
+    DeviceState.OK: ("good", "正常"),
+    DeviceState.WARNING: ("care", "要留意"),
+    DeviceState.BROKEN: ("care", "不能用"),
+    DeviceState.ABSENT: ("off", "没有接上"),
+}
+SLIPS = {"appointment": "预约凭条"}
+ENDS = {
+    SlipState.FAILED: "没有打出来",
+    SlipState.UNKNOWN: "不知道打出来没有，给之前先问问居民",
+    SlipState.NOT_BEGUN: "机器中途停了，还没有打",
+}
+ROLES = {Role.CLERK: "办事员", Role.MANAGER: "主管"}
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Somebody waits for help. `waited` in words."""
+
+    id: str
+    kiosk: str
+    waited: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipLine:
+    """A slip that did not come out. `why` says what is known of its end."""
+
+    job: str
+    title: str
+    kiosk: str
+    at: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLine:
+    """One kiosk or device. `mark` is "good", "care" or "off"; the word says the same."""
+
+    name: str
+    mark: str
+    word: str
+    since: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Warning_:  # noqa: N801 - `Warning` is Python's
+    """Something about the calendar, and what to do about it."""
+
+    what: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class HitLine:
+    """A booking that a changed hall.toml hits. It holds all the same."""
+
+    when: str
+    facility: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything on the page. `todo`: is there anything to do?"""
+
+    who: str
+    role: str
+    manager: bool
+    iso: str
+    day: str
+    time: str
+    headline: str
+    summary: str
+    todo: bool
+    calls: tuple[Call, ...]
+    doubt: str
+    warnings: tuple[Warning_, ...]
+    slips: tuple[SlipLine, ...]
+    devices: tuple[DeviceLine, ...]
+    hit: tuple[HitLine, ...]
+
+
+def board(seen: Attention, who: Account, now: datetime, words: Words) -> Board:
+    """Put into words what needs attention."""
+    calls = tuple(_call(call, now) for call in seen.help[:MOST_SHOWN])
+    slips = tuple(_slip(slip, now, words) for slip in seen.slips[:MOST_SHOWN])
+    devices = tuple(line for kiosk in seen.kiosks for line in _kiosk(kiosk, now, words))
+    doubt = "" if seen.clock_doubt is None else words.reason(seen.clock_doubt, now)
+    warnings = tuple(Warning_(words.reason(reason, now), _advice(reason.code)) for reason in seen.calendar)
+    hit = tuple(
+        HitLine(words.moment(one.start, now), words.name(one.facility), words.reason(one.reason, now))
+        for one in seen.hit[:MOST_SHOWN]
+    )
+    todo = _todo(calls, slips, devices, doubt, warnings, hit)
+    return Board(
+        who=who.name, role=ROLES[who.role], manager=who.role is Role.MANAGER, iso=now.isoformat(timespec="seconds"),
+        day=words.day(now), time=words.time(now),
+        headline=f"有 {len(todo)} 件事要处理" if todo else "一切正常",
+        summary="、".join(todo) if todo else "没有要处理的事。有人求助、凭条没打出或设备出问题，都会显示在这里。",
+        todo=bool(todo), calls=calls, doubt=doubt, warnings=warnings, slips=slips, devices=devices, hit=hit,
+    )  # fmt: skip
+
+
+def _todo(
+    calls: tuple[Call, ...],
+    slips: tuple[SlipLine, ...],
+    devices: tuple[DeviceLine, ...],
+    doubt: str,
+    warnings: tuple[Warning_, ...],
+    hit: tuple[HitLine, ...],
+) -> list[str]:
+    todo = [f"{call.kiosk} 有人求助" for call in calls]
+    if doubt:
+        todo.append("时钟对不上")
+    if slips:
+        todo.append(f"{len(slips)} 张凭条没打出")
+    todo += [f"{line.name} {line.word}" for line in devices if line.mark == "care"]
+    if warnings:
+        todo.append("日历要核对")
+    if hit:
+        todo.append(f"{len(hit)} 个预约受设置改动影响")
+    return todo
+
+
+def _call(call: HelpCall, now: datetime) -> Call:
+    return Call(call.id, _named(call.kiosk_name), _waited(now - call.at))
+
+
+def _slip(slip: WaitingSlip, now: datetime, words: Words) -> SlipLine:
+    report = slip.slip
+    why = ENDS.get(report.state, "")
+    if report.reason is not None:
+        why = f"{why}：{words.reason(report.reason, now)}"
+    return SlipLine(
+        report.job, SLIPS.get(report.kind, "凭条"), _named(slip.kiosk_name), _when(report.at, now, words), why
+    )
+
+
+def _kiosk(kiosk: KioskState, now: datetime, words: Words) -> list[DeviceLine]:
+    name = _named(kiosk.name)
+    if kiosk.silent:
+        return [DeviceLine(name, "care", "没有消息", _when(kiosk.at, now, words), "请看看机器是否开着、网线是否接好")]
+    itself = DeviceLine(name, "good", "正常", "", "")
+    if kiosk.clock_wrong:
+        minutes = abs(round(kiosk.skew_s / 60))
+        way = "快" if kiosk.skew_s > 0 else "慢"
+        itself = DeviceLine(name, "care", "时钟不准", _when(kiosk.at, now, words), f"比大厅的时钟{way}约 {minutes} 分钟")
+    return [itself, *(_device(name, device, now, words) for device in kiosk.devices)]
+
+
+def _device(kiosk: str, device: DeviceReport, now: datetime, words: Words) -> DeviceLine:
+    mark, word = STATES[device.state]
+    why = "" if device.reason is None else words.reason(device.reason, now)
+    kind = KINDS.get(device.kind, device.name)
+    return DeviceLine(f"{kiosk} {kind}", mark, word, _when(device.since, now, words), why)
+
+
+def _named(name: str) -> str:
+    """kiosk-1 is 自助机1; a name that staff chose stays."""
+    number = name.removeprefix("kiosk-")
+    return f"自助机{number}" if number != name and number.isdigit() else name or "自助机"
+
+
+def _waited(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    if minutes < 1:
+        return "刚刚"
+    return f"{minutes}分钟" if minutes < 60 else f"{minutes // 60}小时{minutes % 60}分钟"
+
+
+def _when(at: datetime, now: datetime, words: Words) -> str:
+    return words.time(at) if at.date() == now.date() else f"{words.date(at)} {words.time(at)}"
+
+
+def _advice(code: str) -> str:
+    if code == "calendar-unpublished":
+        return "放假通知公布后，请主管登记；在那之前照法定假日预约，并写明“以大厅公告为准”。"
+    return "请主管核对 hall.toml 里的日历。"

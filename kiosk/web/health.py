@@ -1,0 +1,95 @@
+"""`/healthz` and `/metrics`: does this hall serve, and how is it. Says nothing personal and asks for no token."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from time import monotonic
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from kiosk import wire
+from kiosk.door import Role
+from kiosk.hall import HallHouse
+from kiosk.web.tokens import TokenDesk
+from kiosk.web.watch import Watch
+
+FRESH_S = 1.0  # however many ask, the ledger is tried once a second
+
+
+class Health:
+    """The last look at the hall, renewed when it is older than a second."""
+
+    def __init__(self, house: HallHouse, instance: str) -> None:
+        self._house = house
+        self._instance = instance
+        self._looked_at = 0.0
+        self._seen: tuple[int, wire.Json] = (503, {})
+        self._looking = asyncio.Lock()
+
+    async def look(self) -> tuple[int, wire.Json]:
+        """The status and the body."""
+        async with self._looking:
+            if monotonic() - self._looked_at > FRESH_S:
+                self._seen = await self._look()
+                self._looked_at = monotonic()
+        return self._seen
+
+    async def _look(self) -> tuple[int, wire.Json]:
+        state = await self._house.health()
+        body: wire.Json = {
+            "status": "ok" if state.trouble is None else "broken",
+            "instance": self._instance,
+            "now": self._house.clock.now().isoformat(),
+            "ledger": {
+                "kind": self._house.ledger.kind,
+                "state": "ok" if state.trouble is None else "broken",
+                "reason": None if state.trouble is None else wire.put_reason(state.trouble),
+            },
+            "clock": {"doubt": None if state.clock_doubt is None else wire.put_reason(state.clock_doubt)},
+            "calendar": [wire.put_reason(warning) for warning in state.calendar],
+            "devices": [
+                {
+                    "kiosk": kiosk.name,
+                    "silent": kiosk.silent,
+                    "devices": [
+                        {"name": device.name, "kind": device.kind, "state": device.state.value}
+                        for device in kiosk.devices
+                    ],
+                }
+                for kiosk in state.kiosks
+            ],
+            "upstream": [],
+        }
+        return (200 if state.trouble is None else 503), body
+
+
+def add_health(app: FastAPI, health: Health, watch: Watch, desk: TokenDesk) -> None:
+    """Put both at the root."""
+
+    async def healthz() -> Response:
+        status, body = await health.look()
+        return JSONResponse(body, status, headers={"Cache-Control": "no-store"})
+
+    async def metrics(request: Request) -> Response:
+        if not _from_here(request):
+            scheme, _space, token = request.headers.get("authorization", "").partition(" ")
+            guest = await desk.bearer(token.strip()) if scheme.lower() == "bearer" else None
+            if guest is None:
+                return Response(status_code=401, headers={"WWW-Authenticate": "Bearer"})
+            if guest.role is not Role.MANAGER:
+                return Response(status_code=403)
+        return Response(watch.told(), media_type=CONTENT_TYPE_LATEST)
+
+    app.add_api_route("/healthz", healthz, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/metrics", metrics, methods=["GET"], include_in_schema=False)
+
+
+def _from_here(request: Request) -> bool:
+    """Asked from this very machine? No proxy header is believed."""
+    try:
+        return request.client is not None and ipaddress.ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False

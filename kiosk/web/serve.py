@@ -1,0 +1,199 @@
+"""What `main.py hall` runs: opens the ledger, puts the hall behind HTTP, says where, and ends in good order.
+
+Everything is wired here and nowhere else. A hall whose ledger is in trouble stands all the same, says so on `/healthz`
+and the staff page, and heals when the cause is gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import uvicorn
+import uvloop
+
+from kiosk.clock import SystemClock
+from kiosk.config import Settings
+from kiosk.hall import HallHouse, open_hall
+from kiosk.ledger import LedgerTrouble, Vault, open_ledger
+from kiosk.link import notes
+from kiosk.web import logs
+from kiosk.web.app import create_app
+from kiosk.web.tls import fingerprint, is_loopback, own_certificate
+
+KEY_FILE = "hall.key"
+FIRST_SIGN_IN = "first-sign-in"
+GRACE_S = 10  # for what is in work when the hall is asked to end
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a hall process stands. `beside`: it ends when its standard input closes."""
+
+    host: str
+    port: int
+    data: Path
+    hall: Path
+    ledger: str
+    certificate: Path | None = None
+    key: Path | None = None
+    beside: bool = False
+
+
+def serve(settings: Settings, where: Where) -> int:
+    """Serve until asked to end; the command's exit code."""
+    where.data.mkdir(parents=True, exist_ok=True)
+    try:
+        listening = _listen(where.host, where.port)
+    except OSError as error:
+        _say(
+            f"不能在 {where.host}:{where.port} 上开门：{error.strerror} / "
+            f"cannot listen on {where.host}:{where.port}: {error.strerror}. --port 0 takes any free port"
+        )
+        return 1
+    tls = None
+    if where.certificate is not None and where.key is not None:
+        tls = (where.certificate, where.key)
+    elif not is_loopback(where.host):
+        tls = own_certificate(where.data / "tls", where.host)
+    try:
+        ledger = open_ledger(where.ledger, where.data, patient=True)
+    except ValueError as wrong:
+        _say(f"台账地址不对 / wrong ledger: {wrong}")
+        return 2
+    try:
+        clock = SystemClock(settings.hall.zone)
+        house = open_hall(settings, ledger, Vault(where.data / KEY_FILE), clock)
+        return uvloop.run(_Process(house, where, listening, tls).run())
+    finally:
+        ledger.close()
+        listening.close()
+
+
+class _Process:
+    """One hall process from first address to last answer."""
+
+    def __init__(
+        self, house: HallHouse, where: Where, listening: socket.socket, tls: tuple[Path, Path] | None
+    ) -> None:
+        self._house = house
+        self._where = where
+        self._listening = listening
+        self._tls = tls
+        self._instance = uuid4().hex
+        self._log = logs.set_up()
+        port = listening.getsockname()[1]
+        host = where.host if where.host not in {"0.0.0.0", "::", ""} else "127.0.0.1"  # noqa: S104 - compared, not bound
+        shown = f"[{host}]" if ":" in host else host
+        self._url = f"{'https' if tls else 'http'}://{shown}:{port}"
+
+    async def run(self) -> int:
+        app = create_app(self._house, self._log, self._instance, self._where.data / FIRST_SIGN_IN)
+        config = uvicorn.Config(
+            app, loop="uvloop", http="httptools", ws="none", log_config=None, access_log=False, server_header=False,
+            proxy_headers=False, timeout_graceful_shutdown=GRACE_S, timeout_keep_alive=75, backlog=1024,
+            ssl_certfile=None if self._tls is None else str(self._tls[0]),
+            ssl_keyfile=None if self._tls is None else str(self._tls[1]),
+        )  # fmt: skip
+        server = _Server(config)
+        loop = asyncio.get_running_loop()
+
+        def end() -> None:
+            server.should_exit = True
+
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, end)
+        if self._where.beside:
+            threading.Thread(target=_until_input_closes, args=(loop, end), name="kiosk-pipe", daemon=True).start()
+        serving = asyncio.create_task(server.serve(sockets=[self._listening]))
+        background = [asyncio.create_task(self._house.run()), asyncio.create_task(self._first_sign_in())]
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.01)
+        if server.started:
+            await asyncio.to_thread(self._note)
+            self._greet()
+        # What stands now stays: the collector need not look at it at every booking.
+        gc.collect()
+        gc.freeze()
+        try:
+            await serving
+        finally:
+            with contextlib.suppress(OSError):
+                notes.take_away(self._where.data, self._instance)
+            for task in background:
+                task.cancel()
+            await asyncio.gather(*background, return_exceptions=True)
+        return 0
+
+    def _note(self) -> None:
+        certificate = "" if self._tls is None else str(self._tls[0].resolve())
+        line = notes.Line(os.getpid(), self._instance, self._url, certificate)
+        notes.add(self._where.data, self._where.ledger, str(self._where.hall.resolve()), line)
+
+    def _greet(self) -> None:
+        _say(f"大厅系统 / hall: {self._url}    工作人员 / staff: {self._url}/staff")
+        if self._tls is not None:
+            _say(f"证书指纹 / certificate SHA-256: {fingerprint(self._tls[0])}")
+
+    async def _first_sign_in(self) -> None:
+        """Make the first account once the ledger serves, and tell it to whoever set the hall up."""
+        while True:
+            try:
+                made = await asyncio.to_thread(self._house.accounts.first_sign_in)
+                break
+            except LedgerTrouble as trouble:
+                self._log.warning("ledger", code=trouble.code)
+                await asyncio.sleep(2)
+        if made is None:
+            return
+        name, password = made
+        if sys.stdout.isatty():
+            _say(f"第一次登录 / first sign-in: {name}  {password}  （登录后要改密码 / to be changed at first use）")
+            return
+        kept = self._where.data / FIRST_SIGN_IN
+        with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(f"{name} {password}\n")
+        _say(f"第一次登录的名字和密码在 / the first sign-in is in {kept}")
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: they would raise the signal again and end the process unkindly."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _until_input_closes(loop: asyncio.AbstractEventLoop, end: object) -> None:
+    while os.read(0, 4096):
+        pass
+    assert callable(end)
+    with contextlib.suppress(RuntimeError):  # the loop ended first
+        loop.call_soon_threadsafe(end)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family, kind, _proto, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    made = socket.socket(family, kind)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(address)
+    except OSError:
+        made.close()
+        raise
+    made.listen(1024)
+    return made
+
+
+def _say(sentence: str) -> None:
+    print(sentence, flush=True)  # noqa: T201 - whoever started the hall reads this

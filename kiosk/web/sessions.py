@@ -1,0 +1,107 @@
+"""Who sits at this browser: signed cookies, forged-form tokens, and patience with wrong passwords. Stores nothing.
+
+A session is an account's id and password version and the moment of signing in, signed under the hall's key: it holds in
+every process of the hall, for ten hours, and ends early when the password changes. Sign-in attempts are counted in this
+process only, by name and by address.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import json
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kiosk.clock import Clock
+from kiosk.ledger import Vault
+
+COOKIE = "hall_session"
+LASTS = timedelta(hours=10)  # a working day with its lunch
+AHEAD = timedelta(minutes=5)  # how far in the future a session may have begun: the clock was put right since
+
+WITHIN_S = 600.0
+REST_S = 60.0
+MOST_KEPT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One sign-in. `text` is the cookie's value."""
+
+    account: str
+    version: int
+    began: datetime
+    text: str
+
+
+class Sessions:
+    """Makes sessions and reads them back. Every method may raise `KeyMissing`."""
+
+    def __init__(self, vault: Vault, clock: Clock) -> None:
+        self._vault = vault
+        self._clock = clock
+
+    def begin(self, account: str, version: int) -> str:
+        """The cookie of a new session."""
+        plain = json.dumps([account, version, int(self._clock.now().timestamp())], separators=(",", ":"))
+        body = base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+        return f"{body}.{self._vault.mac('session', body).hex()}"
+
+    def read(self, text: str | None) -> Session | None:
+        """The session of a cookie; None if it was not made here, has been changed, or is over."""
+        body, _dot, mac = (text or "").partition(".")
+        if not body or not hmac.compare_digest(mac.encode(), self._vault.mac("session", body).hex().encode()):
+            return None
+        try:
+            account, version, at = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+            began = datetime.fromtimestamp(at, self._clock.now().tzinfo)
+        except (ValueError, TypeError, OverflowError, binascii.Error):
+            return None
+        age = self._clock.now() - began
+        if not -AHEAD <= age < LASTS:
+            return None
+        return Session(account, version, began, text or "")
+
+    def form_token(self, session: Session) -> str:
+        """What every form of this session carries: another site cannot know it."""
+        return self._vault.mac("form", session.text).hex()[:32]
+
+    def form_is_ours(self, session: Session, token: object) -> bool:
+        """Did this form come from a page of this session?"""
+        return isinstance(token, str) and hmac.compare_digest(token.encode(), self.form_token(session).encode())
+
+
+class Patience:
+    """Counts wrong passwords by whatever it is given; after `tries` in ten minutes one waits a minute after each."""
+
+    def __init__(self, clock: Clock, tries: int) -> None:
+        self._clock = clock
+        self._tries = tries
+        self._misses: dict[str, deque[float]] = {}
+
+    def wait_s(self, *whose: str) -> float:
+        """Seconds to wait before the next attempt; 0 when it may be made now."""
+        now = self._clock.monotonic()
+        longest = 0.0
+        for name in whose:
+            misses = self._misses.get(name)
+            while misses and misses[0] < now - WITHIN_S:
+                misses.popleft()
+            if misses and len(misses) >= self._tries:
+                longest = max(longest, misses[-1] + REST_S - now)
+        return longest
+
+    def missed(self, *whose: str) -> None:
+        """A wrong password."""
+        if len(self._misses) > MOST_KEPT:
+            self._misses.clear()
+        for name in whose:
+            self._misses.setdefault(name, deque(maxlen=self._tries)).append(self._clock.monotonic())
+
+    def forgive(self, *whose: str) -> None:
+        """The right password."""
+        for name in whose:
+            self._misses.pop(name, None)

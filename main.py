@@ -1,0 +1,303 @@
+"""The roof: reads the command line and wires the parts together, nothing else.
+
+Only argparse is imported here; each command imports what it needs when it is given, so that the kiosk's first page waits
+for nothing of the hall's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from kiosk.config import Settings
+    from kiosk.ledger import Ledger
+
+HOME = Path(__file__).resolve().parent
+DEMO = HOME / "assets" / "demo" / "hall.toml"
+DEFAULT_DATA = Path(".data")
+ROLES = ("kiosk", "clerk", "manager")
+
+# What a command ends with.
+FINE, FAILED, WRONG = 0, 1, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse whose complaint stands in both languages."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(WRONG, f"{self.prog}: 命令写得不对 / wrong command line: {message}\n")
+
+
+# ---- commands -------------------------------------------------------------------------------------------------------
+
+
+def run(given: argparse.Namespace) -> int:
+    """The kiosk. Filled by `screens`; the hall beside it comes from `hall_for_kiosk`."""
+    from screens.app import run_kiosk
+
+    return run_kiosk(
+        given.hall, given.data, window=given.window, connect=given.connect, hall_beside=lambda: hall_for_kiosk(given)
+    )
+
+
+def hall_for_kiosk(given: argparse.Namespace):  # noqa: ANN201 - named in kiosk.link.beside, imported only when called
+    """A watcher that finds, or starts and keeps, the hall for `--data`. Not started yet: call `.start()`."""
+    from kiosk.link.beside import HallBeside
+
+    options = [] if given.hall is None else ["--hall", str(given.hall)]
+    return HallBeside(given.data, options)
+
+
+def tour(given: argparse.Namespace) -> int:
+    """Every flow by real touches, every page and slip as a picture."""
+    from screens.tour import run_tour
+
+    return run_tour(given.hall or DEMO, given.out)
+
+
+def hall(given: argparse.Namespace) -> int:
+    """The hall alone."""
+    settings = _settings(given.hall)
+    if settings is None:
+        return WRONG
+    from kiosk.web.serve import Where, serve
+
+    where = Where(
+        host=given.host, port=given.port, data=given.data, hall=given.hall or DEMO,
+        ledger=given.ledger or settings.ledger.url, certificate=given.cert, key=given.key, beside=given.beside,
+    )  # fmt: skip
+    return serve(settings, where)
+
+
+def check(given: argparse.Namespace) -> int:
+    """Is hall.toml right, and does every device answer?"""
+    settings = _settings(given.hall)
+    if settings is None:
+        return FAILED
+    from kiosk.station.selfcheck import run_checks
+
+    return run_checks(settings, data=given.data, hall=given.hall or DEMO)
+
+
+def token(given: argparse.Namespace) -> int:
+    """A new API token, alone on standard output."""
+    from kiosk.clock import SystemClock
+    from kiosk.door import Role
+    from kiosk.hall.accounts import Accounts, NameTaken
+
+    def make(settings: Settings, ledger: Ledger) -> int:
+        try:
+            print(Accounts(ledger, SystemClock(settings.hall.zone)).make_token(given.name, Role(given.role)))
+        except NameTaken:
+            _say(f"已经有叫“{given.name}”的令牌，请换一个名字 / a token named {given.name!r} exists; choose another name")
+            return FAILED
+        return FINE
+
+    return _with_ledger(given, make)
+
+
+def password(given: argparse.Namespace) -> int:
+    """A new password for a member of staff, asked for twice (or one line on standard input)."""
+    import getpass
+
+    from kiosk.clock import SystemClock
+    from kiosk.hall.accounts import Accounts, PasswordTooShort
+
+    if sys.stdin.isatty():
+        first = getpass.getpass("新密码 / new password: ")
+        if getpass.getpass("再输一次 / again: ") != first:
+            _say("两次输入不一样 / the two differ")
+            return FAILED
+    else:
+        first = sys.stdin.readline().rstrip("\n")
+
+    def change(settings: Settings, ledger: Ledger) -> int:
+        try:
+            known = Accounts(ledger, SystemClock(settings.hall.zone)).set_password(given.name, first)
+        except PasswordTooShort:
+            _say("密码至少要 10 个字符 / a password has at least 10 characters")
+            return FAILED
+        if not known:
+            _say(f"没有叫“{given.name}”的工作人员 / no member of staff is named {given.name!r}")
+            return FAILED
+        _say("密码已经改好 / the password is changed")
+        return FINE
+
+    return _with_ledger(given, change)
+
+
+def backup(given: argparse.Namespace) -> int:
+    """A consistent copy of ledger and key while the hall goes on."""
+    from kiosk.hall.keeping import back_up
+
+    return _with_ledger(given, lambda _settings, ledger: _kept(lambda: back_up(ledger, given.data, given.to)))
+
+
+def restore(given: argparse.Namespace) -> int:
+    """Put a copy back. The hall must not be running."""
+    from kiosk.hall.keeping import restore as put_back
+    from kiosk.link.beside import answering
+
+    standing = answering(given.data)
+    if standing is not None:
+        _say(f"大厅系统还在运行（{standing.url}），请先停下 / the hall is running ({standing.url}); stop it first")
+        return FAILED
+    return _kept(lambda: put_back(given.source, given.data))
+
+
+def purge(given: argparse.Namespace) -> int:
+    """Delete now what may no longer be kept (the hall does so daily by itself)."""
+    from kiosk.clock import SystemClock
+    from kiosk.hall.keeping import purge as delete
+
+    def do(settings: Settings, ledger: Ledger) -> int:
+        return _kept(lambda: delete(settings, ledger, SystemClock(settings.hall.zone)))
+
+    return _with_ledger(given, do)
+
+
+def bench(given: argparse.Namespace) -> int:
+    """The measurements, each as a ratio against a baseline of the same run."""
+    from bench.__main__ import main as measure
+
+    return int(measure(given.rest) or FINE)
+
+
+# ---- what commands share --------------------------------------------------------------------------------------------
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+def _settings(path: Path | None) -> Settings | None:
+    """hall.toml, or every problem it has on standard error."""
+    from kiosk.config import ConfigError, load
+
+    path = path or DEMO
+    try:
+        return load(path)
+    except ConfigError as wrong:
+        _say(f"{path}：有 {len(wrong.problems)} 处不对 / {len(wrong.problems)} problem(s):")
+        for problem in wrong.problems:
+            _say(f"  {problem.key}\n      现在 found:  {problem.found}\n      应为 wanted: {problem.wanted}")
+    except OSError as error:
+        _say(f"打不开 {path}：{error.strerror} / cannot read {path}: {error.strerror}")
+    return None
+
+
+def _with_ledger(given: argparse.Namespace, do: Callable[[Settings, Ledger], int]) -> int:
+    """Do something with the ledger that `--ledger` names, or the hall noted in DATA/hall.json, or hall.toml says."""
+    from kiosk.ledger import LedgerTrouble, open_ledger
+    from kiosk.link import notes
+
+    noted = notes.read(given.data)
+    path = given.hall or (Path(noted.hall) if noted.hall else None)
+    settings = _settings(path)
+    if settings is None:
+        return WRONG
+    try:
+        ledger = open_ledger(given.ledger or noted.ledger or settings.ledger.url, given.data)
+    except (LedgerTrouble, ValueError) as trouble:
+        _say(f"打不开台账 / cannot open the ledger: {trouble}")
+        return FAILED
+    try:
+        return do(settings, ledger)
+    except LedgerTrouble as trouble:
+        _say(f"没有办成 / nothing was done: {trouble}")
+        return FAILED
+    finally:
+        ledger.close()
+
+
+def _kept(do: Callable[[], object]) -> int:
+    try:
+        done = do()
+    except (OSError, ValueError) as error:
+        _say(f"没有办成 / failed: {error}")
+        return FAILED
+    _say(f"办好了 / done{'' if done is None else f': {done}'}")
+    return FINE
+
+
+# ---- the command line -----------------------------------------------------------------------------------------------
+
+
+def _port(raw: str) -> int:
+    number = int(raw) if raw.isdigit() else -1
+    if not 0 <= number <= 65535:
+        message = f"端口应为 0–65535 / a port is 0–65535, not {raw!r}"
+        raise argparse.ArgumentTypeError(message)
+    return number
+
+
+def _name(raw: str) -> str:
+    if not 1 <= len(raw) <= 60 or not raw.isprintable() or raw != raw.strip():
+        message = "名字应为 1–60 个可见字符 / a name has 1–60 visible characters"
+        raise argparse.ArgumentTypeError(message)
+    return raw
+
+
+def command_line() -> argparse.ArgumentParser:
+    """Every command and option, as DESIGN fixes them."""
+    top = _Parser(prog="hall-kiosk", description="大厅自助终端 / Hall Kiosk")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+
+    def add(name: str, does: Callable[[argparse.Namespace], int], says: str) -> argparse.ArgumentParser:
+        words = commands.add_parser(name, help=says, description=says)
+        words.set_defaults(does=does)
+        words.add_argument("--hall", type=Path, metavar="PATH", help="hall.toml（默认：示范大厅 / default: the demo hall）")
+        words.add_argument("--data", type=Path, metavar="DIR", default=DEFAULT_DATA, help="数据文件夹 / data folder (%(default)s)")
+        return words
+
+    words = add("run", run, "自助终端 / the kiosk (default)")
+    words.add_argument("--window", action="store_true", help="窗口，不全屏 / in a window")
+    words.add_argument("--connect", metavar="URL", help="另一台机器上的大厅系统 / a hall on another machine")
+    words = add("hall", hall, "大厅系统 / the hall alone: API, staff page")
+    words.add_argument("--host", default="127.0.0.1")
+    words.add_argument("--port", type=_port, default=8765, help="0：随便一个空端口 / any free one (%(default)s)")
+    words.add_argument("--ledger", metavar="URL", help="sqlite:///hall.db, postgresql://…")
+    words.add_argument("--cert", type=Path, help="TLS 证书 / certificate (PEM)")
+    words.add_argument("--key", type=Path, help="TLS 私钥 / its key (PEM)")
+    words.add_argument("--beside", action="store_true", help=argparse.SUPPRESS)  # ends when standard input closes
+    words = add("tour", tour, "把每个页面走一遍，留下图片 / pictures of every page and slip")
+    words.add_argument("--out", type=Path, required=True, metavar="OUT")
+    add("check", check, "检查 hall.toml 和设备 / is hall.toml right, does every device answer?")
+    words = add("token", token, "生成接口令牌 / make an API token")
+    words.add_argument("name", type=_name, metavar="NAME")
+    words.add_argument("--role", choices=ROLES, required=True)
+    words.add_argument("--ledger", metavar="URL")
+    words = add("password", password, "改工作人员密码 / set a member of staff's password")
+    words.add_argument("name", type=_name, metavar="NAME")
+    words.add_argument("--ledger", metavar="URL")
+    words = add("backup", backup, "备份台账和密钥 / copy ledger and key while the hall goes on")
+    words.add_argument("to", type=Path, metavar="TO")
+    words.add_argument("--ledger", metavar="URL")
+    words = add("restore", restore, "恢复备份 / put a copy back (hall stopped)")
+    words.add_argument("source", type=Path, metavar="FROM")
+    words = add("purge", purge, "立即清除到期的个人信息 / delete now what may no longer be kept")
+    words.add_argument("--ledger", metavar="URL")
+    words = add("bench", bench, "测量 / the measurements")
+    words.add_argument("rest", nargs=argparse.REMAINDER)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read the command line and do what it says. Without a command, `run`."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or (given[0].startswith("-") and given[0] not in {"-h", "--help"}):
+        given.insert(0, "run")
+    understood = command_line().parse_args(given)
+    if hasattr(understood, "cert") and (understood.cert is None) != (understood.key is None):
+        command_line().error("--cert 和 --key 要一起给 / --cert and --key go together")
+    does: Callable[[argparse.Namespace], int] = understood.does
+    return does(understood)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
