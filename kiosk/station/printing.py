@@ -1,0 +1,149 @@
+"""The print desk: every slip goes through the journal first, then once to a printer, and its end is told to everyone.
+
+A job known to the journal is never given to a printer again, whoever asks. After a restart a job that was begun and not
+ended is UNKNOWN, one that was not begun is NOT_BEGUN; both are for the staff, neither is printed by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from devices.ports import Ending, Health, PrintEnd, Printer
+from kiosk.clock import Clock
+from kiosk.door import Appointment, Reason, SlipReport, SlipState
+from kiosk.ledger.journal import Content, Job, Journal
+from kiosk.station.slips import Letterhead, appointment_slip, kind_of
+from kiosk.words import Language, Words
+
+REPRINT = "reprint"
+_ENDED = {state.value: state for state in SlipState}
+
+
+@dataclass(frozen=True, slots=True)
+class SlipOrder:
+    """A slip that is wanted. `what` as in `steps.Finished`; `again` marks it 补打."""
+
+    job: str
+    appointment: Appointment
+    what: str = ""
+    again: bool = False
+    language: Language = "zh"
+
+    @property
+    def kind(self) -> str:
+        return REPRINT if self.again else kind_of(self.appointment, self.what)
+
+
+@dataclass(frozen=True, slots=True)
+class SlipEnd:
+    """How a job ended, for the resident's page."""
+
+    job: str
+    state: SlipState
+    reason: Reason | None = None
+
+
+class PrintDesk:
+    """All printing of one kiosk. For the station's loop; only `begun` runs in a driver's thread."""
+
+    def __init__(self, journal: Journal, printers: Sequence[Printer], head: Letterhead, clock: Clock) -> None:
+        self._journal, self._printers, self._head, self._clock = journal, printers, head, clock
+        self._running: dict[str, asyncio.Future[SlipEnd]] = {}
+
+    async def print(self, order: SlipOrder) -> SlipEnd:
+        """Print once and say how it ended; a job that was here before is told of, not printed."""
+        running = self._running.get(order.job)
+        if running is not None:
+            return await asyncio.shield(running)
+        content = _content(order)
+        if not self._journal.queue(order.job, content):
+            return self._known(order.job)
+        mine: asyncio.Future[SlipEnd] = asyncio.get_running_loop().create_future()
+        self._running[order.job] = mine
+        try:
+            end = await self._send(order, content)
+            slip_end = self._note(order.job, end, content)
+            mine.set_result(slip_end)
+            return slip_end
+        finally:
+            if not mine.done():
+                mine.cancel()
+            del self._running[order.job]
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._running)
+
+    def recover(self) -> bool:
+        """After a start: settle what the last run left. Whether a slip was never begun."""
+        lost = False
+        for job in self._journal.jobs():
+            if job.state == "begun":
+                self._journal.state(job.job, "unknown", {**job.content, "reason": "unknown-ending"})
+            elif job.state == "queued":
+                self._journal.state(job.job, "not-begun", job.content)
+                lost = True
+        return lost
+
+    def lost(self, job: str, appointment: Appointment, what: str) -> bool:
+        """A command took effect and nobody was there for its slip: hand it to the staff. False: its slip is known."""
+        content = _content(SlipOrder(job, appointment, what))
+        if not self._journal.queue(job, content):
+            return False
+        self._journal.state(job, "not-begun", content)
+        return True
+
+    def reports(self) -> tuple[SlipReport, ...]:
+        """The ends staff have not been told of yet."""
+        return tuple(_report(job) for job in self._journal.jobs() if job.state in _ENDED and job.content)
+
+    def told(self, reports: Sequence[SlipReport]) -> None:
+        """The hall has taken these reports."""
+        now = {job.job: job.state for job in self._journal.jobs()}
+        for report in reports:
+            if now.get(report.job) == report.state.value:
+                self._journal.strip(report.job)
+
+    async def _send(self, order: SlipOrder, content: Content) -> PrintEnd:
+        """To the first printer that will have it; to another only if not one byte left for the first."""
+        slip = appointment_slip(
+            order.appointment, self._head, Words(order.language), self._clock.now(),
+            kind=kind_of(order.appointment, order.what), again=order.again)
+        end = PrintEnd(Ending.FAILED, "absent")
+
+        def begun() -> None:
+            self._journal.state(order.job, "begun", content)
+
+        for printer in sorted(self._printers, key=lambda p: p.status.health in (Health.BROKEN, Health.ABSENT)):
+            end = await asyncio.wrap_future(printer.print(order.job, slip, begun))
+            if end.ending is not Ending.FAILED or end.begun:
+                break
+        return end
+
+    def _note(self, job: str, end: PrintEnd, content: Content) -> SlipEnd:
+        self._journal.state(job, end.ending.value, {**content, "reason": end.reason})
+        return SlipEnd(job, SlipState(end.ending.value), _reason(end.reason))
+
+    def _known(self, job: str) -> SlipEnd:
+        for known in self._journal.jobs():
+            if known.job == job and known.state in _ENDED:
+                return SlipEnd(job, _ENDED[known.state], _report(known).reason)
+        return SlipEnd(job, SlipState.UNKNOWN, Reason("unknown-ending"))
+
+
+def _content(order: SlipOrder) -> Content:
+    """What the staff page needs: never the code, the telephone or what was booked."""
+    return {"subject": order.appointment.id, "kind": order.kind}
+
+
+def _report(job: Job) -> SlipReport:
+    reason = job.content.get("reason")
+    return SlipReport(
+        job.job, str(job.content.get("subject", "")), str(job.content.get("kind", "")), _ENDED[job.state],
+        _reason(reason if isinstance(reason, str) else None), job.at)
+
+
+def _reason(code: str | None) -> Reason | None:
+    return None if code is None else Reason(code)

@@ -1,0 +1,72 @@
+"""Commands that were sent and whose answer, or whose slip, reached nobody: asks the hall what became of them.
+
+The same command is never sent anew from here; `outcome(key)` is all that is asked. What took effect without a slip goes
+to the staff page as 补打; nothing is shown to the resident who comes next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from kiosk.clock import Clock
+from kiosk.door import Appointment, Hall
+from kiosk.ledger.journal import Journal
+from kiosk.station.slips import BOOKED, CHANGED
+
+SLIP_METHODS = {"book": BOOKED, "reschedule": CHANGED, "reprint": BOOKED}
+"""Commands that end in paper, and the kind of slip."""
+_PATIENCE = timedelta(seconds=40)
+"""Longer than a visit waits between two tries and than a command may be on its way."""
+
+Lost = Callable[[str, Appointment, str], bool]
+
+
+class Unanswered:
+    """One kiosk's. `lost(key, appointment, what)` hands a slip to the staff. For the station's loop."""
+
+    def __init__(self, journal: Journal, clock: Clock, lost: Lost) -> None:
+        self._journal, self._clock, self._lost = journal, clock, lost
+        self._touched: dict[str, float] = {}
+        self._flying: dict[str, int] = {}
+        self.earlier = frozenset(command.key for command in journal.commands())
+
+    def sending(self, key: str, method: str) -> None:
+        """Before each attempt."""
+        if key not in self._touched:
+            self._journal.sending(key, {"method": method})
+        self._touched[key] = self._clock.monotonic()
+        self._flying[key] = self._flying.get(key, 0) + 1
+
+    def returned(self, key: str, method: str, answer: object, *, known: bool) -> None:
+        """An attempt ended, the hall having answered or not. A command with a slip is done when its slip is."""
+        self._flying[key] = max(0, self._flying.get(key, 0) - 1)
+        self._touched[key] = self._clock.monotonic()
+        if known and not (method in SLIP_METHODS and isinstance(answer, Appointment)):
+            self.done(key)
+
+    def done(self, key: str) -> None:
+        """Answered, or its slip stands in the journal."""
+        self._journal.answered(key)
+        self._touched.pop(key, None)
+        self._flying.pop(key, None)
+
+    async def settle(self, door: Hall) -> int:
+        """Ask about everything nobody waits for any more; how many slips went to the staff. May raise `HallAway`."""
+        found = 0
+        for command in self._journal.commands():
+            key = command.key
+            if self._flying.get(key) or not self._abandoned(key):
+                continue
+            outcome = await door.outcome(key)
+            if outcome is None and self._clock.now() - command.at < _PATIENCE:
+                continue  # it may still be on its way
+            method = str(command.content.get("method", ""))
+            if isinstance(outcome, Appointment) and method in SLIP_METHODS:
+                found += self._lost(key, outcome, SLIP_METHODS[method])
+            self.done(key)
+        return found
+
+    def _abandoned(self, key: str) -> bool:
+        at = self._touched.get(key)
+        return at is None or self._clock.monotonic() - at > _PATIENCE.total_seconds()
