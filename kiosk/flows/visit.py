@@ -16,7 +16,8 @@ from typing import NamedTuple
 from kiosk.door import HallAway, HallFacts, Reason, Refusal
 from kiosk.flows import booking, mine, timing
 from kiosk.flows.asking import VISIBLE_AFTER, Asking, Pending
-from kiosk.flows.helping import LOOKS, DisplayPlace, HelpPlace
+from kiosk.flows.ending import Ending
+from kiosk.flows.helping import LOOKS, Bell, DisplayPlace, HelpPlace
 from kiosk.flows.places import (
     Back,
     CallHelp,
@@ -43,7 +44,6 @@ from kiosk.flows.steps import (
     PaperEnded,
     Pick,
     Press,
-    PrintSlip,
     Replied,
     Scanned,
     Step,
@@ -95,11 +95,10 @@ class Visit:
         self._stack: list[Place] = []
         self._salt = ""
         self._phones: set[str] = set()
-        self._printing: FinishedPlace | None = None
-        self._help_key: str | None = None
-        self._help_state = ""
+        self._ending = Ending()
+        self._bell = Bell()
         self._warned: datetime | None = None
-        self._touched = self._shown = datetime.min.replace(tzinfo=UTC)
+        self._touched = datetime.min.replace(tzinfo=UTC)
 
     # ---- what is shown ---------------------------------------------------------------------------------------------
 
@@ -141,8 +140,7 @@ class Visit:
         if waits and now - waits.since >= VISIBLE_AFTER:
             return Working(_WORKING.get(waits.method, "asking"))
         if isinstance(top, FinishedPlace):
-            until = max(self._clears_at(top), now) if top.paper != "printing" else now + self._allowance(top)
-            return replace(top.step(self._world(now)), clears_in=timing.seconds_left(until, now))
+            return self._ending.step(top.step(self._world(now)), top, self.look, now)
         return top.step(self._world(now))
 
     def due(self, now: datetime) -> datetime | None:
@@ -152,8 +150,7 @@ class Visit:
         moments = [*self._porch.due(), *self._asking.due(now)]
         top = self._stack[-1]
         if isinstance(top, FinishedPlace):
-            until = self._clears_at(top)
-            moments.append(until if top.paper == "printing" else timing.next_second(until, now))
+            moments.append(self._ending.due(top, self.look, now))
         elif self._warned is not None:
             moments.append(timing.next_second(self._warned + timing.WARNING, now))
         else:
@@ -186,9 +183,9 @@ class Visit:
         if isinstance(answer, Replied):
             effects = self._replied(answer, now)
         elif isinstance(answer, PaperEnded):
-            effects = self._paper_ended(answer, now)
+            effects = self._show_ended(self._ending.ended(answer, now))
         elif isinstance(answer, HelpComing):
-            effects = self._help_is("coming") if answer.help == self._help_key else ()
+            effects = self._rung(self._bell.coming(answer.help))
         else:
             effects = self._resident(answer, now)
         return Turn(self.step(now), effects)
@@ -203,8 +200,9 @@ class Visit:
             return Turn(self.step(now), effects)
         top = self._stack[-1]
         if isinstance(top, FinishedPlace):
-            if now >= self._clears_at(top):
-                effects += self._no_paper(top, now) if top.paper == "printing" else self._leave(now)
+            if now >= self._ending.clears_at(top, self.look):
+                ended = self._ending.silent(top, now)
+                effects += self._show_ended(ended) if ended else self._leave(now)
         elif self._warned is not None:
             if now >= self._warned + timing.WARNING:
                 effects += self._leave(now)
@@ -218,9 +216,8 @@ class Visit:
         self._asking.forget()
         self._salt = ""
         self._phones = set()
-        self._printing = None
-        self._help_key = None
-        self._help_state = ""
+        self._ending.forget()
+        self._bell = Bell()
         self._warned = None
         self.language, self.look, self.low = self._defaults.language, self._defaults.look, self._defaults.low
 
@@ -232,8 +229,8 @@ class Visit:
             if isinstance(answer, Pick | Press):
                 return ()
         warned, self._warned, self._touched = self._warned, None, now
-        if isinstance(self._stack[-1], FinishedPlace):
-            self._shown = now if self._stack[-1].paper != "printing" else self._shown
+        if isinstance(self._stack[-1], FinishedPlace) and self._stack[-1].paper != "printing":
+            self._ending.shown = now
         if warned is not None and not isinstance(answer, Scanned):
             return self._leave(now) if answer == Pick("leave") else ()
         if isinstance(answer, Bar):
@@ -252,7 +249,7 @@ class Visit:
         self.wipe()
         self._salt = self._new_id()
         self._stack = [HomePlace(_open)]
-        self._touched = self._shown = now
+        self._touched = self._ending.shown = now
 
     def _bar(self, button: str, now: datetime) -> tuple[Effect, ...]:
         top = self._stack[-1]
@@ -262,7 +259,7 @@ class Visit:
             case "display":
                 self._stack = self._stack[:-1] if isinstance(top, DisplayPlace) else [
                     *self._stack, DisplayPlace(self.look, self.low)]
-                self._shown = now
+                self._ending.shown = now
             case "help" if not isinstance(top, HelpPlace):
                 return self._call_help("help", now)
             case "home":
@@ -275,7 +272,7 @@ class Visit:
         top, waits = self._stack[-1], self._asking.waiting()
         if top.over:
             self._stack = self._stack[:-1]
-            self._shown = now
+            self._ending.shown = now
         elif (waits and waits.command) or isinstance(top, FinishedPlace):
             self._go_home()  # what is ordered cannot be taken back by going back
         elif waits:
@@ -318,13 +315,13 @@ class Visit:
                 below = [*below[:-1], place]
             case Back():
                 below = below[:-1] or below
-                self._shown = now
+                self._ending.shown = now
             case CallHelp(why):
                 return self._call_help(why, now)
             case End():
                 return self._leave(now)
             case Finish():
-                return self._finish(move, None, over, now)
+                return self._finish(move, self._new_id(), now)
             case Fetch("find", (str(phone),), then) if self._too_many(phone):
                 return self._follow(then(Refusal("rule", Reason("three-phones")), self._world(now)), depth, now)
             case Fetch(method, args, then):
@@ -342,19 +339,12 @@ class Visit:
         self._phones.add(digest)
         return False
 
-    def _finish(self, move: Finish, key: str | None, over: list[Place], now: datetime) -> tuple[Effect, ...]:
-        prints = move.slip != "none" and move.appointment is not None
-        # One command, one slip: the job goes by the command's key.
-        job = (key or self._new_id()) if prints else None
-        place = FinishedPlace(move.what, move.appointment, move.found, "printing" if prints else "none", None, job)
+    def _finish(self, move: Finish, key: str, now: datetime) -> tuple[Effect, ...]:
+        place, effects = self._ending.finish(move, key, now)
         self._asking.leave()
-        self._stack = [self._stack[0], place, *over]
-        self._shown = self._touched = now
-        self._warned = None
-        if job is None or move.appointment is None:
-            return ()
-        self._printing = place
-        return (PrintSlip(job, move.appointment, again=move.slip == "again"),)
+        self._stack = [self._stack[0], place, *(lying for lying in self._stack if lying.over)]
+        self._touched, self._warned = now, None
+        return effects
 
     def _leave(self, now: datetime) -> tuple[Effect, ...]:
         self.wipe()
@@ -365,20 +355,20 @@ class Visit:
 
     def _call_help(self, why: str, now: datetime) -> tuple[Effect, ...]:
         page = type(self.under(now)).__name__
-        rings = self._help_key is None
-        if rings:
-            self._help_state = "ringing"
-        self._stack = [*self._stack, HelpPlace(self._help_state, why)]
-        if not rings:
-            return ()  # one ring is enough; its state is shown again
+        rings = self._bell.key is None
+        if not rings:  # one ring is enough; how it stands is shown again
+            self._stack = [*self._stack, HelpPlace(self._bell.state, why)]
+            return ()
         pending, effects = self._asking.ask("call_help", (page,), None, 0, now, command=True)
         pending.left = True  # the resident does not wait for it
-        self._help_key = pending.key
+        self._bell = Bell(pending.key, "ringing")
+        self._stack = [*self._stack, HelpPlace(self._bell.state, why)]
         return effects
 
-    def _help_is(self, state: str) -> tuple[Effect, ...]:
-        self._help_state = state
-        self._stack = [replace(place, state=state) if isinstance(place, HelpPlace) else place for place in self._stack]
+    def _rung(self, bell: Bell) -> tuple[Effect, ...]:
+        self._bell = bell
+        self._stack = [
+            replace(place, state=bell.state) if isinstance(place, HelpPlace) else place for place in self._stack]
         return ()
 
     # ---- the hall and the printer ----------------------------------------------------------------------------------
@@ -390,14 +380,12 @@ class Visit:
         if isinstance(reply.value, HallAway):
             self._asking.missed(reply.ask, now)
             ringing = self._asking.helping()
-            return self._help_is("failed") if ringing and ringing.away else ()
+            return self._rung(self._bell.unheard()) if ringing and ringing.away else ()
         pending = self._asking.replied(reply.ask)
         if pending is None:
             return ()  # of a former visit, or a question that was dropped
         if pending.method == "call_help":
-            failed = isinstance(reply.value, Refusal)
-            self._help_key = None if failed else self._help_key
-            return self._help_is("failed" if failed else "rung") if self._help_state != "coming" else ()
+            return self._rung(self._bell.answered(refused=isinstance(reply.value, Refusal)))
         self._notice_codes_wait(reply.value, now)
         return self._answered(pending, reply.value, now)
 
@@ -407,7 +395,7 @@ class Visit:
         move = pending.then(value, self._world(now))
         self._touched = max(self._touched, now) if pending.away else self._touched
         if isinstance(move, Finish):
-            return self._finish(move, pending.key, [place for place in self._stack if place.over], now)
+            return self._finish(move, pending.key or self._new_id(), now)
         return () if pending.left else self._follow(move, min(pending.depth, len(self._stack) - 1), now)
 
     def _notice_codes_wait(self, value: object, now: datetime) -> None:
@@ -416,43 +404,19 @@ class Visit:
             wait = value.retry_after or timedelta(minutes=5)
             self._codes_wait = until if isinstance(until, datetime) else self.hall_now(now) + wait
 
-    def _paper_ended(self, end: PaperEnded, now: datetime) -> tuple[Effect, ...]:
-        place = self._printing
-        if place is None or place.job != end.job:
-            return ()
-        if end.state == "printed":
-            self._printing = None
-            ended = replace(place, paper="printed", problem=None)
-        else:
-            fallback = "unknown-ending" if end.state == "unknown" else "no-answer"
-            ended = replace(place, paper="screen", problem=end.reason or Reason(fallback))
-        self._show_ended(ended, now)
-        return ()
-
-    def _no_paper(self, place: FinishedPlace, now: datetime) -> tuple[Effect, ...]:
-        self._show_ended(replace(place, paper="screen", problem=Reason("no-answer")), now)
-        return ()
-
-    def _show_ended(self, ended: FinishedPlace, now: datetime) -> None:
+    def _show_ended(self, ended: FinishedPlace | None) -> tuple[Effect, ...]:
         """Show how the slip ended; one who walked on without paper is brought back to the number."""
-        over = [place for place in self._stack if place.over]
-        stands = any(isinstance(place, FinishedPlace) and place.job == ended.job for place in self._stack)
-        if stands or ended.paper == "screen":
+        stands = ended and any(isinstance(place, FinishedPlace) and place.job == ended.job for place in self._stack)
+        if ended and (stands or ended.paper == "screen"):
             if not stands:
                 self._asking.leave()
-            self._stack = [self._stack[0], ended, *over]
-            self._shown = now
+            self._stack = [self._stack[0], ended, *(place for place in self._stack if place.over)]
+        return ()
 
     # ---- time ------------------------------------------------------------------------------------------------------
 
     def _world(self, now: datetime) -> World:
         return World(self.hall_now(now), self.scanner, self._codes_wait)
-
-    def _allowance(self, place: FinishedPlace) -> timedelta:
-        return timing.finished(self.look, place.paper)
-
-    def _clears_at(self, place: FinishedPlace) -> datetime:
-        return self._shown + (timing.PAPER_SILENT if place.paper == "printing" else self._allowance(place))
 
     def _keep_time(self, now: datetime) -> None:
         """A clock set back must not keep a resident's page standing: every moment goes back with it."""
@@ -462,7 +426,7 @@ class Visit:
             self._porch.shift(by)
             if self._stack:
                 self._touched += by
-                self._shown += by
+                self._ending.shift(by)
             self._warned = self._warned + by if self._warned else None
         self._last = now
 
