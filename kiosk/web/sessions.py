@@ -1,7 +1,7 @@
 """Who sits at this browser: signed cookies, forged-form tokens, and patience with wrong passwords. Stores nothing.
 
 A session is an account's id and password version and the moment of signing in, signed under the hall's key: it holds in
-every process of the hall, for ten hours, and ends early when the password changes. Sign-in attempts are counted in this
+every process of the hall, for as many hours as hall.toml says, and ends early when the password changes. Sign-in attempts are counted in this
 process only, by name and by address.
 """
 
@@ -16,10 +16,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kiosk.clock import Clock
-from kiosk.ledger import Vault
+from kiosk.ledger.vault import Vault
 
 COOKIE = "hall_session"
-LASTS = timedelta(hours=10)  # a working day with its lunch
 AHEAD = timedelta(minutes=5)  # how far in the future a session may have begun: the clock was put right since
 
 WITHIN_S = 600.0
@@ -40,9 +39,10 @@ class Session:
 class Sessions:
     """Makes sessions and reads them back. Every method may raise `KeyMissing`."""
 
-    def __init__(self, vault: Vault, clock: Clock) -> None:
+    def __init__(self, vault: Vault, clock: Clock, hours: int) -> None:
         self._vault = vault
         self._clock = clock
+        self._lasts = timedelta(hours=hours)
 
     def begin(self, account: str, version: int) -> str:
         """The cookie of a new session."""
@@ -61,7 +61,7 @@ class Sessions:
         except (ValueError, TypeError, OverflowError, binascii.Error):
             return None
         age = self._clock.now() - began
-        if not -AHEAD <= age < LASTS:
+        if not -AHEAD <= age < self._lasts:
             return None
         return Session(account, version, began, text or "")
 

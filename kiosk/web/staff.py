@@ -18,11 +18,11 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from kiosk.door import Reason, Role
+from kiosk.door import Reason, Refusal, Role
 from kiosk.hall import HallHouse
 from kiosk.hall.accounts import Account, PasswordTooShort
-from kiosk.ledger import LedgerTrouble
-from kiosk.web.board import board
+from kiosk.ledger.errors import LedgerTrouble
+from kiosk.web.board import advice, board
 from kiosk.web.sessions import COOKIE, Patience, Session, Sessions
 from kiosk.words import Words
 
@@ -43,12 +43,6 @@ SAFE = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-store",
-}
-ADVICE = {
-    "ledger-full": "请清理大厅电脑的硬盘，或换大一些的。",
-    "ledger-locked": "请关掉正在打开台账的其他程序；用 PostgreSQL 的，请看数据库是否在运行。",
-    "ledger-damaged": "请停下大厅系统，用 main.py restore 恢复最近的备份。",
-    "key-missing": "请把密钥文件 hall.key 放回数据文件夹；没有它，电话号码读不出来。",
 }
 STATIC = {"staff.css": "text/css; charset=utf-8", "staff.js": "text/javascript; charset=utf-8"}
 
@@ -72,7 +66,7 @@ class Staff:
         self._house = house
         self._readers = readers
         self._first_sign_in = first_sign_in
-        self._sessions = Sessions(house.vault, house.clock)
+        self._sessions = Sessions(house.commands.vault, house.clock, house.settings.staff.session_hours)
         self._by_pair = Patience(house.clock, tries=5)
         self._by_address = Patience(house.clock, tries=30)
         self._hashing = asyncio.Semaphore(2)
@@ -199,26 +193,30 @@ class Staff:
     # ---- what the buttons do -----------------------------------------------------------------------------------------
 
     async def _help(self, request: Request) -> Response:
-        account = await self._pressed(request)
-        await self._house.answer_help(account.caller, request.path_params["id"])
-        raise _Elsewhere("/staff")
+        account, call = await self._pressed(request), request.path_params["id"]
+        return self._done(await self._house.staff(account.caller).answer_help(_key("help", call), call))
 
     async def _reprint(self, request: Request) -> Response:
-        account = await self._pressed(request)
-        await self._house.reprint_slip(account.caller, request.path_params["job"])
-        raise _Elsewhere("/staff")
+        account, job = await self._pressed(request), request.path_params["job"]
+        return self._done(await self._house.staff(account.caller).print_slip_again(_key("print", job), job))
 
     async def _aside(self, request: Request) -> Response:
-        account = await self._pressed(request)
-        await self._house.drop_slip(account.caller, request.path_params["job"])
-        raise _Elsewhere("/staff")
+        account, job = await self._pressed(request), request.path_params["job"]
+        return self._done(await self._house.staff(account.caller).drop_slip(_key("aside", job), job))
 
     async def _clock(self, request: Request) -> Response:
         account = await self._pressed(request)
         if account.role is not Role.MANAGER:
             raise _Refused
-        await self._house.declare_time_right(account.caller)
-        raise _Elsewhere("/staff")
+        key = _key("clock", self._house.clock.now().isoformat(timespec="seconds"))
+        return self._done(await self._house.staff(account.caller).declare_time(key))
+
+    def _done(self, refusal: Refusal | None) -> Response:
+        """Back to the page, which shows what is true now; only what could not be done at all is said."""
+        if refusal is not None and refusal.kind in {"broken", "busy"}:
+            code = refusal.reason.code
+            return self._show("trouble.html", 503, what=self._words.reason(refusal.reason), advice=advice(code))
+        return RedirectResponse("/staff", 303)
 
     # ---- who is it ---------------------------------------------------------------------------------------------------
 
@@ -280,8 +278,7 @@ class Staff:
                 answer = Response("这个页面过期了，请回到 /staff 重新打开。", 403, media_type="text/plain")
             except LedgerTrouble as trouble:
                 what = self._words.reason(Reason(trouble.code))
-                advice = ADVICE.get(trouble.code, "请看大厅系统的日志。")
-                answer = self._show("trouble.html", 503, what=what, advice=advice)
+                answer = self._show("trouble.html", 503, what=what, advice=advice(trouble.code))
             answer.headers.update(SAFE)
             return answer
 
@@ -289,6 +286,11 @@ class Staff:
 
     async def _beside(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+
+
+def _key(what: str, on: str) -> str:
+    """One button on one thing is one command, however often it is pressed."""
+    return f"{what}:{on}"
 
 
 async def _form(request: Request) -> dict[str, str]:
