@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from kiosk.config import Settings
-    from kiosk.ledger import Ledger
+    from kiosk.ledger import Ledger, Vault
 
 HOME = Path(__file__).resolve().parent
 DEMO = HOME / "assets" / "demo" / "hall.toml"
@@ -132,22 +132,23 @@ def password(given: argparse.Namespace) -> int:
 
 
 def backup(given: argparse.Namespace) -> int:
-    """A consistent copy of ledger and key while the hall goes on."""
-    from kiosk.hall.keeping import back_up
+    """A consistent copy of the ledger while the hall goes on."""
+    from kiosk.hall.keeping import backup as copy
 
-    return _with_ledger(given, lambda _settings, ledger: _kept(lambda: back_up(ledger, given.data, given.to)))
+    def do(_settings: Settings, ledger: Ledger) -> int:
+        return _kept(lambda: "  ".join(map(str, copy(ledger, _vault(given), given.to, with_key=given.with_key))))
+
+    return _with_ledger(given, do)
 
 
 def restore(given: argparse.Namespace) -> int:
-    """Put a copy back. The hall must not be running."""
+    """Put a copy in the ledger's place."""
     from kiosk.hall.keeping import restore as put_back
-    from kiosk.link.beside import answering
 
-    standing = answering(given.data)
-    if standing is not None:
-        _say(f"大厅系统还在运行（{standing.url}），请先停下 / the hall is running ({standing.url}); stop it first")
-        return FAILED
-    return _kept(lambda: put_back(given.source, given.data))
+    def do(_settings: Settings, ledger: Ledger) -> int:
+        return _kept(lambda: put_back(ledger, _vault(given), given.source, given.key))
+
+    return _with_ledger(given, do)
 
 
 def purge(given: argparse.Namespace) -> int:
@@ -156,7 +157,8 @@ def purge(given: argparse.Namespace) -> int:
     from kiosk.hall.keeping import purge as delete
 
     def do(settings: Settings, ledger: Ledger) -> int:
-        return _kept(lambda: delete(settings, ledger, SystemClock(settings.hall.zone)))
+        now = SystemClock(settings.hall.zone).now()
+        return _kept(lambda: delete(ledger, now, f"/halls/{settings.hall.id}/command-line"))
 
     return _with_ledger(given, do)
 
@@ -213,6 +215,12 @@ def _with_ledger(given: argparse.Namespace, do: Callable[[Settings, Ledger], int
         return FAILED
     finally:
         ledger.close()
+
+
+def _vault(given: argparse.Namespace) -> Vault:
+    from kiosk.ledger import Vault
+
+    return Vault(given.data / "hall.key")
 
 
 def _kept(do: Callable[[], object]) -> int:
@@ -277,9 +285,12 @@ def command_line() -> argparse.ArgumentParser:
     words.add_argument("--ledger", metavar="URL")
     words = add("backup", backup, "备份台账和密钥 / copy ledger and key while the hall goes on")
     words.add_argument("to", type=Path, metavar="TO")
+    words.add_argument("--with-key", action="store_true", help="连同密钥 / with the key: whoever has both reads telephone numbers")
     words.add_argument("--ledger", metavar="URL")
-    words = add("restore", restore, "恢复备份 / put a copy back (hall stopped)")
+    words = add("restore", restore, "恢复备份 / put a copy back")
     words.add_argument("source", type=Path, metavar="FROM")
+    words.add_argument("--key", type=Path, metavar="KEY", help="备份的密钥 / the copy's key file, if the hall's own is lost")
+    words.add_argument("--ledger", metavar="URL")
     words = add("purge", purge, "立即清除到期的个人信息 / delete now what may no longer be kept")
     words.add_argument("--ledger", metavar="URL")
     words = add("bench", bench, "测量 / the measurements")
@@ -293,7 +304,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not given or (given[0].startswith("-") and given[0] not in {"-h", "--help"}):
         given.insert(0, "run")
     understood = command_line().parse_args(given)
-    if hasattr(understood, "cert") and (understood.cert is None) != (understood.key is None):
+    if understood.command == "hall" and (understood.cert is None) != (understood.key is None):
         command_line().error("--cert 和 --key 要一起给 / --cert and --key go together")
     does: Callable[[argparse.Namespace], int] = understood.does
     return does(understood)

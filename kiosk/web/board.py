@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kiosk.door import DeviceReport, DeviceState, Role, SlipState
-from kiosk.hall import Attention
+from kiosk.door import DeviceReport, DeviceState, Reason, Role, SlipState
 from kiosk.hall.accounts import Account
 from kiosk.hall.kiosks import HelpCall, KioskState, WaitingSlip
+from kiosk.hall.staff import Attention
 from kiosk.words import Words
 
 KINDS = {"printer": "打印机", "scanner": "扫码器", "screen": "屏幕", "ledger": "本机记录"}
@@ -26,6 +26,14 @@ ENDS = {
 }
 ROLES = {Role.CLERK: "办事员", Role.MANAGER: "主管"}
 MOST_SHOWN = 50
+CLOCK = "clock-doubt"
+ADVICE = {
+    "ledger-full": "请清理大厅电脑的硬盘，或换大一些的。",
+    "ledger-locked": "请关掉正在打开台账的其他程序；用 PostgreSQL 的，请看数据库是否在运行。",
+    "ledger-damaged": "请用 main.py restore 恢复最近的备份。",
+    "key-missing": "请把密钥文件 hall.key 放回数据文件夹；没有它，电话号码读不出来。",
+    "calendar-unpublished": "放假通知公布后，请写进 hall.toml；在那之前照法定假日预约，并写明“以大厅公告为准”。",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ class HitLine:
     when: str
     facility: str
     why: str
+    phone_tail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +108,33 @@ class Board:
 
 def board(seen: Attention, who: Account, now: datetime, words: Words) -> Board:
     """Put into words what needs attention."""
-    calls = tuple(_call(call, now) for call in seen.help[:MOST_SHOWN])
+    calls = tuple(_call(call, now) for call in seen.help_calls[:MOST_SHOWN])
     slips = tuple(_slip(slip, now, words) for slip in seen.slips[:MOST_SHOWN])
     devices = tuple(line for kiosk in seen.kiosks for line in _kiosk(kiosk, now, words))
-    doubt = "" if seen.clock_doubt is None else words.reason(seen.clock_doubt, now)
-    warnings = tuple(Warning_(words.reason(reason, now), _advice(reason.code)) for reason in seen.calendar)
+    doubt = ""
+    warnings = [Warning_(words.reason(reason, now), advice(reason.code)) for reason in seen.calendar]
+    if seen.trouble is not None and seen.trouble.code == CLOCK:
+        doubt = _doubt(seen.trouble, words)
+    elif seen.trouble is not None:
+        warnings.insert(0, Warning_(words.reason(seen.trouble, now), advice(seen.trouble.code)))
+    warnings += [
+        Warning_(f"{_named(rest.kiosk)} 输错预约号太多次，{words.time(rest.until)} 前不能再输", "请去看看是不是有人需要帮忙。")
+        for rest in seen.codes_rest
+    ]
     hit = tuple(
-        HitLine(words.moment(one.start, now), words.name(one.facility), words.reason(one.reason, now))
+        HitLine(
+            words.moment(one.appointment.start, now), words.name(one.appointment.facility_name),
+            words.reason(one.reason, now), one.appointment.phone_tail or "",
+        )
         for one in seen.hit[:MOST_SHOWN]
-    )
-    todo = _todo(calls, slips, devices, doubt, warnings, hit)
+    )  # fmt: skip
+    todo = _todo(calls, slips, devices, doubt, warnings, len(seen.hit))
     return Board(
         who=who.name, role=ROLES[who.role], manager=who.role is Role.MANAGER, iso=now.isoformat(timespec="seconds"),
         day=words.day(now), time=words.time(now),
         headline=f"有 {len(todo)} 件事要处理" if todo else "一切正常",
         summary="、".join(todo) if todo else "没有要处理的事。有人求助、凭条没打出或设备出问题，都会显示在这里。",
-        todo=bool(todo), calls=calls, doubt=doubt, warnings=warnings, slips=slips, devices=devices, hit=hit,
+        todo=bool(todo), calls=calls, doubt=doubt, warnings=tuple(warnings), slips=slips, devices=devices, hit=hit,
     )  # fmt: skip
 
 
@@ -123,8 +143,8 @@ def _todo(
     slips: tuple[SlipLine, ...],
     devices: tuple[DeviceLine, ...],
     doubt: str,
-    warnings: tuple[Warning_, ...],
-    hit: tuple[HitLine, ...],
+    warnings: list[Warning_],
+    hit: int,
 ) -> list[str]:
     todo = [f"{call.kiosk} 有人求助" for call in calls]
     if doubt:
@@ -133,9 +153,9 @@ def _todo(
         todo.append(f"{len(slips)} 张凭条没打出")
     todo += [f"{line.name} {line.word}" for line in devices if line.mark == "care"]
     if warnings:
-        todo.append("日历要核对")
+        todo.append(f"{len(warnings)} 条提醒")
     if hit:
-        todo.append(f"{len(hit)} 个预约受设置改动影响")
+        todo.append(f"{hit} 个预约受设置改动影响")
     return todo
 
 
@@ -189,7 +209,16 @@ def _when(at: datetime, now: datetime, words: Words) -> str:
     return words.time(at) if at.date() == now.date() else f"{words.date(at)} {words.time(at)}"
 
 
-def _advice(code: str) -> str:
-    if code == "calendar-unpublished":
-        return "放假通知公布后，请主管登记；在那之前照法定假日预约，并写明“以大厅公告为准”。"
-    return "请主管核对 hall.toml 里的日历。"
+def _doubt(reason: Reason, words: Words) -> str:
+    hall, ledger = reason.facts.get("hall"), reason.facts.get("ledger")
+    if isinstance(hall, datetime) and isinstance(ledger, datetime):
+        return (
+            f"大厅电脑的时钟是 {words.day(hall)} {words.time(hall)}，可是最近一笔记录是 {words.day(ledger)} "
+            f"{words.time(ledger)}。请把电脑的时钟调准；如果现在的时间本来就是对的，请主管确认。"
+        )
+    return "请把大厅电脑的时钟调准；如果现在的时间本来就是对的，请主管确认。"
+
+
+def advice(code: str) -> str:
+    """What staff can do about it."""
+    return ADVICE.get(code, "请主管核对 hall.toml，或看大厅系统的日志。")

@@ -11,11 +11,14 @@ from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from kiosk import wire
-from kiosk.door import Role
+from kiosk.door import Reason, Role
 from kiosk.hall import HallHouse
+from kiosk.hall.commands import refusal_of
+from kiosk.ledger import Hot, LedgerTrouble
 from kiosk.web.tokens import TokenDesk
 from kiosk.web.watch import Watch
 
+_SAME = Hot("UPDATE mark SET value = value WHERE name = 'key'")
 FRESH_S = 1.0  # however many ask, the ledger is tried once a second
 
 
@@ -38,32 +41,41 @@ class Health:
         return self._seen
 
     async def _look(self) -> tuple[int, wire.Json]:
-        state = await self._house.health()
+        trouble = await self._try()
+        seen = await self._house.attention()
+        doubt = seen.trouble if seen.trouble is not None and seen.trouble.code == "clock-doubt" else None
         body: wire.Json = {
-            "status": "ok" if state.trouble is None else "broken",
+            "status": "broken" if trouble else "ok",
             "instance": self._instance,
             "now": self._house.clock.now().isoformat(),
             "ledger": {
-                "kind": self._house.ledger.kind,
-                "state": "ok" if state.trouble is None else "broken",
-                "reason": None if state.trouble is None else wire.put_reason(state.trouble),
+                "kind": self._house.commands.ledger.kind,
+                "state": "broken" if trouble else "ok",
+                "reason": None if trouble is None else wire.put_reason(trouble),
             },
-            "clock": {"doubt": None if state.clock_doubt is None else wire.put_reason(state.clock_doubt)},
-            "calendar": [wire.put_reason(warning) for warning in state.calendar],
+            "clock": {"state": "doubt" if doubt else "ok", "reason": None if doubt is None else wire.put_reason(doubt)},
+            "calendar": {
+                "state": "warning" if seen.calendar else "ok",
+                "warnings": [wire.put_reason(warning) for warning in seen.calendar],
+            },
             "devices": [
-                {
-                    "kiosk": kiosk.name,
-                    "silent": kiosk.silent,
-                    "devices": [
-                        {"name": device.name, "kind": device.kind, "state": device.state.value}
-                        for device in kiosk.devices
-                    ],
-                }
-                for kiosk in state.kiosks
+                {"kiosk": kiosk.name, "name": device.name, "kind": device.kind, "state": device.state.value}
+                for kiosk in seen.kiosks for device in kiosk.devices
             ],
+            "kiosks": [{"name": kiosk.name, "state": "silent" if kiosk.silent else "ok"} for kiosk in seen.kiosks],
             "upstream": [],
-        }
-        return (200 if state.trouble is None else 503), body
+        }  # fmt: skip
+        return (503 if trouble else 200), body
+
+    async def _try(self) -> Reason | None:
+        """Write something that changes nothing, through the same door as every command; why it cannot be done."""
+        commands = self._house.commands
+        try:
+            await commands.in_background(commands.prepare)
+            await asyncio.wrap_future(commands.ledger.write(lambda tx: tx.run(_SAME)))
+        except LedgerTrouble as trouble:
+            return refusal_of(trouble).reason
+        return None
 
 
 def add_health(app: FastAPI, health: Health, watch: Watch, desk: TokenDesk) -> None:

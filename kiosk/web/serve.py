@@ -74,9 +74,11 @@ def serve(settings: Settings, where: Where) -> int:
     try:
         clock = SystemClock(settings.hall.zone)
         house = open_hall(settings, ledger, Vault(where.data / KEY_FILE), clock)
-        return uvloop.run(_Process(house, where, listening, tls).run())
+        try:
+            return uvloop.run(_Process(house, where, listening, tls).run())
+        finally:
+            house.close()
     finally:
-        ledger.close()
         listening.close()
 
 
@@ -116,7 +118,7 @@ class _Process:
         if self._where.beside:
             threading.Thread(target=_until_input_closes, args=(loop, end), name="kiosk-pipe", daemon=True).start()
         serving = asyncio.create_task(server.serve(sockets=[self._listening]))
-        background = [asyncio.create_task(self._house.run()), asyncio.create_task(self._first_sign_in())]
+        background = [asyncio.create_task(self._house.timers.run()), asyncio.create_task(self._first_sign_in())]
         while not server.started and not serving.done():
             await asyncio.sleep(0.01)
         if server.started:

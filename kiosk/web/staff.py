@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TypeVar
@@ -102,14 +102,14 @@ class Staff:
 
     async def _staff(self, request: Request) -> Response:
         session, account = await self._signed_in(request)
-        return self._show("staff.html", **await self._board(session, account))
+        return self._show("staff.html", await self._board(session, account))
 
     async def _now(self, request: Request) -> Response:
         try:
             session, account = await self._signed_in(request)
         except _Elsewhere:
             return Response(status_code=401)
-        return self._show("board.html", **await self._board(session, account))
+        return self._show("board.html", await self._board(session, account))
 
     async def _board(self, session: Session, account: Account) -> dict[str, object]:
         seen = await self._house.attention()
@@ -122,7 +122,7 @@ class Staff:
         except _Elsewhere as elsewhere:
             if elsewhere.path != "/staff/sign-in":
                 raise
-            return self._show("sign-in.html", wrong="", name="")
+            return self._show("sign-in.html", {"wrong": "", "name": ""})
         raise _Elsewhere("/staff")
 
     async def _sign_in(self, request: Request) -> Response:
@@ -133,7 +133,7 @@ class Staff:
         wait = max(self._by_pair.wait_s(pair), self._by_address.wait_s(address))
         if wait > 0:
             wrong = f"密码错了太多次，请等 {int(wait) + 1} 秒再试。"
-            page = self._show("sign-in.html", 429, wrong=wrong, name=name)
+            page = self._show("sign-in.html", {"wrong": wrong, "name": name}, 429)
             page.headers["Retry-After"] = str(int(wait) + 1)
             return page
         async with self._hashing:
@@ -141,7 +141,7 @@ class Staff:
         if account is None:
             self._by_pair.missed(pair)
             self._by_address.missed(address)
-            return self._show("sign-in.html", 403, wrong="名字或密码不对，请再试一次。", name=name)
+            return self._show("sign-in.html", {"wrong": "名字或密码不对，请再试一次。", "name": name}, 403)
         self._by_pair.forgive(pair)
         return self._enter(request, account)
 
@@ -214,8 +214,7 @@ class Staff:
     def _done(self, refusal: Refusal | None) -> Response:
         """Back to the page, which shows what is true now; only what could not be done at all is said."""
         if refusal is not None and refusal.kind in {"broken", "busy"}:
-            code = refusal.reason.code
-            return self._show("trouble.html", 503, what=self._words.reason(refusal.reason), advice=advice(code))
+            return self._trouble(refusal.reason.code)
         return RedirectResponse("/staff", 303)
 
     # ---- who is it ---------------------------------------------------------------------------------------------------
@@ -259,14 +258,15 @@ class Staff:
 
     # ---- answers -----------------------------------------------------------------------------------------------------
 
-    def _show(self, page: str, status: int = 200, **values: object) -> Response:
-        return HTMLResponse(self._pages.get_template(page).render(hall=self._name, **values), status)
+    def _show(self, page: str, values: Mapping[str, object], status: int = 200) -> Response:
+        return HTMLResponse(self._pages.get_template(page).render(values, hall=self._name), status)
+
+    def _trouble(self, code: str) -> Response:
+        return self._show("trouble.html", {"what": self._words.reason(Reason(code)), "advice": advice(code)}, 503)
 
     def _password_page(self, session: Session, account: Account, wrong: str, status: int = 200) -> Response:
-        return self._show(
-            "password.html", status, wrong=wrong, must=account.must_change, name=account.name,
-            csrf=self._sessions.form_token(session),
-        )  # fmt: skip
+        values = {"wrong": wrong, "must": account.must_change, "name": account.name}
+        return self._show("password.html", {**values, "csrf": self._sessions.form_token(session)}, status)
 
     def _safely(self, page: Page) -> Page:
         async def shown(request: Request) -> Response:
@@ -277,8 +277,7 @@ class Staff:
             except _Refused:
                 answer = Response("这个页面过期了，请回到 /staff 重新打开。", 403, media_type="text/plain")
             except LedgerTrouble as trouble:
-                what = self._words.reason(Reason(trouble.code))
-                answer = self._show("trouble.html", 503, what=what, advice=advice(trouble.code))
+                answer = self._trouble(trouble.code)
             answer.headers.update(SAFE)
             return answer
 
