@@ -44,6 +44,7 @@ class Page(Widget):
         self.trail = Wording(tone="quiet")
         self.heading = Wording(role="title", bold=True, balanced=True, above=2)
         self.advice = Wording(role="body", tone="quiet", above=2)
+        self.hall = ""
         self.emit: Emit = lambda _answer: None
         super().__init__(**kwargs)
 

@@ -92,6 +92,7 @@ class Shell(Widget):
             self.add_widget(page)
             self._shown_at = self._monotonic()
             self._focus_on(None)
+        page.hall = self.kit.words.name(self.hall)
         page.show(step, self.kit, fresh=fresh)
         self.lay()
 
@@ -122,6 +123,7 @@ class Shell(Widget):
         self.kit = self.kit.changed(tokens, words)
         self.speaker.say, self.speaker.other = words.say, _other(words)
         if self.page is not None:
+            self.page.hall = words.name(self.hall)
             self.page.show(self.step, self.kit, fresh=False)
             self.lay()
 

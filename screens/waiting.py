@@ -36,10 +36,12 @@ class WaitingPage(Page):
 
     def lay(self, kit: Kit, width: int, bottom: int, top: int) -> None:
         """In landscape the hall's offers stand above the button: beside the clock there is no height for them."""
-        facts, home = self.ids.facts.__self__, self.tell if kit.tokens.portrait else self.answers
-        if facts.parent is not home:
-            facts.parent.remove_widget(facts)
-            home.add_widget(facts, index=0 if kit.tokens.portrait else len(home.children))
+        home = self.tell if kit.tokens.portrait else self.answers
+        for name in ("notice", "facts") if kit.tokens.portrait else ("facts", "notice"):
+            piece = self.ids[name].__self__
+            if piece.parent is not home:
+                piece.parent.remove_widget(piece)
+                home.add_widget(piece, index=0 if kit.tokens.portrait else len(home.children))
         super().lay(kit, width, bottom, top)
 
     def clock(self, now: datetime, words: Words, hall: str) -> None:

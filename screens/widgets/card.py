@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from kivy.graphics import Color, Rectangle
-from kivy.properties import OptionProperty
+from kivy.properties import NumericProperty, OptionProperty
 
 from kiosk.words import _
 from screens.kit import Kit
@@ -77,7 +77,7 @@ class Card(Target):
         elif self.shape == "row":
             words = max(words, icon)
         least = kit.tokens.listed if self.shape == "slot" else kit.tokens.primary
-        return max(least, words + kit.tokens.mm(4 if self.shape == "slot" else 6))
+        return max(least, words + kit.tokens.mm(3 if self.shape == "slot" else 6))
 
     def crowded(self, kit: Kit, width: int) -> int:
         """How uneasy it looks at this width: lines beyond the first, and torn words."""
@@ -155,6 +155,7 @@ class Cards(Piece):
     """A grid of cards in the order given. `shape` as `Card`'s; `columns`: the numbers of columns to try, best first."""
 
     springy = True
+    tall = NumericProperty(0)  # mm: no card higher than this
     shape = OptionProperty("tile", options=("tile", "row", "slot"))
     tallest: ClassVar = {"tile": 92, "row": 78, "slot": 44}  # mm
 
@@ -199,9 +200,10 @@ class Cards(Piece):
         return (2, 1) if not kit.tokens.elder else (1, 2)
 
     def _grid(self, kit: Kit, width: int, height: int) -> tuple[int, int, int, int]:
-        """Columns, rows on a page, cell height, pages: the fewest pages, then the least crowded, then our preference."""
+        """Columns, rows on a page, cell height, pages: what fits, with the fewest pages, the least crowded, and
+        as we prefer."""
         gap, turner = kit.tokens.gap, self._on.natural(kit, width) + kit.tokens.gap
-        best: tuple[tuple[int, int, int], tuple[int, int, int, int]] | None = None
+        best: tuple[tuple[int, ...], tuple[int, int, int, int]] | None = None
         cards = self._pool[: len(self.items)]
         for rank, columns in enumerate(self._options(kit)):
             cell = (width - gap * (columns - 1)) // columns
@@ -215,7 +217,8 @@ class Cards(Piece):
             rows = max(1, min(rows, rows_wanted))
             pages = -(-len(cards) // (rows * columns)) or 1
             crowd = sum(card.crowded(kit, cell) for card in cards)
-            merit = (pages, crowd, rank)
+            room = height - (turner if pages > 1 else 0)
+            merit = (max(0, rows * (need + gap) - gap - room), pages, crowd, rank)
             if best is None or merit < best[0]:
                 best = (merit, (columns, rows, need, pages))
         grid = best[1] if best else (1, 1, 0, 1)
@@ -234,7 +237,7 @@ class Cards(Piece):
         return max(card.natural(kit, cell) for card in cards)
 
     def _tall(self, kit: Kit, columns: int) -> int:
-        return kit.tokens.mm(self.tallest[self._shape(kit, columns)])
+        return kit.tokens.mm(self.tall or self.tallest[self._shape(kit, columns)])
 
     def most(self, kit: Kit, width: int) -> int:
         self._dress(kit)
@@ -253,7 +256,10 @@ class Cards(Piece):
         self.page = min(self.page, self.pages - 1)
         turner = self._on.natural(kit, w)
         room = h - (turner + gap if self.pages > 1 else 0)
-        tall = max(need, min(self._tall(kit, columns), (room + gap) // rows - gap))
+        most = self._tall(kit, columns)
+        if self.pages > 1 and kit.tokens.low:
+            most = most * 3 // 2  # fill the band, so that the page turner below leaves no hole
+        tall = max(need, min(most, (room + gap) // rows - gap))
         cell = (w - gap * (columns - 1)) // columns
         first = self.page * rows * columns
         for number, card in enumerate(self._pool[first : min(first + rows * columns, len(self.items))]):

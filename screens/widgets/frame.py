@@ -27,13 +27,15 @@ class Header(Piece):
         super().__init__(**kwargs)
         self._name = Wording(tone="quiet", balanced=True)
         self._day = Wording(align="right")
+        self._days: tuple[str, ...] = ()
         self._time = Wording(align="right")
         for words in (self._name, self._day, self._time):
             self.add_widget(words)
 
     def say(self, words: Words, hall: Name, now: datetime) -> None:
         self._name.text = words.name(hall)
-        self._day.text = words.day(now)
+        self._days = (words.day(now), f"{words.date(now)} {words.weekday(now, short=True)}")
+        self._day.text = self._days[0]
         self._time.text = words.time(now)
 
     def natural(self, kit: Kit, width: int) -> int:
@@ -42,9 +44,13 @@ class Header(Piece):
     def draw(self, kit: Kit) -> None:
         x, y, w, h = int(self.x), int(self.y), int(self.width), int(self.height)
         left, right, px = x + kit.tokens.margin, x + w - kit.tokens.margin, kit.tokens.font("body")
-        day, hour = kit.width(self._day.text, px) + 4, kit.width("00:00", px) + 4
         gap = kit.tokens.mm(6)
         name = kit.width(self._name.text, px) + 4
+        hour = kit.width("00:00", px) + 4
+        for self._day.text in self._days:
+            if name + kit.width(self._day.text, px) + 4 + hour + 2 * gap <= right - left:
+                break
+        day = kit.width(self._day.text, px) + 4
         if name + day + hour + 2 * gap <= right - left:
             self._time.put(kit, right - hour, y, hour, h)
             self._day.put(kit, right - hour - gap - day, y, day, h)

@@ -1,5 +1,5 @@
 """A word to the resident with its sign: amber with a triangle for what needs care, green with a tick for what is done,
-plain with an i for what is good to know. Never colour alone.
+plain with an i for what is good to know, with the scanner's frame for what to hold where. Never colour alone.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from screens.widgets.wording import Wording
 
 
 class Notice(Piece):
-    """`kind` "care" (on an amber ground), "good" or "info". No text: it is not there."""
+    """`kind` "care" (on an amber ground), "good", "info" or "scan". No text: it is not there."""
 
     speech_role = "status"
     text = StringProperty("")
-    kind = OptionProperty("care", options=("care", "good", "info"))
+    kind = OptionProperty("care", options=("care", "good", "info", "scan"))
     role = StringProperty("body")
     above = NumericProperty(0)
 
@@ -40,7 +40,7 @@ class Notice(Piece):
 
     @property
     def kind_icon(self) -> str:
-        return {"care": "care", "good": "check", "info": "info"}[self.kind]
+        return {"care": "care", "good": "check", "info": "info", "scan": "scan"}[self.kind]
 
     def natural(self, kit: Kit, width: int) -> int:
         if not self.text:
@@ -58,7 +58,7 @@ class Notice(Piece):
             self._text.put(kit, x, y, 0, 0)
             return
         icon, pad, room = self._measures(kit, w)
-        tone = {"care": "care", "good": "good", "info": "quiet"}[self.kind]
+        tone = {"care": "care", "good": "good", "info": "quiet", "scan": "ink"}[self.kind]
         self._text.tone = tone
         high = self._text.natural(kit, room)
         first = kit.tokens.line(kit.tokens.font(self.role))

@@ -78,7 +78,7 @@ class SlipPaper(Piece):
         self._box = Box(self.ground_ink)
         self._lines: tuple[tuple[str, str, bool], ...] = ()
         self._words: list[Wording] = []
-        self._code = QrCode(mm=38)
+        self._code = QrCode(mm=52)
         self.add_widget(self._code)
 
     def fill(self, lines: Sequence[tuple[str, str, bool]]) -> None:
@@ -95,7 +95,7 @@ class SlipPaper(Piece):
             piece.role, piece.tone = ("fine" if role == "qr" else role), "slip"
 
     def wide(self, kit: Kit, width: int) -> int:
-        return min(width, kit.tokens.mm(110 if kit.tokens.elder else 92))
+        return min(width, kit.tokens.mm(140 if kit.tokens.elder else 120))
 
     def natural(self, kit: Kit, width: int) -> int:
         if not self._lines:
@@ -112,6 +112,8 @@ class SlipPaper(Piece):
         self._box.put(kit, (x, y, wide, h) if h else (0, 0, 0, 0), "slip_paper" if h else "", "rule" if h else "")
         top, left, room = y + h - kit.tokens.mm(5), x + kit.tokens.pad, wide - 2 * kit.tokens.pad
         self._code.put(kit, left, y, 0, 0)
+        for piece in self._words[len(self._lines) :]:
+            piece.put(kit, left, y, 0, 0)
         for piece, (_w, role, _b) in zip(self._words, self._lines, strict=False):
             if role == "qr":
                 high = self._code.natural(kit, room)

@@ -1,0 +1,35 @@
+"""Where would you like to go? One card a facility: its name, from when it can be had, and its rule in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kiosk.door import Facility
+from kiosk.flows.steps import ChooseFacility
+from kiosk.words import Words, _
+from screens.kit import Kit
+from screens.page import Page
+from screens.widgets import Item
+
+
+class ChooseFacilityPage(Page):
+    def show(self, step: ChooseFacility, kit: Kit, *, fresh: bool) -> None:
+        self.where(step.trail, kit)
+        self.ids.cards.fill([_card(facility, step.now, kit.words) for facility in step.facilities], fresh=fresh)
+
+
+def length(facility: Facility, words: Words) -> str:
+    """每次 1 小时, 每次半天."""
+    if facility.slot_minutes is None:
+        return words.say(_("每次半天"))
+    return words.say(_("每次{length}"), length=words.length(facility.slot_minutes))
+
+
+def _card(facility: Facility, now: datetime, words: Words) -> Item:
+    if facility.earliest is None:
+        free = (words.say(_("近期已约满")), "quiet")
+    else:
+        free = (words.say(_("{start} 起可约"), now=now, start=facility.earliest), "good")
+    rule = words.say(_("要{lead}预约，{length}"), lead=facility.lead, length=length(facility, words))
+    return Item(facility.id, words.name(facility.name), (free, (rule, "quiet")), facility.icon or "place",
+                off=facility.earliest is None)

@@ -1,0 +1,35 @@
+"""A telephone number on a large keypad. The page says what it is for, who keeps it and how long."""
+
+from __future__ import annotations
+
+from kiosk.flows.steps import EnterPhone
+from kiosk.words import _
+from screens.kit import Kit
+from screens.page import Page
+
+
+class EnterPhonePage(Page):
+    def show(self, step: EnterPhone, kit: Kit, *, fresh: bool) -> None:
+        del fresh
+        ids, words = self.ids, kit.words
+        self.where(step.trail, kit)
+        booking = step.purpose == "book"
+        self.hint = words.say(
+            _("用来查找您的预约，凭条上只印后四位。号码只由本大厅保管，事情办完 7 天后删除。")
+            if booking
+            else _("只用来查找您的预约，查完就忘，不会保存。")
+        )
+        ids.field.text = words.phone(step.typed)
+        ids.field.hint = words.say(_("手机号，或带区号的座机"))
+        ids.field.wrong = step.problem is not None
+        ids.problem.text = words.reason(step.problem) if step.problem is not None else ""
+        whole = bool(step.typed) and step.missing == 0 and step.problem is None
+        ids.field.whole = whole
+        # the second look at a number that was looked up in vain is the resident's, not ours: it may be sent again
+        ids.ok.off = not (whole or (bool(step.typed) and step.missing == 0))
+        if step.missing and step.typed:
+            ids.ok.text = words.plural(_("还差 {n} 位"), step.missing)
+        else:
+            ids.ok.text = words.say(_("下一步") if booking else _("查找"))
+        ids.ok.choice = "ok"
+        ids.none.text = words.say(_("没有电话")) if booking else ""

@@ -1,0 +1,32 @@
+"""No, why, and what works instead: each offer is one tap away."""
+
+from __future__ import annotations
+
+from kiosk.door import Offer
+from kiosk.flows.steps import Refused
+from kiosk.words import Words, _
+from screens.kit import Kit
+from screens.page import Page
+from screens.widgets import Item
+
+
+class RefusedPage(Page):
+    def show(self, step: Refused, kit: Kit, *, fresh: bool) -> None:
+        ids, words = self.ids, kit.words
+        self.where(step.trail, kit)
+        offers = [(number, offer) for number, offer in enumerate(step.refusal.next) if offer.facility]
+        told = [words.reason(offer.reason) for offer in step.refusal.next if not offer.facility]
+        self.question = words.say(_("这个不行，换一个可以吗？") if offers else _("这个办不了"))
+        ids.why.text = words.reason(step.refusal.reason)
+        ids.told.text = "\n".join(told)
+        ids.cards.fill([_card(number, offer, words) for number, offer in offers], fresh=fresh)
+        ids.ok.text = words.say(_("都不要，返回") if offers else _("知道了"))
+        ids.ok.kind = "second" if offers else "main"
+
+
+def _card(number: int, offer: Offer, words: Words) -> Item:
+    name = offer.reason.facts.get("facility")
+    about = words.fact(name) if name is not None else ""
+    if offer.start is None:
+        return Item(str(number), words.reason(offer.reason), (), "calendar")
+    return Item(str(number), words.moment(offer.start), ((about, "quiet"),) if about else (), "calendar")

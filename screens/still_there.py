@@ -1,0 +1,19 @@
+"""Nobody has touched for a while: go on, or everything is wiped when the seconds have run out."""
+
+from __future__ import annotations
+
+from kiosk.flows.steps import StillThere
+from kiosk.words import _
+from screens.kit import Kit
+from screens.page import Page
+
+
+class StillTherePage(Page):
+    without = frozenset({"back", "home", "display"})
+
+    def show(self, step: StillThere, kit: Kit, *, fresh: bool) -> None:
+        words, left = kit.words, self.ids.left
+        self.ids.seconds.text = str(step.seconds)
+        left.text = words.plural(_("{n} 秒后清屏，给下一位使用"), step.seconds)
+        left.whole = step.seconds if fresh else max(left.whole, step.seconds)
+        left.seconds = step.seconds
