@@ -21,6 +21,7 @@ from typing import Literal
 
 from kiosk.door import Name, Reason
 from kiosk.reasons import REASONS, _
+from kiosk.rules import codes, phone
 
 __all__ = ["REASONS", "TRANSLATIONS", "Language", "Words", "_"]
 
@@ -190,16 +191,11 @@ class Words:
 
     def phone(self, digits: str) -> str:
         """A telephone number, whole or being typed, in groups: 139 1234 5678, 0431 8888 8888, 010 8888 8888."""
-        if digits.startswith("0"):
-            area = 3 if digits[1:2] in ("1", "2") else 4
-            groups = (digits[:area], digits[area:area + 4], digits[area + 4:])
-        else:
-            groups = (digits[:3], digits[3:7], digits[7:])
-        return " ".join(group for group in groups if group)
+        return phone.grouped(digits)
 
     def code(self, code: str) -> str:
         """An appointment's code in two groups, whole or being typed: 482 761."""
-        return " ".join(part for part in (code[:3], code[3:]) if part)
+        return codes.grouped(code)
 
     def fact(self, value: object, spec: str = "", now: datetime | None = None) -> str:
         """One fact in words; `spec` is what the placeholder asks for: time, day, half, lead or nothing."""

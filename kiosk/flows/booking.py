@@ -12,7 +12,7 @@ from functools import partial
 
 from kiosk.door import Appointment, BookableDay, Booking, Facility, Offer, Reason, Refusal, Slot
 from kiosk.flows.draft import Draft
-from kiosk.flows.keypads import masked, pressed, read_phone
+from kiosk.flows.keypads import pressed, read_phone
 from kiosk.flows.places import Back, CallHelp, Command, Fetch, Finish, Go, Move, Stay, World, many, refusal_of
 from kiosk.flows.steps import (
     CheckBooking,
@@ -27,6 +27,7 @@ from kiosk.flows.steps import (
     Step,
     Trail,
 )
+from kiosk.rules import masking
 from kiosk.words import _
 
 
@@ -232,7 +233,7 @@ class CheckPlace:
         assert draft.facility is not None
         assert draft.slot is not None
         people = draft.moving.people if draft.moving else 1 if draft.walks_in else draft.people or 1
-        phone = masked(draft.phone) if draft.phone and not draft.walks_in and not draft.moving else None
+        phone = masking.phone(draft.phone) if draft.phone and not draft.walks_in and not draft.moving else None
         return CheckBooking(
             draft.trail("check"), draft.facility, draft.slot, people, phone, draft.moving, self.can, self.changing)
 

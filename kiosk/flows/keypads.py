@@ -1,38 +1,37 @@
-"""What a keypad's keys do to what was typed: nothing but digits, never more than fit. The numbers' own rules are
-`kiosk.rules`'."""
+"""What a keypad's keys do to what was typed: nothing but digits, never more than fit. What a number is, `kiosk.rules`
+knows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.door import Reason
-
-CODE_LENGTH = 6
+from kiosk.door import Fact, Reason
+from kiosk.rules import phone
+from kiosk.rules.bar import Bar
+from kiosk.rules.codes import CODE_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was typed, read: `missing` digits until it is `whole`, or the `problem` why it never will be."""
+    """What was typed, read: `missing` digits until it is `whole`, at `most` how many fit, or the `problem` why it never
+    will be a number."""
 
     missing: int
     whole: bool
+    most: int
     problem: Reason | None = None
 
 
 def read_phone(typed: str) -> Read:
-    """A telephone number being typed: a mobile of 11 digits, or a landline with its area code."""
-    if typed.startswith("0"):
-        length = 11 if typed[1:2] in ("1", "2") else 12
-        return Read(max(0, length - len(typed)), length - 1 <= len(typed) <= length)
-    if typed and not typed.startswith("1"):
-        return Read(0, whole=False, problem=Reason("phone-invalid"))
-    return Read(11 - len(typed), len(typed) == 11)
+    """A telephone number being typed: a mobile, or a landline with its area code."""
+    read = phone.read(typed)
+    return Read(read.missing, read.whole, read.most, reason(read.problem) if read.problem else None)
 
 
 def read_code(typed: str) -> Read:
     """An appointment's code being typed."""
-    return Read(CODE_LENGTH - len(typed), len(typed) == CODE_LENGTH)
+    return Read(CODE_LENGTH - len(typed), len(typed) == CODE_LENGTH, CODE_LENGTH)
 
 
 def pressed(typed: str, key: str, read: Callable[[str], Read]) -> str:
@@ -43,10 +42,10 @@ def pressed(typed: str, key: str, read: Callable[[str], Read]) -> str:
         return typed[:-1]
     if len(key) != 1 or not key.isascii() or not key.isdigit():
         return typed
-    before = read(typed)
-    return typed if before.missing == 0 and (before.whole or before.problem) else typed + key
+    return typed + key if len(typed) < read(typed).most else typed
 
 
-def masked(phone: str) -> str:
-    """As the check page may show it: 139 **** 5678."""
-    return f"{phone[:3]} **** {phone[-4:]}"
+def reason(bar: Bar) -> Reason:
+    """A rule's no as the pages carry it."""
+    facts = {name: value for name, value in bar.facts.items() if isinstance(value, Fact)}
+    return Reason(bar.code, facts)

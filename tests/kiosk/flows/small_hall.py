@@ -34,6 +34,7 @@ class SmallHall:
         self.effects: list[str] = []
         self.rings: list[str] = []
         self.misses = 0
+        self.refuse: Refusal | None = None
 
     def at(self, hour: int, day: date | None = None) -> datetime:
         return datetime.combine(day or self.now.date(), time(hour), ZONE)
@@ -92,6 +93,8 @@ class SmallHall:
         return self.held[code]
 
     async def appointment(self, code: str) -> Appointment | Refusal:
+        if self.refuse:
+            return self.refuse
         plain = code.split(":")[1] if code.startswith("HKA:") else code
         if not plain.isdecimal():
             return Refusal("missing", Reason("code-not-code"))

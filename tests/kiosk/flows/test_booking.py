@@ -96,7 +96,10 @@ def test_the_keypad_takes_only_what_can_be_a_number():
     assert walk.path(Press("back"), EnterPhone).typed == "1391234567"
     assert walk.path(Press("clear"), EnterPhone).typed == ""
     assert walk.path(digits("x*二"), Press(""), Press("12"), EnterPhone).typed == ""
-    assert walk.path(digits("0431"), EnterPhone).problem is None
+    assert walk.path(digits("5"), EnterPhone).problem.code == "phone-needs-area-code"
+    assert walk.path(digits("55"), Press("back"), EnterPhone).typed == ""
+    assert walk.path(digits("12"), EnterPhone).problem.code == "phone-mobile-prefix"
+    assert walk.path(Press("clear"), digits("0431"), EnterPhone).problem is None
     assert walk.path(digits("88888888"), Pick("ok"), CheckBooking).phone.endswith("8888")
     assert "0431888" not in repr(walk.page)
 
@@ -300,6 +303,36 @@ def test_a_late_answer_to_a_former_visit_reaches_nobody():
     assert not walk.slips
 
 
+def test_a_late_answer_is_not_taken_for_another_of_the_same_count():
+    walk = Walk()
+    walk.do(Pick("start"))
+    walk.wire = "slow"
+    walk.do(Pick("book"))
+    late = walk.asked.pop().number
+    walk.path(Bar("home"), Bar("back"), Waiting, Pick("start"), Pick("book"))
+    assert walk.asked[-1].method == "facilities"
+    walk.path(Replied(late, tuple(walk.hall.rooms.values())), Home)
+
+
+def test_a_second_tap_asks_nothing_twice():
+    walk = Walk()
+    walk.do(Pick("start"))
+    walk.wire = "slow"
+    walk.do(Pick("book"), Pick("book"), Pick("mine"), Pick("help"))
+    assert [ask.method for ask in walk.asked if ask.number > 0] == ["facilities"]
+
+
+def test_a_no_to_an_order_that_was_walked_away_from_disturbs_nobody():
+    walk = Walk()
+    walk.path(*TO_CHECK)
+    walk.wire = "slow"
+    walk.path(Pick("yes"), Bar("home"), Home)
+    walk.hall.free[walk.hall.at(9, walk.now.date() + timedelta(days=1))] = 0
+    walk.wire = "up"
+    walk.deliver()
+    walk.path(Home)
+
+
 def test_an_answer_nobody_understands_is_a_plain_refusal():
     walk = Walk()
     walk.path(*TO_CHECK)
@@ -339,6 +372,14 @@ def test_who_went_home_while_it_printed_is_brought_back_to_the_number_if_no_pape
     walk = Walk(paper=None)
     walk.path(*TO_CHECK, Pick("yes"), Finished, Bar("home"), Home)
     walk.path(PaperEnded(walk.slips[0].job, "printed"), Home)
+
+
+def test_the_paper_of_a_former_visit_and_of_nobody_changes_nothing():
+    walk = Walk(paper=None)
+    walk.path(*TO_CHECK, Pick("yes"), Finished, PaperEnded("none", "failed"), Finished)
+    assert walk.page.paper == "printing"
+    walk.path(Bar("home"), Bar("back"), Waiting, Pick("start"), Home)
+    walk.path(PaperEnded(walk.slips[0].job, "failed"), Home)
 
 
 def test_a_slip_goes_by_its_commands_key():

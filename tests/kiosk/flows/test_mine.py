@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from kiosk.door import Offer, Reason, Refusal
 from kiosk.flows.steps import (
     Bar,
     CheckBooking,
@@ -63,6 +64,15 @@ def test_a_slip_is_taken_everywhere_in_mine_and_over_help_and_display(walk):
         (SLIP, ShowAppointment, Pick("cancel"), ConfirmCancel),
     ):
         walk.path(*way, SLIP, ShowAppointment, Bar("home"), Bar("back"), Waiting)
+
+
+def test_a_slip_whose_place_was_given_away_offers_what_is_free_now(walk):
+    walk.hall.refuse = Refusal("conflict", Reason("appointment-no-show"), (
+        Offer(Reason("walk-in-now"), "gym", walk.hall.at(9)), Offer(Reason("ask-clerk"))))
+    page = walk.path(SLIP, Refused)
+    assert page.refusal.reason.code == "appointment-no-show"
+    walk.path(Pick("1"), Refused, Pick("0"), CheckBooking, Pick("yes"), Finished)
+    assert walk.page.what == "walked-in"
 
 
 def test_a_slip_scanned_while_booking_disturbs_nothing(walk):

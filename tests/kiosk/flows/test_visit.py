@@ -297,6 +297,15 @@ def test_help_that_cannot_ring_says_so_and_keeps_trying():
     assert walk.hall.rings == ["Home"]
 
 
+def test_nobody_waits_for_the_bell():
+    walk = Walk()
+    walk.do(Pick("start"))
+    walk.wire = "slow"
+    walk.path(Bar("help"), Help, Bar("back"), Home)
+    walk.wait(1)
+    walk.path(Home, Pick("mine"), HowToFind)
+
+
 def test_help_that_is_refused_may_be_rung_again():
     walk = Walk()
     walk.do(Pick("start"))
