@@ -24,6 +24,7 @@ class DayKind:
     published: bool
 
 
+@lru_cache(maxsize=4096)
 def kind_of(day: date) -> DayKind:
     """Ask the published calendar; where it has nothing, the statutory days."""
     from chinese_calendar import get_holiday_detail  # noqa: PLC0415 - 10 ms that the kiosk's first page need not wait for

@@ -1,0 +1,124 @@
+"""The business calendar: what comes before what, when the hall opens next, and when staff are warned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+import chinese_calendar
+import pytest
+
+from kiosk.rules.calendar import HallCalendar
+from kiosk.rules.holidays import DayKind, kind_of, statutory
+from tests.kiosk.rules.halls import CALENDAR, DEMO, ZONE, at
+
+
+@dataclass(frozen=True)
+class Closure:
+    first: date
+    last: date
+    why: object = ("设备检修", "Maintenance")
+
+
+@dataclass(frozen=True)
+class Extra:
+    day: date
+    periods: tuple[tuple[time, time], ...] = ((time(9), time(12)),)
+
+
+def hall(**more: object) -> HallCalendar:
+    return HallCalendar(ZONE, DEMO.hall.hours, **more)  # type: ignore[arg-type]
+
+
+def test_every_published_day_is_open_or_closed_as_the_notices_have_it() -> None:
+    """Open exactly on the days that are both Monday to Friday and worked, over all published years we can compare."""
+    day = date(2018, 1, 1)
+    while day < date(2027, 1, 1):
+        wanted = day.weekday() < 5 and chinese_calendar.is_workday(day)
+        assert bool(CALENDAR.day(day).periods) == wanted, day
+        day += timedelta(days=1)
+
+
+def test_make_up_days_open_only_if_the_hall_says_so() -> None:
+    makeup = date(2026, 2, 14)
+    assert kind_of(makeup).makeup
+    assert CALENDAR.day(makeup).closed is not None
+    assert [span[0].time() for span in hall(makeup_open=True).day(makeup).periods] == [time(9), time(14)]
+
+
+def test_the_halls_own_days_come_before_everything() -> None:
+    holiday, workday = date(2026, 10, 1), date(2026, 11, 24)
+    both = hall(closures=[Closure(workday, workday)], extra_days=[Extra(holiday), Extra(date(2026, 11, 25))])
+    assert both.day(holiday).periods
+    closed = both.day(workday).closed
+    assert closed is not None
+    assert (closed.code, closed.facts["why"]) == ("closed-by-hall", ("设备检修", "Maintenance"))
+
+
+def test_an_entered_notice_comes_before_the_library_and_ends_the_warning() -> None:
+    off = DayKind(("元旦", "New Year's Day"), makeup=False, published=True)
+    entered = hall(entered={2027: {date(2027, 1, 1): off, date(2027, 1, 4): off}})
+    assert entered.day(date(2027, 1, 4)).closed is not None
+    assert not entered.day(date(2027, 1, 5)).provisional
+    assert entered.unpublished(date(2026, 12, 21)) is None
+
+
+def test_an_unpublished_year_is_provisional_and_has_no_make_up_days() -> None:
+    days = [CALENDAR.day(date(2027, 1, 1) + timedelta(days=n)) for n in range(365)]
+    assert all(day.provisional for day in days)
+    assert {day.day for day in days if day.closed and day.closed.code == "closed-holiday"} == set(statutory(2027))
+    assert not any(day.periods for day in days if day.day.weekday() >= 5)
+
+
+def test_there_are_thirteen_statutory_days_unless_two_fall_together() -> None:
+    for year in range(2025, 2100):
+        assert 12 <= len(statutory(year)) <= 13, year
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_statutory_days_are_among_the_published_ones(year: int) -> None:
+    assert all(kind_of(day).holiday is not None for day in statutory(year))
+
+
+@pytest.mark.parametrize(
+    ("today", "wanted"),
+    [
+        ("2026-11-30", None), ("2026-12-01", "calendar-unpublished"), ("2026-12-19", "calendar-unpublished"),
+        ("2026-12-20", "calendar-unpublished-urgent"), ("2027-01-01", "calendar-unpublished-urgent"),
+        ("2025-12-25", None),
+    ],
+)  # fmt: skip
+def test_staff_are_warned_before_the_year_runs_out(today: str, wanted: str | None) -> None:
+    warning = CALENDAR.unpublished(date.fromisoformat(today))
+    assert (warning.code if warning else None) == wanted
+
+
+@pytest.mark.parametrize(
+    ("now", "is_open", "until"),
+    [
+        ("2026-11-23 9:00", True, "2026-11-23 12:00"),
+        ("2026-11-23 11:59:59", True, "2026-11-23 12:00"),
+        ("2026-11-23 12:00", False, "2026-11-23 14:00"),
+        ("2026-11-23 17:29", True, "2026-11-23 17:30"),
+        ("2026-11-23 17:30", False, "2026-11-24 9:00"),
+        ("2026-11-27 17:30", False, "2026-11-30 9:00"),
+        ("2026-09-30 18:00", False, "2026-10-08 9:00"),
+        ("2026-02-13 18:00", False, "2026-02-24 9:00"),
+    ],
+)
+def test_open_until_or_closed_until(now: str, is_open: bool, until: str) -> None:  # noqa: FBT001
+    standing = CALENDAR.standing(at(now))
+    assert standing.open is is_open
+    assert (standing.closes if is_open else standing.opens) == at(until)
+
+
+def test_a_hall_that_never_opens_says_so_and_ends() -> None:
+    never = hall(closures=[Closure(date(2000, 1, 1), date(2100, 1, 1))])
+    assert never.standing(at("2026-11-23 9:30")).opens is None
+    assert never.working_day_after(date(2026, 11, 23), 3) > date(2027, 1, 1)
+
+
+def test_working_days_are_days_the_hall_is_open() -> None:
+    assert CALENDAR.working_day_after(date(2026, 9, 30), 1) == date(2026, 10, 8)
+    assert CALENDAR.working_day_after(date(2026, 11, 27), 2) == date(2026, 12, 1)
+    assert CALENDAR.working_day_after(date(2026, 11, 27), 0) == date(2026, 11, 27)

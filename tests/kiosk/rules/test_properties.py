@@ -1,0 +1,162 @@
+"""What must hold for every hall, day and number, not only for the ones in a table."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.rules import codes, masking, phone, slots
+from kiosk.rules.bar import Bar
+from kiosk.rules.lead import UNITS, Lead
+from tests.kiosk.rules.halls import CALENDAR, NOON, RULES, ZONE
+
+moments = st.datetimes(datetime(2024, 1, 1), datetime(2028, 12, 31)).map(lambda at: at.replace(tzinfo=ZONE))
+leads = st.builds(Lead, st.sampled_from(UNITS), st.integers(0, 6))
+lengths = st.one_of(st.none(), st.integers(5, 200))
+
+
+@given(moments, leads, lengths, st.integers(1, 40))
+def test_nothing_is_bookable_outside_hours_or_too_soon_or_too_far(now: datetime, lead: Lead, minutes: int | None, horizon: int) -> None:
+    rules = replace(RULES["gym"], lead=lead, slot_minutes=minutes, horizon=horizon)
+    before = None
+    for slot in slots.open_slots(now, rules, CALENDAR, NOON):
+        day = CALENDAR.day(slot.start.date())
+        inside = any(start <= slot.start and slot.end <= end for start, end in day.periods)
+        assert inside
+        assert now < slot.start < slot.end
+        assert (slot.start.date() - now.date()).days <= horizon
+        assert slots.lead_met(lead, slot.start, now, CALENDAR, NOON)
+        assert before is None or before.end <= slot.start, "slots overlap or are out of order"
+        before = slot
+
+
+@given(moments, leads, st.timedeltas(timedelta(0), timedelta(days=20)), st.sampled_from(sorted(RULES)))
+def test_what_may_be_booked_later_may_be_booked_now(now: datetime, lead: Lead, later: timedelta, facility: str) -> None:
+    """A slot is bookable until its cut-off and never again: once within the horizon it stays bookable without a gap."""
+    rules = replace(RULES[facility], lead=lead, horizon=30)
+    for slot in list(slots.open_slots(now + later, rules, CALENDAR, NOON))[:6]:
+        bar = slots.barred(slot, now, rules, CALENDAR, NOON)
+        assert bar is None or bar.code == "beyond-horizon"
+
+
+@given(moments, st.integers(0, 3))
+def test_what_may_be_taken_on_the_spot_may_not_be_booked(now: datetime, _: int) -> None:
+    rules = replace(RULES["reading-room"], lead=Lead("minutes", 0))
+    for slot in slots.slots_of(CALENDAR.day(now.date()), rules.slot_minutes, NOON):
+        spot = slots.may_walk_in(slot, now)
+        bookable = slots.barred(slot, now, rules, CALENDAR, NOON) is None
+        assert not (spot and bookable)
+        assert spot == (slot.start <= now < slot.end)
+
+
+def test_checking_in_has_fifteen_minutes_on_either_side() -> None:
+    start = datetime(2026, 11, 23, 14, tzinfo=ZONE)
+    assert slots.check_in_window(start, start + timedelta(hours=1)) == (
+        start - timedelta(minutes=15), start + timedelta(minutes=15),
+    )  # fmt: skip
+    assert slots.no_show_at(start, start + timedelta(minutes=5)) == start + timedelta(minutes=5)
+
+
+@given(st.text(alphabet="0123456789", max_size=14))
+def test_a_number_shows_at_most_its_beginning_and_its_tail(digits: str) -> None:
+    shown = masking.phone(digits)
+    stand = "".join(sign for sign in shown if sign.isdigit())
+    assert len(stand) <= 8
+    assert len(digits) < 10 or len(digits) - len(stand) >= 3
+    assert digits not in shown.replace(" ", "") or not digits or len(digits) <= 4
+
+
+@given(st.text(min_size=1, max_size=8))
+def test_a_name_shows_at_most_its_first_and_last_sign(name: str) -> None:
+    shown = masking.name(name)
+    assert len(shown) == len(name)
+    assert all(sign == "*" for sign in shown[1:-1])
+    assert len(name) > 1 or shown == "*"
+
+
+@given(st.text(max_size=20) | st.text(alphabet="0123456789", max_size=14))
+def test_whatever_is_typed_is_read(typed: str) -> None:
+    read = phone.read(typed)
+    assert not (read.whole and read.problem)
+    assert read.missing >= 0
+    assert not read.whole or read.missing == 0
+    assert phone.grouped(typed).replace(" ", "") == typed.replace(" ", "")
+
+
+@given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True) | st.from_regex(r"0(10|2[0-9])[2-8][0-9]{7}", fullmatch=True)
+       | st.from_regex(r"0[3-9][0-9]{2}[2-8][0-9]{6,7}", fullmatch=True))  # fmt: skip
+def test_real_numbers_are_whole_and_every_beginning_of_one_is_no_problem(number: str) -> None:
+    number = number if number[:2] != "00" else "010" + number[3:]
+    if number.startswith("0") and number[1] in "12" and len(number) != 11:
+        return
+    assert phone.read(number).whole
+    for length in range(1, len(number)):
+        assert phone.read(number[:length]).problem is None, number[:length]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("12", "phone-mobile-prefix"), ("8", "phone-needs-area-code"), ("00", "phone-area-code"), ("011", "phone-area-code"),
+     ("139123456789", "phone-too-long"), ("04310", "phone-invalid"), ("12a", "phone-invalid"), ("１３９", "phone-invalid")],
+)  # fmt: skip
+def test_what_can_never_become_a_number_says_why(typed: str, code: str) -> None:
+    problem = phone.read(typed).problem
+    assert problem is not None
+    assert problem.code == code
+
+
+def _mac(key: bytes) -> codes.Mac:
+    return lambda text: hmac.digest(key, text.encode(), hashlib.sha256)
+
+
+@given(st.binary(min_size=8, max_size=16), st.binary(min_size=16, max_size=16))
+def test_a_slip_is_known_by_its_own_hall_only(entropy: bytes, key: bytes) -> None:
+    code = codes.code(entropy)
+    scan = codes.read(" " + codes.qr_text(codes.APPOINTMENT, code, _mac(key)).lower() + "\r")
+    assert isinstance(scan, codes.Scan)
+    assert scan.code == code
+    assert codes.is_ours(scan, _mac(key))
+    assert not codes.is_ours(scan, _mac(key + b"x"))
+    other = scan._replace(code=f"{(int(code) + 1) % 10**6:06d}")
+    assert not codes.is_ours(other, _mac(key))
+    assert len(codes.qr_text(codes.APPOINTMENT, code, _mac(key))) <= 20, "must fit QR version 1-M"
+
+
+@given(st.text(max_size=80) | st.binary(max_size=80).map(lambda raw: raw.decode("latin-1")))
+def test_whatever_is_scanned_is_read(text: str) -> None:
+    read = codes.read(text)
+    if isinstance(read, Bar):
+        assert read.code == "code-not-code"
+    else:
+        assert read.code.isascii()
+
+
+@pytest.mark.parametrize("text", ["", "https://noodles.example/menu?t=5", "12345", "1234567", "HKA:482761", "x" * 10_000, "４８２７６１"])
+def test_a_noodle_shops_code_is_no_code(text: str) -> None:
+    assert codes.read(text) == Bar("code-not-code")
+
+
+def test_typed_codes_may_be_grouped_but_prove_nothing() -> None:
+    scan = codes.read("482 761")
+    assert scan == codes.Scan("A", "482761", None)
+    assert isinstance(scan, codes.Scan)
+    assert not codes.is_ours(scan, _mac(b"k"))
+
+
+def test_codes_lean_to_no_side() -> None:
+    with pytest.raises(ValueError, match="8 random bytes"):
+        codes.code(b"1234567")
+    assert codes.code(bytes(8)) == "000000"
+
+
+def test_the_day_of_a_moment_is_the_halls() -> None:
+    rules = RULES["remote-education"]
+    late = datetime(2026, 11, 23, 15, 59, tzinfo=UTC)  # 23:59 in the hall
+    first = next(iter(slots.open_slots(late, rules, CALENDAR, NOON)))
+    assert first.start.date() == date(2026, 11, 26)
