@@ -296,7 +296,7 @@ class RefusedPlace:
             return None
         offer = self.refusal.next[int(answer.choice)]
         if offer.facility is None:
-            return None
+            return CallHelp() if offer.reason.code == "ask-clerk" else None
         draft = self.draft or Draft()
         if draft.facility and draft.facility.id == offer.facility:
             return _take(draft, offer)

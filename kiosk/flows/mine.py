@@ -14,7 +14,20 @@ from kiosk.door import Appointment, Facility, Found, Reason
 from kiosk.flows.booking import onward, refused
 from kiosk.flows.draft import Draft
 from kiosk.flows.keypads import pressed, read_code, read_phone, reason
-from kiosk.flows.places import Back, Command, Fetch, Finish, Go, Move, Place, Stay, World, many, refusal_of
+from kiosk.flows.places import (
+    Back,
+    Command,
+    Fetch,
+    Finish,
+    Go,
+    Move,
+    Place,
+    Stay,
+    World,
+    leads_on,
+    many,
+    refusal_of,
+)
 from kiosk.flows.steps import (
     ChooseFound,
     ConfirmCancel,
@@ -57,7 +70,7 @@ def _by_scan(at: Place | None, value: object, world: World) -> Move:
         shown = AppointmentPlace(value, world.now)
         return Stay(shown) if isinstance(at, AppointmentPlace) else Go(shown)
     refusal = refusal_of(value)
-    return refused(refusal) if refusal.next else _how(at, refusal.reason)
+    return refused(refusal) if leads_on(refusal) else _how(at, refusal.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +120,7 @@ class CodePlace:
         if isinstance(value, Appointment):
             return Go(AppointmentPlace(value, world.now))
         refusal = refusal_of(value)
-        return refused(refusal) if refusal.next else Stay(replace(self, problem=refusal.reason))
+        return refused(refusal) if leads_on(refusal) else Stay(replace(self, problem=refusal.reason))
 
 
 @dataclass(frozen=True, slots=True)

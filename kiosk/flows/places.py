@@ -161,3 +161,8 @@ def many(value: object, kind: type[T]) -> tuple[T, ...] | None:
 def refusal_of(value: object) -> Refusal:
     """A hall's answer that is not what was asked for: its refusal, or an unexplained one."""
     return value if isinstance(value, Refusal) else Refusal("broken", Reason("unknown"))
+
+
+def leads_on(refusal: Refusal) -> bool:
+    """Whether something is offered that can be had here. A clerk can be asked from every page."""
+    return any(offer.facility for offer in refusal.next)

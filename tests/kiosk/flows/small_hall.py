@@ -12,6 +12,7 @@ from kiosk.door import Appointment, AppointmentState, Facility, Found, Name, Off
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=ZONE)
+ASK_CLERK = (Offer(Reason("ask-clerk")),)
 HOURS = (9, 10, 11, 14, 15, 16)
 
 
@@ -97,12 +98,12 @@ class SmallHall:
             return self.refuse
         plain = code.split(":")[1] if code.startswith("HKA:") else code
         if not plain.isdecimal():
-            return Refusal("missing", Reason("code-not-code"))
+            return Refusal("missing", Reason("code-not-code"), ASK_CLERK)
         if code == plain and self.misses >= 3:
             return Refusal("busy", Reason("codes-wait", {"until": self.now + timedelta(minutes=5)}))
         if plain not in self.held:
             self.misses += 1
-            return Refusal("missing", Reason("code-unknown"))
+            return Refusal("missing", Reason("code-unknown"), ASK_CLERK)
         return self.held[plain]
 
     async def cancel(self, key: str, code: str) -> Appointment | Refusal:

@@ -71,7 +71,7 @@ def test_a_slip_whose_place_was_given_away_offers_what_is_free_now(walk):
         Offer(Reason("walk-in-now"), "gym", walk.hall.at(9)), Offer(Reason("ask-clerk"))))
     page = walk.path(SLIP, Refused)
     assert page.refusal.reason.code == "appointment-no-show"
-    walk.path(Pick("1"), Refused, Pick("0"), CheckBooking, Pick("yes"), Finished)
+    walk.path(Pick("1"), Help, Bar("back"), Refused, Pick("0"), CheckBooking, Pick("yes"), Finished)
     assert walk.page.what == "walked-in"
 
 
