@@ -37,7 +37,9 @@ _SET_PASSWORD = Hot(
 )
 _ANY_ACCOUNT = Hot("SELECT 1 FROM account LIMIT 1")
 
-_REMEMBERED_S = 2.0  # how long a token found good is not looked up again; also how soon a dropped one is dead everywhere
+_REMEMBERED_S = (
+    2.0  # how long a token found good is not looked up again; also how soon a dropped one is dead everywhere
+)
 _SHORTEST = 10
 
 
@@ -103,9 +105,7 @@ class Accounts:
 
     def tokens(self) -> tuple[Caller, ...]:
         """All tokens by name."""
-        return tuple(
-            Caller(id_, name, Role(role)) for id_, name, role in self._ledger.read(lambda tx: tx.all(_TOKENS))
-        )
+        return tuple(Caller(id_, name, Role(role)) for id_, name, role in self._ledger.read(lambda tx: tx.all(_TOKENS)))
 
     def remembered(self, token: str) -> Caller | None:
         """Whose token it is if that was found out a moment ago. Never blocks; None says nothing."""

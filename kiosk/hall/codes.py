@@ -6,20 +6,24 @@ telephone, and clerks go on. Misses are counted in the ledger, so that a second 
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from kiosk.door import Offer, Reason, Refusal
 from kiosk.hall import register
-from kiosk.hall.answers import Held, moment, ms
+from kiosk.hall.answers import Held, ms
 from kiosk.hall.callers import Caller
-from kiosk.hall.commands import Declined, Work, declined
-from kiosk.ledger import Hot, Sealed, Tx, Vault
+from kiosk.hall.commands import Declined, Work
+from kiosk.hall.schedule import reason_of
+from kiosk.ledger import Hot, Tx, Vault
 from kiosk.rules import codes
+from kiosk.rules.bar import Bar
 
 MISSES = 10
 WITHIN = timedelta(minutes=10)
 REST = timedelta(minutes=5)
-REF_LASTS = timedelta(minutes=10)
+
+_ASK_CLERK = (Offer(Reason("ask-clerk")),)
 
 _MISS = Hot("INSERT INTO miss (kiosk, at) VALUES (:kiosk, :at)")
 _COUNT = Hot("SELECT count(*) FROM miss WHERE kiosk = :kiosk AND at > :since")
@@ -34,25 +38,36 @@ _ALL_RESTS = Hot("SELECT kiosk, until FROM code_wait WHERE since <= :now AND unt
 
 def find(work: Work, vault: Vault, text: str) -> Held:
     """The appointment that a typed code or a scanned text names. Raises `Declined`."""
-    found = look(work.tx, vault, work.caller, text, work.at, work.now.tzinfo)
+    found = look(work.tx, vault, work.caller, text, work.now)
     if isinstance(found, Held):
         return found
-    raise Declined(found, miss if missed(work.caller, found, text) else None)
+    raise Declined(found, miss if is_miss(work.caller, found, text) else None)
 
 
-def look(tx: Tx, vault: Vault, caller: Caller, text: str, at: int, zone: object) -> Held | Refusal:
-    """The same as a question: changes nothing, so a miss has still to be counted (`missed`, `miss`)."""
-    scanned = codes.read(text)
-    raise NotImplementedError
+def look(tx: Tx, vault: Vault, caller: Caller, text: str, now: datetime) -> Held | Refusal:
+    """The same as a question: it changes nothing, so a miss has still to be counted (`is_miss`, `miss`)."""
+    read = codes.read(text)
+    if isinstance(read, Bar):
+        return Refusal("rule", reason_of(read), _ASK_CLERK)
+    if read.kind != codes.APPOINTMENT:
+        return Refusal("rule", Reason("code-not-code"), _ASK_CLERK)
+    if read.proof is None and (resting := _resting(tx, caller, now)) is not None:
+        return resting
+    if read.proof is not None and not codes.is_ours(read, prover(vault)):
+        return Refusal("missing", Reason("code-foreign"), _ASK_CLERK)
+    return register.by_code(tx, read.code) or Refusal("missing", Reason("code-unknown"), _ASK_CLERK)
 
 
-def missed(caller: Caller, found: Held | Refusal, text: str) -> bool:
-    """Whether this was a guess that counts: a well-formed code, typed at a kiosk, that nobody has."""
-    raise NotImplementedError
+def is_miss(caller: Caller, found: object, text: str) -> bool:
+    """Whether this was a guess that counts: a code typed at a kiosk that nobody has."""
+    if caller.staff or not isinstance(found, Refusal) or found.reason.code != "code-unknown":
+        return False
+    read = codes.read(text)
+    return not isinstance(read, Bar) and read.proof is None
 
 
 def miss(work: Work) -> None:
-    """Count a miss; the tenth makes typed codes rest and tells staff."""
+    """Count a miss; the tenth within ten minutes makes typed codes rest, and tells staff."""
     kiosk = work.caller.id
     work.tx.run(_MISS, kiosk=kiosk, at=work.at)
     row = work.tx.one(_COUNT, kiosk=kiosk, since=ms(work.now - WITHIN))
@@ -61,3 +76,22 @@ def miss(work: Work) -> None:
         work.tx.run(_REST, kiosk=kiosk, since=work.at, until=ms(until))
         work.tx.run(_CLEAR, kiosk=kiosk)
         work.tell("kiosk.codes-rest", kiosk, {"kiosk": work.caller.name, "until": until.isoformat()})
+
+
+def rests(tx: Tx, at: int) -> list[tuple[str, int]]:
+    """The kiosks where typed codes rest now, and until when."""
+    return [(kiosk, until) for kiosk, until in tx.all(_ALL_RESTS, now=at)]
+
+
+def prover(vault: Vault) -> Callable[[str], bytes]:
+    """What signs QR codes: the hall's key, under a purpose of its own."""
+    return lambda text: vault.mac("qr", text)
+
+
+def _resting(tx: Tx, caller: Caller, now: datetime) -> Refusal | None:
+    row = None if caller.staff else tx.one(_RESTS, kiosk=caller.id)
+    # `since` too: after a clock that ran ahead was set right, nobody waits for longer than the five minutes.
+    if row is None or not row[0] <= ms(now) < row[1]:
+        return None
+    until = now + timedelta(milliseconds=row[1] - ms(now))
+    return Refusal("busy", Reason("codes-wait", {"until": until}), _ASK_CLERK, until - now)

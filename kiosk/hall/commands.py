@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import TypeVar
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from kiosk.clock import Clock
 from kiosk.door import Offer, Reason, Refusal
-from kiosk.hall.answers import Answer, keep, moment, ms, recall
+from kiosk.hall import register
+from kiosk.hall.answers import Answer, Held, keep, moment, ms, recall
 from kiosk.hall.callers import Caller
-from kiosk.ledger import Broke, Event, Hot, Ledger, LedgerBusy, LedgerTrouble, Tx, Vault
+from kiosk.ledger import Broke, Event, Hot, Ledger, LedgerBusy, LedgerTrouble, Row, Tx, Vault
 
 T = TypeVar("T")
 
@@ -36,6 +37,14 @@ _KEEP = Hot("INSERT INTO command (id, fingerprint, answer, at) VALUES (:id, :fin
 # DESIGN: 2xx, 404, 409 and 422 are kept 30 days, the rest never.
 _KEPT = frozenset({"missing", "conflict", "rule"})
 KEPT_FOR = timedelta(days=30)
+
+
+REFUSED = {
+    "slot_within_capacity": Refusal("conflict", Reason("full")),
+    "phone_day_limit": Refusal("rule", Reason("phone-day-limit")),
+}
+"""The constraints that a command can run into, each as the one refusal it means. The statements in `places` are refused
+before they get so far; this is the wall behind the door."""
 
 
 class Declined(Exception):
@@ -55,7 +64,7 @@ def declined(kind: str, reason: Reason, offers: Sequence[Offer] = ()) -> Decline
 class Work:
     """A command at work: its transaction, its moment, and the events it will leave behind."""
 
-    __slots__ = ("_source", "at", "caller", "events", "id", "now", "tx")
+    __slots__ = ("_source", "at", "caller", "events", "id", "now", "phone", "tx")
 
     def __init__(self, tx: Tx, id_: str, caller: Caller, now: datetime, source: str) -> None:
         self.tx = tx
@@ -64,9 +73,13 @@ class Work:
         self.now = now
         self.at = ms(now)
         self.events: list[Event] = []
+        # The digits of the appointment that is the answer, if they are at hand anyway.
+        self.phone: str | None = None
         self._source = source
 
-    def tell(self, what: str, subject: str, data: Mapping[str, object] | None = None, *, declares: bool = False) -> None:
+    def tell(
+        self, what: str, subject: str, data: Mapping[str, object] | None = None, *, declares: bool = False
+    ) -> None:
         """Leave an event, e.g. `tell("appointment.booked", id, …)`. Nothing personal and no code may stand in it."""
         self.events.append(
             Event(
@@ -83,10 +96,11 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer and the moment it was first given, by which it is shown again."""
+    """An answer, the moment it was first given, by which it is shown again, and the telephone of what it shows."""
 
     answer: Answer
     at: datetime
+    phone: str | None = None
 
 
 @lru_cache(maxsize=1024)
@@ -107,7 +121,9 @@ def timer_id(name: str) -> str:
 class Commands:
     """Runs commands and queries, and turns the ledger's trouble into refusals that nobody keeps."""
 
-    def __init__(self, ledger: Ledger, vault: Vault, clock: Clock, source: str, zone: tzinfo, readers: Executor) -> None:
+    def __init__(
+        self, ledger: Ledger, vault: Vault, clock: Clock, source: str, zone: tzinfo, readers: Executor
+    ) -> None:
         self.ledger = ledger
         self.vault = vault
         self.clock = clock
@@ -140,7 +156,7 @@ class Commands:
                 if known is not None:
                     if not hmac.compare_digest(known[0], fingerprint):
                         return Refusal("rule", Reason("key-reused"))
-                    return Kept(recall(known[1]), moment(known[2], self.zone))
+                    return self._again(tx, known)
                 work = Work(tx, id_, caller, self.clock.now(), self.source)
                 if not timeless and (doubt := clock_doubt(tx, work.now, self.zone)) is not None:
                     return Refusal("broken", doubt)
@@ -148,7 +164,7 @@ class Commands:
                 if isinstance(answer, Refusal) and answer.kind not in _KEPT:
                     return answer
                 tx.run(_KEEP, id=id_, fingerprint=fingerprint, answer=keep(answer), at=work.at)
-                return Kept(answer, work.now)
+                return Kept(answer, work.now, work.phone or self._phone(tx, answer))
 
             return await asyncio.wrap_future(self.ledger.write(command))
         except LedgerTrouble as trouble:
@@ -164,6 +180,13 @@ class Commands:
             answer = no.refusal
             if no.after is not None:
                 no.after(work)
+        except Broke as broke:
+            refusal = REFUSED.get(broke.constraint)
+            if refusal is None:
+                raise
+            work.tx.undo()
+            work.events.clear()
+            answer = refusal
         work.tx.append(work.events)
         return answer
 
@@ -178,10 +201,38 @@ class Commands:
 
     async def outcome(self, caller: Caller, key: str) -> Kept | Refusal | None:
         """What became of a command; None if it never took effect."""
-        row = await self.ask(lambda tx: tx.one(_KNOWN, id=command_id(caller.id, key)))
-        if row is None or isinstance(row, Refusal):
-            return row
-        return Kept(recall(row[1]), moment(row[2], self.zone))
+
+        def look(tx: Tx) -> Kept | None:
+            known = tx.one(_KNOWN, id=command_id(caller.id, key))
+            return None if known is None else self._again(tx, known)
+
+        return await self.ask(look)
+
+    async def note(self, caller: Caller, body: Callable[[Work], T]) -> T | Refusal:
+        """Run what has no key and keeps no answer: a kiosk's report, a wrong code. May be done twice."""
+        try:
+            if not self._ready:
+                await self.in_background(self.prepare)
+
+            def command(tx: Tx) -> T:
+                work = Work(tx, str(uuid4()), caller, self.clock.now(), self.source)
+                done = body(work)
+                tx.append(work.events)
+                return done
+
+            return await asyncio.wrap_future(self.ledger.write(command))
+        except LedgerTrouble as trouble:
+            return refusal_of(trouble)
+
+    def _again(self, tx: Tx, known: Row) -> Kept:
+        answer = recall(known[1])
+        return Kept(answer, moment(known[2], self.zone), self._phone(tx, answer))
+
+    def _phone(self, tx: Tx, answer: Answer) -> str | None:
+        if not isinstance(answer, Held):
+            return None
+        phone = register.phone_of(tx, self.vault, answer.id)
+        return None if phone is None else phone[0]
 
     def prepare(self) -> None:
         """See that the ledger stands and the key is at hand. Raises `LedgerTrouble`."""
@@ -206,6 +257,3 @@ def clock_doubt(tx: Tx, now: datetime, zone: tzinfo) -> Reason | None:
     if newest is None or newest - ms(now) <= CLOCK_TOLERANCE_MS:
         return None
     return Reason("clock-doubt", {"hall": now, "ledger": moment(newest, zone)})
-
-
-__all__ = ["Broke", "Commands", "Declined", "Kept", "Work", "clock_doubt", "command_id", "declined", "timer_id"]

@@ -34,18 +34,19 @@ _SET_PURGED = Hot(
 )
 
 
-def purge(ledger: Ledger, now: datetime, source: str) -> int:
+def purge(ledger: Ledger, now: datetime, source: str, personal_for: timedelta = PERSONAL_FOR) -> int:
     """Remove what has had its time, then scrub the files. Does nothing twice; the number of rows removed.
+    `personal_for`: how long after a matter's end personal fields are kept.
 
     Raises `LedgerTrouble`.
     """
-    week, month = ms(now - PERSONAL_FOR), ms(now - KEPT_FOR)
+    week, month = ms(now - personal_for), ms(now - KEPT_FOR)
 
     def command(tx: Tx) -> int:
         counts = {
             "telephones": tx.run(_PHONES, before=week),
             "codes": tx.run(_CODES, before=week),
-            "days": tx.run(_DAYS, day=(now.date() - PERSONAL_FOR).isoformat()),
+            "days": tx.run(_DAYS, day=(now.date() - personal_for).isoformat()),
             "answers": tx.run(_COMMANDS, before=month),
             "misses": tx.run(_MISSES, before=week),
             "slips": tx.run(_SLIPS, before=ms(now - _SLIPS_FOR)),

@@ -140,7 +140,6 @@ def hear(work: Work, report: KioskReport, done: Sequence[str]) -> list[OpenOrder
         _hear_slip(work, slip)
     for order in done:
         work.tx.run(_ORDER_DONE, id=order, kiosk=kiosk, at=work.at)
-    work.tx.append(work.events)
     return [OpenOrder(*order) for order in work.tx.all(_ORDERS, kiosk=kiosk)]
 
 
@@ -179,7 +178,11 @@ def answer_help(work: Work, call: str) -> Done | None:
         return None
     if work.tx.run(_ANSWER_HELP, id=call, at=work.at, by=work.caller.id) == 1:
         work.tx.run(
-            _ADD_ORDER, id=timer_id(f"help-coming:{call}"), kiosk=row[0], kind="help-coming", subject=call,
+            _ADD_ORDER,
+            id=timer_id(f"help-coming:{call}"),
+            kiosk=row[0],
+            kind="help-coming",
+            subject=call,
             made_at=work.at,
         )
         work.tell("help.answered", call, {"by": work.caller.id})
@@ -194,9 +197,7 @@ def settle_slip(work: Work, job: str, kiosk: str | None) -> Done | None:
         return None
     if row[2] is None:
         work.tx.run(_SETTLE, job=job, at=work.at)
-        work.tx.run(
-            _ADD_ORDER, id=work.id, kiosk=kiosk or row[0], kind="reprint", subject=row[1], made_at=work.at
-        )
+        work.tx.run(_ADD_ORDER, id=work.id, kiosk=kiosk or row[0], kind="reprint", subject=row[1], made_at=work.at)
         work.tell("slip.ordered-again", row[1], {"job": job})
     return Done(row[1])
 
@@ -237,9 +238,7 @@ def waiting_help(tx: Tx, zone: tzinfo) -> tuple[HelpCall, ...]:
 def waiting_slips(tx: Tx, zone: tzinfo) -> tuple[WaitingSlip, ...]:
     """Slips that failed, ended unknown or were not begun, oldest first."""
     return tuple(
-        WaitingSlip(
-            kiosk, name, SlipReport(job, subject, kind, SlipState(state), _reason(reason), moment(at, zone))
-        )
+        WaitingSlip(kiosk, name, SlipReport(job, subject, kind, SlipState(state), _reason(reason), moment(at, zone)))
         for job, kiosk, name, subject, kind, state, reason, at in tx.all(_WAITING_SLIPS)
     )
 

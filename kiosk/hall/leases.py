@@ -6,8 +6,8 @@ fence it was begun with in its own transaction, so one who lost the lease withou
 
 from __future__ import annotations
 
-from kiosk.hall.answers import ms
 from kiosk.clock import Clock
+from kiosk.hall.answers import ms
 from kiosk.ledger import Hot, Ledger, Tx
 
 RENEW_S = 5

@@ -30,8 +30,10 @@ ITSELF = Caller("hall", "hall", Role.MANAGER)
 class Timers:
     """One hall process's timers. `tick` does everything that is due now; `run` ticks every second."""
 
-    def __init__(self, commands: Commands, grace: Callable[[Held], timedelta]) -> None:
-        """`grace`: how long after an appointment's beginning its place is kept."""
+    def __init__(self, commands: Commands, grace: Callable[[Held], timedelta], personal_for: timedelta) -> None:
+        """`grace`: how long after an appointment's beginning its place is kept; `personal_for`: how long after a
+        matter's end personal fields are."""
+        self._personal_for = personal_for
         self._commands = commands
         self._grace = grace
         self._lease = Lease(commands.ledger, commands.clock, "timers", f"{uuid4()}")
@@ -95,7 +97,9 @@ class Timers:
                 seen = register.by_id(tx, held.id)
                 if seen is None or seen.state != held.state or seen.begins != held.begins:
                     return 0  # somebody came, moved or cancelled it meanwhile
-                work = Work(tx, timer_id(f"{name}:{held.id}"), ITSELF, self._commands.clock.now(), self._commands.source)
+                work = Work(
+                    tx, timer_id(f"{name}:{held.id}"), ITSELF, self._commands.clock.now(), self._commands.source
+                )
                 register.move(tx, seen, state.value, work.at)
                 if state is AppointmentState.NO_SHOW:
                     free(self._commands, tx, seen)
@@ -116,7 +120,7 @@ class Timers:
         row = self._commands.ledger.read(lambda tx: tx.one(_PURGED))
         if row is not None and row[0] >= today:
             return 0
-        return keeping.purge(self._commands.ledger, now, self._commands.source)
+        return keeping.purge(self._commands.ledger, now, self._commands.source, self._personal_for)
 
 
 def free(commands: Commands, tx: Tx, held: Held) -> None:

@@ -106,23 +106,32 @@ class Journal:
         sealed = self._seal(job, content)
 
         def put(database: sqlite3.Connection) -> bool:
-            return database.execute(
-                "INSERT INTO jobs VALUES (?, 'queued', ?, ?) ON CONFLICT (job) DO NOTHING",
-                (job, self._ms(), sealed)).rowcount == 1
+            return (
+                database.execute(
+                    "INSERT INTO jobs VALUES (?, 'queued', ?, ?) ON CONFLICT (job) DO NOTHING",
+                    (job, self._ms(), sealed),
+                ).rowcount
+                == 1
+            )
 
         return self._try(put, True)
 
     def state(self, job: str, state: str, content: Content) -> None:
         """The job went on. `content` replaces what was kept."""
         sealed = self._seal(job, content)
-        self._try(lambda database: database.execute(
-            "INSERT INTO jobs VALUES (?1, ?2, ?3, ?4) ON CONFLICT (job) DO UPDATE SET state = ?2, at = ?3, sealed = ?4",
-            (job, state, self._ms(), sealed)), None)
+        self._try(
+            lambda database: database.execute(
+                "INSERT INTO jobs VALUES (?1, ?2, ?3, ?4) ON CONFLICT (job) DO UPDATE SET state = ?2, at = ?3, sealed = ?4",
+                (job, state, self._ms(), sealed),
+            ),
+            None,
+        )
 
     def jobs(self) -> tuple[Job, ...]:
         """All jobs not yet forgotten, oldest first."""
-        rows: list[tuple[str, str, int, bytes]] = self._try(lambda database: database.execute(
-            "SELECT job, state, at, sealed FROM jobs ORDER BY at, job").fetchall(), [])
+        rows: list[tuple[str, str, int, bytes]] = self._try(
+            lambda database: database.execute("SELECT job, state, at, sealed FROM jobs ORDER BY at, job").fetchall(), []
+        )
         return tuple(Job(job, state, self._moment(at), self._open(job, sealed)) for job, state, at, sealed in rows)
 
     def strip(self, job: str) -> None:
@@ -135,16 +144,21 @@ class Journal:
     def sending(self, key: str, content: Content) -> None:
         """Before a command's first attempt."""
         sealed = self._seal(key, content)
-        self._try(lambda database: database.execute(
-            "INSERT INTO commands VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING", (key, self._ms(), sealed)), None)
+        self._try(
+            lambda database: database.execute(
+                "INSERT INTO commands VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING", (key, self._ms(), sealed)
+            ),
+            None,
+        )
 
     def answered(self, key: str) -> None:
         self._try(lambda database: database.execute("DELETE FROM commands WHERE key = ?", (key,)), None)
 
     def commands(self) -> tuple[Command, ...]:
         """All unanswered ones, oldest first."""
-        rows: list[tuple[str, int, bytes]] = self._try(lambda database: database.execute(
-            "SELECT key, at, sealed FROM commands ORDER BY at, key").fetchall(), [])
+        rows: list[tuple[str, int, bytes]] = self._try(
+            lambda database: database.execute("SELECT key, at, sealed FROM commands ORDER BY at, key").fetchall(), []
+        )
         return tuple(Command(key, self._moment(at), self._open(key, sealed)) for key, at, sealed in rows)
 
     # ---- keeping ---------------------------------------------------------------------------------------------------

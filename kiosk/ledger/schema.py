@@ -256,8 +256,9 @@ def constraint_of(message: str) -> str:
     named = tuple(part.rpartition(".")[2] for part in what.split(", "))
     table = metadata.tables.get(what.partition(".")[0])
     for constraint in table.constraints if table is not None else ():
-        if isinstance(constraint, UniqueConstraint | PrimaryKeyConstraint) and tuple(
-            column.name for column in constraint.columns
-        ) == named:
+        if (
+            isinstance(constraint, UniqueConstraint | PrimaryKeyConstraint)
+            and tuple(column.name for column in constraint.columns) == named
+        ):
             return str(constraint.name)
     return what

@@ -1,0 +1,183 @@
+"""The door as it stands inside the hall: `kiosk.door.Hall` made of use cases on the ledger, for one caller.
+
+Each method parses nothing, waits for its commit, and answers with a value or a refusal. When the ledger cannot serve,
+what needs no ledger is still answered, and everything else is refused with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from kiosk.door import (
+    Appointment,
+    BookableDay,
+    Booking,
+    Facility,
+    Found,
+    HallAway,
+    HallFacts,
+    KioskReport,
+    Order,
+    Reason,
+    Refusal,
+    Slot,
+)
+from kiosk.hall import codes, kiosks, register
+from kiosk.hall.answers import Held, Seen, ms
+from kiosk.hall.appointments import Appointments
+from kiosk.hall.callers import Caller
+from kiosk.hall.commands import Commands, Kept, Work, clock_doubt
+from kiosk.hall.kiosks import OpenOrder
+from kiosk.hall.schedule import Schedule
+from kiosk.hall.views import Views
+from kiosk.ledger import Tx
+
+_UNKNOWN_FACILITY = Refusal("missing", Reason("unknown-facility"))
+
+
+class Door:
+    """See `kiosk.door.Hall`."""
+
+    def __init__(
+        self, caller: Caller, commands: Commands, schedule: Schedule, appointments: Appointments, views: Views
+    ) -> None:
+        self._caller = caller
+        self._commands = commands
+        self._schedule = schedule
+        self._appointments = appointments
+        self._views = views
+
+    # ---- asking ------------------------------------------------------------------------------------------------------
+
+    async def about(self) -> HallFacts:
+        now = self._now()
+        known = await self._commands.ask(
+            lambda tx: self._views.hall(tx, now, clock_doubt(tx, now, self._schedule.zone))
+        )
+        return self._views.hall(None, now, known.reason) if isinstance(known, Refusal) else known
+
+    async def facilities(self) -> tuple[Facility, ...]:
+        return (await self.about()).facilities
+
+    async def days(self, facility: str) -> tuple[BookableDay, ...] | Refusal:
+        place = self._schedule.place(facility)
+        if place is None:
+            return _UNKNOWN_FACILITY
+        return await self._commands.ask(lambda tx: self._views.days(tx, place, self._now()))
+
+    async def slots(self, facility: str, day: date) -> tuple[Slot, ...] | Refusal:
+        place = self._schedule.place(facility)
+        if place is None:
+            return _UNKNOWN_FACILITY
+        return await self._commands.ask(lambda tx: self._views.slots(tx, place, day, self._now()))
+
+    async def appointment(self, code: str) -> Appointment | Refusal:
+        now = self._now()
+
+        def look(tx: Tx) -> Appointment | Refusal:
+            held = codes.look(tx, self._commands.vault, self._caller, code, now)
+            return held if isinstance(held, Refusal) else self._views.appointment(held, now, self._phone(tx, held))
+
+        found = await self._commands.ask(look)
+        if isinstance(found, Refusal) and codes.is_miss(self._caller, found, code):
+            await self._commands.note(self._caller, codes.miss)
+        return found
+
+    async def find(self, phone: str) -> tuple[Found, ...] | Refusal:
+        digits, bar = self._schedule.phone(phone)
+        if bar is not None:
+            return Refusal("rule", bar)
+        return await self._commands.ask(lambda tx: self._views.find(tx, self._caller, digits, self._now()))
+
+    async def outcome(self, key: str) -> Appointment | Refusal | None:
+        kept = await self._commands.outcome(self._caller, key)
+        shown = None if kept is None else self._show(kept)
+        # What a telephone may see is no appointment; the same key, sent again, answers with it.
+        return None if isinstance(shown, Found) else shown
+
+    # ---- commands ----------------------------------------------------------------------------------------------------
+
+    async def book(self, key: str, booking: Booking) -> Appointment | Refusal:
+        content = (
+            "book",
+            booking.facility,
+            ms(booking.start),
+            booking.phone,
+            booking.people,
+            booking.walk_in,
+        )
+        return await self._appointment(key, content, lambda work: self._appointments.book(work, booking))
+
+    async def cancel(self, key: str, code: str) -> Appointment | Refusal:
+        return await self._appointment(key, ("cancel", code), lambda work: self._appointments.cancel(work, code))
+
+    async def check_in(self, key: str, code_or_ref: str) -> Appointment | Found | Refusal:
+        def body(work: Work) -> Held | Seen:
+            return self._appointments.check_in(work, code_or_ref)
+
+        shown = self._show(await self._commands.run(self._caller, key, ("check-in", code_or_ref), body))
+        assert shown is not None
+        return shown
+
+    async def reschedule(self, key: str, code: str, start: datetime) -> Appointment | Refusal:
+        begins = ms(start)
+        return await self._appointment(
+            key, ("reschedule", code, begins), lambda work: self._appointments.reschedule(work, code, begins)
+        )
+
+    async def reprint(self, key: str, code: str) -> Appointment | Refusal:
+        return await self._appointment(key, ("reprint", code), lambda work: self._appointments.reprint(work, code))
+
+    async def call_help(self, key: str, page: str) -> Refusal | None:
+        kept = await self._commands.run(
+            self._caller, key, ("help", page), lambda work: kiosks.call_help(work, key, page[:80]), timeless=True
+        )
+        return kept if isinstance(kept, Refusal) else None
+
+    async def report(self, report: KioskReport, done: tuple[str, ...] = ()) -> tuple[Order, ...]:
+        def hear(work: Work) -> tuple[Order, ...]:
+            return tuple(
+                order for wanted in kiosks.hear(work, report, done) if (order := self._order(work, wanted)) is not None
+            )
+
+        orders = await self._commands.note(self._caller, hear)
+        if isinstance(orders, Refusal):
+            raise HallAway(orders.reason.code)  # what was reported is not known here: tell it again
+        return orders
+
+    # ---- showing -----------------------------------------------------------------------------------------------------
+
+    async def _appointment(
+        self, key: str, content: tuple[object, ...], body: Callable[[Work], Held]
+    ) -> Appointment | Refusal:
+        shown = self._show(await self._commands.run(self._caller, key, content, body))
+        assert isinstance(shown, Appointment | Refusal)
+        return shown
+
+    def _show(self, kept: Kept | Refusal) -> Appointment | Found | Refusal | None:
+        if isinstance(kept, Refusal):
+            return kept
+        match kept.answer:
+            case Held() as held:
+                return self._views.appointment(held, kept.at, kept.phone)
+            case Seen(held, ref):
+                return self._views.found(held, ref, kept.at)
+            case Refusal() as refusal:
+                return refusal
+        return None
+
+    def _order(self, work: Work, wanted: OpenOrder) -> Order | None:
+        if wanted.kind == "help-coming":
+            return Order(wanted.id, wanted.kind, help=kiosks.help_key(work.tx, wanted.subject))
+        held = register.by_id(work.tx, wanted.subject)
+        if held is None:
+            return None
+        return Order(wanted.id, wanted.kind, self._views.appointment(held, work.now, self._phone(work.tx, held)))
+
+    def _phone(self, tx: Tx, held: Held) -> str | None:
+        phone = register.phone_of(tx, self._commands.vault, held.id)
+        return None if phone is None else phone[0]
+
+    def _now(self) -> datetime:
+        return self._commands.clock.now()

@@ -1,0 +1,116 @@
+"""What works instead: no refusal without a way on. Reads, never promises: an offered place is taken by booking it.
+
+The nearest slot of the same facility first, then another facility at that time, then a clerk.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from kiosk.door import Offer, Reason, Refusal
+from kiosk.hall import places
+from kiosk.hall.answers import ms
+from kiosk.hall.schedule import Place, Schedule
+from kiosk.ledger import Tx
+from kiosk.rules.slots import SlotTime as Stretch
+
+ASK_CLERK = Offer(Reason("ask-clerk"))
+
+# What only the clock or the calendar says no to: the answer is the earliest slot, not the nearest one.
+_TOO_SOON = frozenset({"lead", "past", "over", "already-begun"})
+
+
+def instead(
+    tx: Tx, schedule: Schedule, place: Place, wanted: datetime, people: int, now: datetime, reason: Reason
+) -> tuple[Offer, ...]:
+    """What can be had instead of a slot of `place` at `wanted`; a clerk, if nothing."""
+    found: list[Offer] = []
+    if reason.code == "already-begun":
+        found += on_the_spot(tx, schedule, place.id, now, people)
+    same = (
+        earliest(tx, schedule, place, people, now)
+        if reason.code in _TOO_SOON
+        else nearest(tx, schedule, place, wanted, people, now)
+    )
+    if same is not None:
+        code = "earliest" if reason.code in _TOO_SOON else "nearest"
+        found.append(_offer(code, place, same))
+    other = _elsewhere(tx, schedule, place, wanted, people, now)
+    if other is not None:
+        found.append(other)
+    return tuple(found) or (ASK_CLERK,)
+
+
+def earliest(tx: Tx, schedule: Schedule, place: Place, people: int, now: datetime) -> Stretch | None:
+    """The first slot of the horizon that can be booked now and has the places."""
+    for day in schedule.days(place, now):
+        for stretch in _free(tx, schedule, place, day, people, now):
+            return stretch
+    return None
+
+
+def nearest(tx: Tx, schedule: Schedule, place: Place, wanted: datetime, people: int, now: datetime) -> Stretch | None:
+    """The bookable slot with places that begins nearest to `wanted`; of two as near, the later."""
+    days = sorted(schedule.days(place, now), key=lambda day: (abs((day - wanted.date()).days), day < wanted.date()))
+    best: Stretch | None = None
+    for day in days:
+        if best is not None and abs((day - wanted.date()).days) > abs((best.start.date() - wanted.date()).days) + 1:
+            break
+        for stretch in _free(tx, schedule, place, day, people, now):
+            if best is None or _far(stretch, wanted) < _far(best, wanted):
+                best = stretch
+    return best
+
+
+def on_the_spot(tx: Tx, schedule: Schedule, facility: str, now: datetime, people: int) -> tuple[Offer, ...]:
+    """A free place in the slot that runs now, if there is one."""
+    place = schedule.place(facility)
+    if place is None:
+        return ()
+    wanted = place.places(people)
+    for stretch in schedule.stretches(place, now.date()):
+        if schedule.walk_in_bar(stretch, now) is not None:
+            continue
+        if places.taken_of(tx, place.id, ms(stretch.start)) + wanted <= place.capacity:
+            return (_offer("walk-in-now", place, stretch),)
+    return ()
+
+
+def unknown_facility(tx: Tx, schedule: Schedule, now: datetime) -> Refusal:
+    """For a facility that is not here: the earliest slot of each that is."""
+    found = [
+        _offer("earliest", place, stretch)
+        for place in schedule.places
+        if (stretch := earliest(tx, schedule, place, 1, now)) is not None
+    ]
+    return Refusal("missing", Reason("unknown-facility"), tuple(found[:3]) or (ASK_CLERK,))
+
+
+def _elsewhere(tx: Tx, schedule: Schedule, but: Place, wanted: datetime, people: int, now: datetime) -> Offer | None:
+    fallback: Offer | None = None
+    for place in schedule.places:
+        if place.id == but.id or people > place.people:
+            continue
+        for stretch in _free(tx, schedule, place, wanted.date(), people, now):
+            if stretch.start <= wanted < stretch.end:
+                return _offer("same-time-elsewhere", place, stretch)
+        if fallback is None and (first := earliest(tx, schedule, place, people, now)) is not None:
+            fallback = _offer("earliest", place, first)
+    return fallback
+
+
+def _free(tx: Tx, schedule: Schedule, place: Place, day: date, people: int, now: datetime) -> list[Stretch]:
+    stretches = [s for s in schedule.stretches(place, day) if schedule.booking_bar(place, s, now) is None]
+    if not stretches:
+        return []
+    taken = places.taken(tx, place.id, ms(stretches[0].start), ms(stretches[-1].end))
+    wanted = place.places(people)
+    return [s for s in stretches if taken.get(ms(s.start), 0) + wanted <= place.capacity]
+
+
+def _far(stretch: Stretch, wanted: datetime) -> tuple[timedelta, bool]:
+    return abs(stretch.start - wanted), stretch.start < wanted
+
+
+def _offer(code: str, place: Place, stretch: Stretch) -> Offer:
+    return Offer(Reason(code, {"facility": place.name, "start": stretch.start}), place.id, stretch.start)
