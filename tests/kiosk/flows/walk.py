@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from kiosk.clock import FakeClock
 from kiosk.door import Hall, HallAway
 from kiosk.flows.steps import Answer, Ask, Leave, PaperEnded, Pick, Press, PrintSlip, Replied, Step
 from kiosk.flows.visit import Defaults, Visit
@@ -39,10 +40,12 @@ class Walk:
     now: datetime = MONDAY
     wire: str = "up"
     paper: str | None = "printed"
+    clock: FakeClock | None = None
+    ids: str = "key"
 
     def __post_init__(self) -> None:
         ids = itertools.count(1)
-        self.visit = Visit(lambda: f"key-{next(ids)}", self.defaults)
+        self.visit = Visit(lambda: f"{self.ids}-{next(ids)}", self.defaults)
         self.asked: list[Ask] = []
         self.sent: list[Ask] = []
         self.slips: list[PrintSlip] = []
@@ -84,7 +87,15 @@ class Walk:
     def _pass(self, to: datetime) -> None:
         if isinstance(self.hall, SmallHall):
             self.hall.now += to - self.now
+        if self.clock:
+            self.clock.set(to)
         self.now = to
+
+    def at(self, moment: datetime) -> Step:
+        """Nobody comes until then."""
+        self._pass(moment)
+        self._do(self.visit.tick(moment).effects)
+        return self.page
 
     # ---- what the world does ----------------------------------------------------------------------------------------
 
