@@ -48,7 +48,7 @@ horizon = 30
 id = "many"
 name = "大教室"
 name_en = "Big room"
-capacity = 100000
+capacity = 10000
 slot = { minutes = 60 }
 lead = { minutes = 0 }
 horizon = 30

@@ -97,6 +97,8 @@ class Cutter:
                 if b"\r\n\r\n" not in request or (b"POST" in request and not request.rstrip().endswith(b"}")):
                     hall.sendall(client.recv(65536))
                 said = hall.recv(65536)
+                while not said.endswith(b"}"):
+                    said += hall.recv(65536)
                 if len(self.swallowed) < self._cuts:
                     self.swallowed.append(said)
                     return
