@@ -12,8 +12,13 @@ from kiosk.door import Name
 from kiosk.rules.lead import UNITS, Lead
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_PERIODS = '如 ["9:00-12:00", "14:00-17:30"]，先早后晚、不重叠 / like ["9:00-12:00", "14:00-17:30"], in order, not overlapping'
-_LEAD = "如 { half_days = 1 }；可用 minutes hours half_days days working_days / like { half_days = 1 }; one of " + ", ".join(UNITS)
+_PERIODS = (
+    '如 ["9:00-12:00", "14:00-17:30"]，先早后晚、不重叠'
+    ' / like ["9:00-12:00", "14:00-17:30"], in order, not overlapping'
+)
+_LEAD = (
+    "如 { half_days = 1 }；可用 " + " ".join(UNITS) + " / like { half_days = 1 }; one of " + ", ".join(UNITS)
+)
 
 
 def read_periods(raw: object) -> Periods | None:
@@ -36,8 +41,8 @@ def _span(raw: object) -> tuple[time, time] | None:
 
 
 def read_hours(table: Table) -> Mapping[int, Periods]:
-    """`hours = { mon-fri = [...], sat = [...] }`: weekday → periods. A day named twice, or by a name that is no weekday,
-    is a problem."""
+    """`hours = { mon-fri = [...], sat = [...] }`: weekday → periods. A day named twice, or by no weekday's name, is a
+    problem."""
     week: dict[int, Periods] = {}
     for key in table.keys():  # noqa: SIM118 - asking for the keys is what makes them known
         days = _weekdays(key)

@@ -169,7 +169,8 @@ def _matters(table: Table) -> tuple[Matter, ...]:
 def _window(table: Table) -> WindowSettings:
     identity = table.word("id")
     name = _name(table, "name", f"{identity}号窗口")
-    window = WindowSettings(identity, name if name.en else Name(name.zh, f"Window {identity}"), table.texts("services", ()))
+    named = name if name.en else Name(name.zh, f"Window {identity}")
+    window = WindowSettings(identity, named, table.texts("services", ()))
     table.end()
     return window
 

@@ -15,6 +15,7 @@ _CONNECTION = (
     '"tcp://192.168.1.50:9100"、"serial:///dev/ttyS0?baud=115200"、"usb:///dev/usb/lp0" 或 "virtual://"'
     " / one of these forms"
 )
+_URL = "https://…；http 只限本机和内网 / http only for loopback and private addresses"
 
 
 def read_printer(table: Table, at: int) -> PrinterSettings:
@@ -73,11 +74,11 @@ def read_upstream(table: Table, folder: Path) -> UpstreamSettings:
     secret_file = table.text("secret_file", "")
     secret = table.text("secret", "", most=400)
     if secret and secret_file:
-        table.wrong("secret_file", "secret 与 secret_file 只写一个 / one of secret and secret_file")
+        table.wrong("secret_file", "secret 与 secret_file 只写一个 / only one of secret and secret_file")
     settings = UpstreamSettings(
         name=table.word("name"),
         kind=table.choice("kind", ("cloudevents", "webhook", "open311"), "cloudevents"),
-        url=table.value("url", None, _safe_url, "https://…；http 只限本机和内网 / http only for loopback and private") or "",
+        url=table.value("url", None, _safe_url, _URL) or "",
         secret=secret or None,
         secret_file=folder / secret_file if secret_file else None,
         events=table.texts("events", ()),
@@ -87,7 +88,7 @@ def read_upstream(table: Table, folder: Path) -> UpstreamSettings:
     )
     for word in settings.clear:
         if word not in ("text", "place"):
-            table.wrong("clear", '只可写 "text" 和 "place"，电话从不明传 / only "text" and "place", never the telephone')
+            table.wrong("clear", '只可写 "text"、"place"，电话从不明传 / only "text", "place", never telephones')
             break
     table.end()
     return settings
@@ -115,13 +116,21 @@ def _safe_url(found: object) -> str | None:
 
 def _paper(table: Table) -> int:
     wanted = "58 或 80（毫米）/ 58 or 80 (mm)"
-    return table.value("paper", 80, lambda found: found if found in (58, 80) and isinstance(found, int) else None, wanted) or 80
+    return _among(table, "paper", (58, 80), 80, wanted)
 
 
 def _baud(table: Table) -> int:
     wanted = "、".join(map(str, _BAUDS)) + " 之一 / one of these"
-    made = table.value("baud", 9600, lambda found: found if found in _BAUDS and isinstance(found, int) else None, wanted)
-    return made or 9600
+    return _among(table, "baud", _BAUDS, 9600, wanted)
+
+
+def _among(table: Table, key: str, numbers: tuple[int, ...], default: int, wanted: str) -> int:
+    """One of a few numbers; true is none of them."""
+
+    def read(found: object) -> int | None:
+        return found if isinstance(found, int) and not isinstance(found, bool) and found in numbers else None
+
+    return table.value(key, default, read, wanted) or default
 
 
 def _addresses(table: Table) -> dict[str, int]:

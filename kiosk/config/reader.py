@@ -1,7 +1,7 @@
-"""Reading one table of hall.toml key by key: each key is asked for once, by type; whatever was not asked for is unknown.
+"""Reading one table of hall.toml key by key: each key is asked for by type; whatever was not asked for is unknown.
 
-It collects problems instead of raising, so that a technician sees all of them at once. It knows nothing of what the keys
-mean. Standard library only: this is on the way to the kiosk's first page.
+It collects problems instead of raising, so that a technician sees all of them at once. It knows nothing of what the
+keys mean. Standard library only: this is on the way to the kiosk's first page.
 """
 
 from __future__ import annotations

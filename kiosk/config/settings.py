@@ -1,5 +1,4 @@
-"""hall.toml as frozen values: what a hall is, what it offers, what is plugged in. No reading, no judging, no defaults that
-depend on anything but the file."""
+"""hall.toml as frozen values: what a hall is, what it offers, what is plugged in. It reads and judges nothing."""
 
 from __future__ import annotations
 
@@ -117,7 +116,7 @@ class CategorySettings:
 
 @dataclass(frozen=True, slots=True)
 class ScreenSettings:
-    """[screen]. Sizes in inches and millimetres; `lower_edge_mm` above the floor; `distance_mm` from which it is read."""
+    """[screen]. Inches and millimetres; `lower_edge_mm` above the floor; read from `distance_mm` away."""
 
     inches: float
     lower_edge_mm: int

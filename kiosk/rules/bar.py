@@ -1,4 +1,4 @@
-"""Why not: what a rule answers when something cannot be. A code for machines and facts for the sentence; no sentence."""
+"""Why not: what a rule answers when something cannot be. A code for machines, facts for the sentence; no sentence."""
 
 from __future__ import annotations
 

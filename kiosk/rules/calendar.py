@@ -1,8 +1,8 @@
-"""The hall's business calendar: when it is open on a day, or why not, and when it opens next. Pure: what it knows comes in
-when it is made, the present comes in with every question.
+"""The hall's business calendar: when it is open on a day, or why not, and when it opens next. Pure: what it knows comes
+in when it is made, the present comes in with every question.
 
-What counts, first to last: the hall's own extra days and closures (hall.toml), the holiday notice a manager entered, the
-published calendar, and for a year not yet published the statutory days, marked provisional.
+What counts, first to last: the hall's own extra days and closures (hall.toml), the holiday notice a manager entered,
+the published calendar, and for a year not yet published the statutory days, marked provisional.
 """
 
 from __future__ import annotations

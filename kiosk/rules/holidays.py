@@ -16,8 +16,8 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class DayKind:
-    """What the calendar says of a day. `holiday`: its (Chinese, English) name on a day off by holiday; `makeup`: a weekend
-    day that is worked; `published` is False where only the statutory days are known."""
+    """What the calendar says of a day. `holiday`: its (Chinese, English) name on a day off by holiday; `makeup`: a
+    weekend day that is worked; `published` is False where only the statutory days are known."""
 
     holiday: tuple[str, str] | None
     makeup: bool
@@ -27,7 +27,7 @@ class DayKind:
 @lru_cache(maxsize=4096)
 def kind_of(day: date) -> DayKind:
     """Ask the published calendar; where it has nothing, the statutory days."""
-    from chinese_calendar import get_holiday_detail  # noqa: PLC0415 - 10 ms that the kiosk's first page need not wait for
+    from chinese_calendar import get_holiday_detail  # noqa: PLC0415 - not on the way to the first page
 
     try:
         off, name = get_holiday_detail(day)
@@ -40,8 +40,8 @@ def kind_of(day: date) -> DayKind:
 
 @lru_cache(maxsize=8)
 def statutory(year: int) -> dict[date, tuple[str, str]]:
-    """The 13 statutory days of a year (全国年节及纪念日放假办法, 2024 revision, in force 2025): 元旦 1, 春节 4 (from New
-    Year's Eve), 清明 1, 劳动节 2, 端午 1, 中秋 1, 国庆 3. Lunar ones by `lunardate`, missing outside 1901-2099."""
+    """The 13 statutory days of a year (全国年节及纪念日放假办法, 2024 revision, in force 2025): 元旦 1, 春节 4 (from
+    New Year's Eve), 清明 1, 劳动节 2, 端午 1, 中秋 1, 国庆 3. Lunar ones by `lunardate`, missing outside 1901-2099."""
     days = {
         date(year, 1, 1): "New Year's Day",
         date(year, 5, 1): "Labour Day",

@@ -1,4 +1,4 @@
-"""What may be shown of a telephone number or a name to whoever stands behind: as little as its owner needs to know it."""
+"""What may be shown of a telephone number or a name: as little as its owner needs to know it again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def tail(phone: str) -> str:
 
 def phone(digits: str) -> str:
     """138 **** 5678; a landline keeps its area code: 0431 **** 5678. Never more than seven or eight digits stand."""
-    if len(digits) < 10:
+    if len(digits) < 11:
         return "****"
     return f"{digits[: area_length(digits) or 3]} **** {tail(digits)}"
 

@@ -16,8 +16,8 @@ _LOCAL_FIRST = "2345678"
 
 
 class Typed(NamedTuple):
-    """What was typed so far. `missing`: the fewest digits that still make a number; `whole`: it is one now; `most`: digits
-    the longest number that begins like this has; `problem`: why it can never become one."""
+    """What was typed so far. `missing`: the fewest digits that still make a number; `whole`: it is one now; `most`:
+    digits of the longest number that begins like this; `problem`: why it can never become one."""
 
     digits: str
     missing: int

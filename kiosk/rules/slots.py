@@ -1,7 +1,7 @@
-"""Slots of a day and what may be done with one at a given moment: book it, take it on the spot, check in, change, cancel.
+"""Slots of a day and what may be done with one at a given moment: book it, take it on the spot, check in, change it.
 
-Boundaries are inclusive: exactly 30 minutes before the start is thirty minutes before the start. How many places are taken
-is the ledger's to know; nothing here counts.
+Boundaries are inclusive: exactly 30 minutes before the start is thirty minutes before the start. How many places are
+taken is the ledger's to know; nothing here counts.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ def _half_days(day: CalendarDay, noon: time) -> tuple[SlotTime, ...]:
 
 
 def barred(slot: SlotTime, now: datetime, rules: Rules, calendar: HallCalendar, noon: time) -> Bar | None:
-    """Why a slot may not be booked now, or None. Of several reasons the one that helps most is told: that it is over, that
-    it has begun (it may be taken on the spot), that it is too far off, that it is too soon."""
+    """Why a slot may not be booked now, or None. Of several reasons the one that helps most is told: that it is over,
+    that it has begun (it may be taken on the spot), that it is too far off, that it is too soon."""
     if now >= slot.end:
         return Bar("over")
     if now >= slot.start:
@@ -81,7 +81,7 @@ def barred(slot: SlotTime, now: datetime, rules: Rules, calendar: HallCalendar, 
 
 
 def lead_met(lead: Lead, start: datetime, now: datetime, calendar: HallCalendar, noon: time) -> bool:
-    """Is `now` early enough before `start`? Half days are cut at noon: the slot's must come `amount` after the present."""
+    """Is `now` early enough before `start`? Half days are cut at noon: the slot's must come `amount` after now's."""
     now = now.astimezone(start.tzinfo)
     match lead.unit:
         case "minutes":

@@ -106,7 +106,7 @@ def test_staff_are_warned_before_the_year_runs_out(today: str, wanted: str | Non
         ("2026-02-13 18:00", False, "2026-02-24 9:00"),
     ],
 )
-def test_open_until_or_closed_until(now: str, is_open: bool, until: str) -> None:  # noqa: FBT001
+def test_open_until_or_closed_until(now: str, is_open: bool, until: str) -> None:
     standing = CALENDAR.standing(at(now))
     assert standing.open is is_open
     assert (standing.closes if is_open else standing.opens) == at(until)

@@ -1,0 +1,208 @@
+"""hall.toml: the demo hall reads, and everything that can be wrong is named with key, found and wanted, all at once."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import subprocess
+import sys
+import tomllib
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.config import ConfigError, Problem, Settings, load
+from kiosk.config.loading import read
+from kiosk.rules.lead import Lead
+
+DEMO = Path(__file__).parents[2] / "assets/demo/hall.toml"
+TREE = tomllib.loads(DEMO.read_text(encoding="utf-8"))
+
+
+def problems_of(tree: object) -> tuple[Problem, ...]:
+    with pytest.raises(ConfigError) as caught:
+        read(tree, DEMO)  # type: ignore[arg-type]
+    return caught.value.problems
+
+
+def changed(path: str, value: object) -> dict[str, object]:
+    """The demo hall with one key set (or, for `...`, taken away): "facilities.0.capacity"."""
+    tree = copy.deepcopy(TREE)
+    at: object = tree
+    *steps, last = path.split(".")
+    for step in steps:
+        at = at[int(step)] if isinstance(at, list) else at.setdefault(step, {})  # type: ignore[attr-defined]
+    key = int(last) if isinstance(at, list) else last
+    if value is ...:
+        del at[key]  # type: ignore[attr-defined]
+    else:
+        at[key] = value  # type: ignore[index]
+    return tree
+
+
+def test_the_demo_hall_is_the_published_guides() -> None:
+    hall = load(DEMO)
+    assert {f.id: (f.rules.capacity, f.rules.slot_minutes, f.rules.lead, f.rules.horizon) for f in hall.facilities} == {
+        "gym": (10, 60, Lead("half_days", 1), 14),
+        "reading-room": (20, 60, Lead("minutes", 30), 14),
+        "remote-education": (1, None, Lead("days", 3), 30),
+    }
+    assert hall.hall.hours == dict.fromkeys(range(5), ((time(9), time(12)), (time(14), time(17, 30))))
+    assert [s.id for s in hall.services] == [
+        "party", "civil-affairs", "health", "social-security", "employment", "veterans",
+    ]  # fmt: skip
+    assert [w.id for w in hall.windows] == list("123456")
+    assert sum(len(s.matters) for s in hall.services) >= 40
+    assert all(f.rules.phone_day == 1 for f in hall.facilities)
+
+
+# path to change, new value, key that must be named, something the wanted text must hold
+WRONG: list[tuple[str, object, str, str]] = [
+    ("facilities.0.capacity", 0, "facilities[0].capacity", "1"),
+    ("facilities.0.capacity", "10", "facilities[0].capacity", "整数"),
+    ("facilities.0.capacity", True, "facilities[0].capacity", "整数"),
+    ("facilities.0.capacity", ..., "facilities[0].capacity", "整数"),
+    ("facilities.0.capcity", 3, "facilities[0].capcity", '"capacity"'),
+    ("facilities.0.lead", {"days": 15}, "facilities[0].lead", "horizon"),
+    ("facilities.0.lead", {"half_days": 29}, "facilities[0].lead", "horizon"),
+    ("facilities.0.lead", {"weeks": 1}, "facilities[0].lead", "half_days"),
+    ("facilities.0.lead", {"days": 1, "hours": 2}, "facilities[0].lead", "half_days"),
+    ("facilities.0.lead", {"days": -1}, "facilities[0].lead", "half_days"),
+    ("facilities.0.cancel_lead", {"days": 30}, "facilities[0].cancel_lead", "horizon"),
+    ("facilities.0.slot", {"minutes": 240}, "facilities[0].slot", "开放时间"),
+    ("facilities.0.slot", "hourly", "facilities[0].slot", "half-day"),
+    ("facilities.0.horizon", 0, "facilities[0].horizon", "1"),
+    ("facilities.0.limits.people", 0, "facilities[0].limits.people", "1"),
+    ("facilities.0.limits.phones", 1, "facilities[0].limits.phones", "phone_day"),
+    ("facilities.0.takes", "chairs", "facilities[0].takes", "booking"),
+    ("facilities.0.name", "", "facilities[0].name", "文字"),
+    ("facilities.0.id", "健身房", "facilities[0].id", "reading-room"),
+    ("facilities.1.id", "gym", "facilities[1].id", "没有用过"),
+    ("services.0.id", "gym", "services[0].id", "facilities"),
+    ("services.1.letter", "A", "services[1].letter", "没有用过"),
+    ("services.0.letter", "K", "services[0].letter", "U"),
+    ("services.0.letter", ..., "services[0].letter", "U"),
+    ("services.0.matters.0", {"nam": "x"}, "services[0].matters[0].nam", '"name"'),
+    ("windows.0.services", ["nobody"], "windows[0].services", "party"),
+    ("hall.hours", {"mon": ["9:00-12:00", "11:00-14:00"]}, "hall.hours.mon", "不重叠"),
+    ("hall.hours", {"mon": ["14:00-12:00"]}, "hall.hours.mon", "9:00-12:00"),
+    ("hall.hours", {"mon": ["9-12"]}, "hall.hours.mon", "9:00-12:00"),
+    ("hall.hours", {"mon-fri": ["9:00-12:00"], "wed": ["9:00-11:00"]}, "hall.hours.wed", "只写一次"),
+    ("hall.hours", {"monday": ["9:00-12:00"]}, "hall.hours.monday", "mon"),
+    ("hall.hours", {}, "hall.hours", "至少一天"),
+    ("hall.zone", "Asia/Atlantis", "hall.zone", "Asia/Shanghai"),
+    ("hall.zone", "../../etc/passwd", "hall.zone", "Asia/Shanghai"),
+    ("hall.noon", "25:00", "hall.noon", "12:00"),
+    ("hall.name", ..., "hall.name", "文字"),
+    ("hall.makeup_workdays", "maybe", "hall.makeup_workdays", "closed"),
+    ("hall.closures", [{"from": "2026-12-31", "to": "2026-12-01"}], "hall.closures[0].to", "from"),
+    ("hall.closures", [{"why": "?"}], "hall.closures[0].from", "2026-10-01"),
+    ("hall.extra_days", [{"day": "soon"}], "hall.extra_days[0].day", "2026-10-01"),
+    ("printers.0.connection", "lpt1", "printers[0].connection", "virtual://"),
+    ("printers.0.connection", "tcp://192.168.1.5", "printers[0].connection", "9100"),
+    ("printers.0.connection", "tcp://h:99999", "printers[0].connection", "9100"),
+    ("printers.0.paper", 76, "printers[0].paper", "58"),
+    ("printers.0.text", "latin", "printers[0].text", "gbk"),
+    ("scanners.0.baud", 1234, "scanners[0].baud", "9600"),
+    ("displays", [{"driver": "modbus-led485", "port": "/dev/x", "windows": {"9": 1}}], "displays[0].windows", "1"),
+    ("displays", [{"driver": "cd5220", "port": "/dev/x", "windows": {"1": 300}}], "displays[0].windows.1", "255"),
+    ("upstream", [{"name": "d", "url": "http://example.org/"}], "upstream[0].url", "http"),
+    ("upstream", [{"name": "d", "url": "https://x/", "clear": ["phone"]}], "upstream[0].clear", "电话"),
+    ("upstream", [{"name": "d", "url": "https://x/", "secret": "a", "secret_file": "b"}],
+     "upstream[0].secret_file", "只"),
+    ("ledger.url", "mysql://x", "ledger.url", "sqlite"),
+    ("screen.inches", 3, "screen.inches", "7"),
+    ("privacy.days", 0, "privacy.days", "1"),
+    ("staff.session_hours", 0, "staff.session_hours", "1"),
+    ("hall", "a hall", "hall", "表"),
+    ("facilities", {"id": "x"}, "facilities", "[[facilities]]"),
+    ("halls", {}, "halls", '"hall"'),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "key", "wanted"), WRONG, ids=lambda value: str(value)[:30])
+def test_what_is_wrong_is_named(path: str, value: object, key: str, wanted: str) -> None:
+    """Exactly the wrong key is named, with what stands there and what would be right."""
+    problems = [problem for problem in problems_of(changed(path, value)) if problem.key == key]
+    assert problems, [problem.key for problem in problems_of(changed(path, value))]
+    assert wanted in problems[0].wanted
+    if isinstance(value, str) and value:
+        assert value[:20] in problems[0].found
+
+
+def test_one_wrong_key_is_one_problem() -> None:
+    """No problem draws others behind it."""
+    for path, value, key, _ in WRONG[:20]:
+        assert [problem.key for problem in problems_of(changed(path, value))] == [key], path
+
+
+def test_all_problems_come_at_once() -> None:
+    tree = changed("facilities.0.capacity", 0)
+    tree["facilities"][1]["lead"] = {"days": 99}  # type: ignore[index]
+    tree["nonsense"] = 1
+    assert {p.key for p in problems_of(tree)} == {"facilities[0].capacity", "facilities[1].lead", "nonsense"}
+
+
+def test_broken_syntax_names_the_line(tmp_path: Path) -> None:
+    broken = tmp_path / "hall.toml"
+    broken.write_text('[hall]\nname = "园区"\nhours = {\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"line [34]"):
+        load(broken)
+    broken.write_bytes(b'[hall]\nname = "\xff\xfe"\n')
+    with pytest.raises(ConfigError, match="line 2"):
+        load(broken)
+
+
+def test_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        load(tmp_path / "nowhere.toml")
+
+
+def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
+    text = DEMO.read_text(encoding="utf-8") + (
+        '\n[[upstream]]\nname = "district"\nurl = "https://d.example/"\nsecret_file = "keys/d"\n'
+    )
+    (tmp_path / "hall.toml").write_text(text, encoding="utf-8")
+    assert load(tmp_path / "hall.toml").upstream[0].secret_file == tmp_path / "keys/d"
+
+
+def test_dates_and_extra_days() -> None:
+    tree = changed("hall.extra_days", [{"day": date(2026, 11, 28)}, {"day": "2026-11-29", "hours": ["9:00-10:00"]}])
+    tree["hall"]["closures"] = [{"from": date(2026, 12, 1), "why": "检修"}]  # type: ignore[index]
+    hall: Settings = read(tree, DEMO)
+    assert hall.hall.extra_days[0].periods == hall.hall.hours[0]
+    assert hall.hall.extra_days[1].periods == ((time(9), time(10)),)
+    assert (hall.hall.closures[0].first, hall.hall.closures[0].last) == (date(2026, 12, 1), date(2026, 12, 1))
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.dates() | st.times()
+    | st.sampled_from(["half-day", "gym", "mon-fri", "9:00-12:00", "virtual://", "tcp://[::", "https://a:b"]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(["id", "name", "minutes", "days", "lead", "slot", "windows", "options", "x"]), inner, max_size=4
+    ),
+    max_leaves=8,
+)  # fmt: skip
+sections = st.sampled_from([*TREE, "displays", "upstream", "unknown"])
+
+
+@given(st.dictionaries(sections, values, max_size=4), st.booleans())
+def test_nothing_but_a_config_error_comes_of_any_file(tree: dict[str, object], on_top: bool) -> None:
+    with contextlib.suppress(ConfigError):
+        read({**TREE, **tree} if on_top else tree, DEMO)
+
+
+def test_reading_it_needs_the_standard_library_only() -> None:
+    """hall.toml is on the way to the kiosk's first page."""
+    program = (
+        "import sys; before = set(sys.modules); import kiosk.config\n"
+        "ours = {n.split('.')[0] for n in set(sys.modules) - before}\n"
+        "print(*sorted(ours - set(sys.stdlib_module_names) - {'kiosk'}"
+        "- {n for n in ours if n.startswith('_sysconfig')}))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
