@@ -15,7 +15,7 @@ from kiosk.flows.places import Then
 from kiosk.flows.steps import Ask
 
 VISIBLE_AFTER = timedelta(milliseconds=100)  # a shorter wait is no wait
-LOST_AFTER = timedelta(seconds=20)  # the link's own deadlines are shorter; this is for an answer that got lost here
+LOST_AFTER = timedelta(seconds=35)  # the station gives up after 30 s; this is for an answer that got lost here
 RETRY_AFTER = (1, 2, 4, 5)  # seconds; the last one repeats
 _PER_VISIT = 1_000_000
 

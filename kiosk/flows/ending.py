@@ -25,13 +25,16 @@ class Ending:
     def forget(self) -> None:
         self._printing = None
 
-    def finish(self, move: Finish, job: str, now: datetime) -> tuple[FinishedPlace, tuple[PrintSlip, ...]]:
-        """The page, and the slip to print if there is one."""
+    def finish(
+        self, move: Finish, job: str, language: str, now: datetime
+    ) -> tuple[FinishedPlace, tuple[PrintSlip, ...]]:
+        """The page, and the slip to print if there is one, in the language the resident reads."""
         self.shown = now
         if move.slip == "none" or move.appointment is None:
             return FinishedPlace(move.what, move.appointment, move.found), ()
         self._printing = FinishedPlace(move.what, move.appointment, move.found, "printing", None, job)
-        return self._printing, (PrintSlip(job, move.appointment, again=move.slip == "again"),)
+        return self._printing, (
+            PrintSlip(job, move.appointment, again=move.slip == "again", what=move.what, language=language),)
 
     def ended(self, end: PaperEnded, now: datetime) -> FinishedPlace | None:
         """The page as its slip's end leaves it; None if the slip is none of this visit's."""

@@ -108,11 +108,6 @@ class Visit:
         return self._porch.facts
 
     @property
-    def present(self) -> bool:
-        """Somebody is here."""
-        return bool(self._stack)
-
-    @property
     def warned(self) -> bool:
         """The idle warning stands; `under` is the page below it."""
         return self._warned is not None
@@ -340,7 +335,7 @@ class Visit:
         return False
 
     def _finish(self, move: Finish, key: str, now: datetime) -> tuple[Effect, ...]:
-        place, effects = self._ending.finish(move, key, now)
+        place, effects = self._ending.finish(move, key, self.language, now)
         self._asking.leave()
         self._stack = [self._stack[0], place, *(lying for lying in self._stack if lying.over)]
         self._touched, self._warned = now, None

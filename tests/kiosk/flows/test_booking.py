@@ -254,7 +254,7 @@ def test_an_answer_that_gets_lost_inside_the_kiosk_is_asked_again():
     walk.wire = "slow"
     walk.do(Pick("yes"))
     walk.asked.clear()
-    walk.wait(25)
+    walk.wait(40)
     walk.path(Away)
     walk.wire = "up"
     walk.deliver()
@@ -380,6 +380,12 @@ def test_the_paper_of_a_former_visit_and_of_nobody_changes_nothing():
     assert walk.page.paper == "printing"
     walk.path(Bar("home"), Bar("back"), Waiting, Pick("start"), Home)
     walk.path(PaperEnded(walk.slips[0].job, "failed"), Home)
+
+
+def test_a_slip_is_in_the_residents_language_and_says_what_it_is_for():
+    walk = Walk()
+    walk.path(*TO_CHECK, Bar("language"), Pick("yes"), Finished)
+    assert [(slip.language, slip.what) for slip in walk.slips] == [("en", "booked")]
 
 
 def test_a_slip_goes_by_its_commands_key():
