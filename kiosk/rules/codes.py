@@ -1,5 +1,5 @@
-"""The codes residents carry and what their QR codes say. A QR code holds the code and a short proof made with the hall's
-key, so that a scanned slip needs no guessing limit and a noodle shop's QR code is known for what it is.
+"""The codes residents carry and what their QR codes say. A QR code holds the code and a short proof made with the
+hall's key, so that a scanned slip needs no guessing limit and a noodle shop's QR code is known for what it is.
 
     HKA:482761:7QZ4M2XC     kind (A appointment), code, 40 bits of HMAC-SHA256 in base32
 
