@@ -35,13 +35,6 @@ class Standing(NamedTuple):
     token: str
 
 
-def _hall_json(data: Path) -> dict[str, object]:
-    try:
-        return json.loads((data / "hall.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-
-
 @contextmanager
 def a_hall(folder: Path) -> Iterator[Standing]:
     """`main.py hall` on a port of the system's choice, with a kiosk's token."""
