@@ -4,7 +4,7 @@ Nothing here touches a wire, a clock or a picture; a third party's driver needs 
 point (`hall_kiosk.printers`, `hall_kiosk.scanners`), nothing else of ours. Whatever goes wrong with a device is a state
 with a reason code, never an exception that leaves the driver.
 
-Reason codes: paper-out, paper-near-end, paper-unknown, cover-open, cutter, jam, head-hot, offline, no-answer,
+Reason codes: paper-out, paper-near-end, paper-unknown, cover-open, cutter, jam, overheated, offline, no-answer,
 died-half-way, unknown-ending, absent, bad-connection, driver-missing, driver-failed.
 """
 
@@ -54,12 +54,14 @@ class DeviceStatus:
 
 @dataclass(frozen=True, slots=True)
 class DevicePlan:
-    """What hall.toml says of one device. `options`: what else the driver wants, as words (text = "gbk", paper = "58")."""
+    """What hall.toml says of one device. `options`: what else the driver wants, as words (text = "gbk", paper = "58").
+    `letters`: characters slips will likely need, for drivers that draw them ahead of time."""
 
     name: str
     driver: str
     connection: str
     options: Mapping[str, str] = field(default_factory=dict)
+    letters: str = ""
 
 
 class Printer(Protocol):

@@ -23,6 +23,7 @@ QR_LEAST_DOTS = 6
 QR_MOST_DOTS = 9
 QR_QUIET = 4
 _LEADING = {Size.TEXT: 1.36, Size.STRONG: 1.3, Size.TITLE: 1.2, Size.CODE: 1.12}
+_FIELD_GAP = 6
 _TOP = 0.88  # Noto's Hanzi reach 0.88 em above the baseline
 EMS: dict[Size, int] = {size: math.ceil(size.value * DOTS_PER_MM / CAP_HEIGHT) for size in Size}
 """Font size in dots whose capitals are as high as the size promises."""
@@ -116,16 +117,17 @@ class Drawer:
         em = EMS[item.size]
         step = round(em * _LEADING[item.size])
         indent = self._width(item.label, em, bold=True) + em // 2
-        beside = indent <= self.paper.dots * 0.4
+        short = indent + self._width(item.value, em) <= self.paper.dots
+        beside = short or indent <= self.paper.dots * 0.42
         if not beside:
             indent = 0
         lines = break_lines(item.value, self.paper.dots - indent, lambda c: self._face.glyph(c, em).advance)
         if not beside:
             lines.insert(0, "")
-        sheet = self._blank(step * len(lines))
-        self._write(sheet, item.label, (0, self._baseline(em, step)), em, bold=True)
+        sheet = self._blank(_FIELD_GAP + step * len(lines))
+        self._write(sheet, item.label, (0, _FIELD_GAP + self._baseline(em, step)), em, bold=True)
         for row, text in enumerate(lines):
-            self._write(sheet, text, (indent, row * step + self._baseline(em, step)), em)
+            self._write(sheet, text, (indent, _FIELD_GAP + row * step + self._baseline(em, step)), em)
         return sheet
 
     def _badge(self, badge: Badge) -> Image.Image:

@@ -14,7 +14,7 @@ from PIL import Image
 from devices.paper import DOTS_PER_MM, Align, Badge, Field, Gap, Item, Line, Paper, Qr, Rule, Size, Slip
 from devices.printers.replies import FENCE_LETTERS
 from devices.raster import QR_QUIET, Drawer, Raster, qr_dots
-from devices.typeset import break_lines
+from devices.typeset import break_lines, measure_all
 
 BLOCK_ROWS = 128
 CHINESE_ON = b"\x1c\x26"
@@ -42,9 +42,10 @@ class Encoded:
     def ink_end(self) -> int:
         return len(self.data)
 
-    def owed(self, sent: int) -> int:
-        """How many bytes the printer still waits for if sending stops at `sent`: the rest of a raster command."""
-        return next((end - sent for start, end in self.blocks if start < sent < end), 0)
+    @property
+    def longest_block(self) -> int:
+        """The most a printer can be waiting for when sending stops: its longest raster command."""
+        return max((end - start for start, end in self.blocks), default=0)
 
 
 class Encoder:
@@ -106,12 +107,13 @@ class Encoder:
             out.raster(self._drawer.strip(item))  # a field keeps its columns only as a whole
             return
         indent = sum(1 if c.isascii() else 2 for c in label) + 1
-        if indent > self.paper.columns // scale[0] * 0.45:
+        room = self.paper.columns // scale[0]
+        if indent > room * 0.45 and indent + measure_all(value, columns) > room:
             self._line(out, Line(label, item.size, bold=True, align=Align.LEFT))
             self._line(out, Line(value, item.size, align=Align.LEFT))
             return
         out.align(Align.LEFT)
-        rows = break_lines(value, self.paper.columns // scale[0] - indent, columns)
+        rows = break_lines(value, room - indent, columns)
         for at, row in enumerate(rows):
             self._plain(out, (label + " " if at == 0 else " " * indent) + row, scale)
 

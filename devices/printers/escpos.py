@@ -2,7 +2,8 @@
 
 Built on `Transaction`; every fault is a state (`status`) or an ending, never an exception. A job that ended UNKNOWN is not
 sent again here or anywhere. `open_printer` is its entry point; the connection's options and hall.toml's are `text`
-("raster", "gbk"), `paper` ("58", "80") and `status` ("none": the printer cannot answer, endings are then UNKNOWN).
+("raster", "gbk"), `paper` ("58", "80") `status` ("none": the printer cannot answer, endings are then UNKNOWN) and `spare` (seconds it may take beyond wire and
+paper, default 3).
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ class EscposPrinter:
         self._address = parse(plan.connection)
         options = {**plan.options, **self._address.options}
         self._encoder = Encoder(PAPERS.get(options.get("paper", ""), PAPER_80), _mode(self._address, options))
+        self._spare = float(options.get("spare", "3"))
         self._mute = options.get("status") == "none"
         self._capability = Capability(False, False, False, False) if self._mute else Capability()
         self._changed = changed
@@ -120,7 +122,7 @@ class EscposPrinter:
     # ---- its thread ------------------------------------------------------------------------------------------------
 
     def _loop(self) -> None:
-        self._encoder.warm(_COMMON)
+        self._encoder.warm(_COMMON + self._plan.letters)
         while not (self._closing and not self._work):
             if self._work:
                 work = self._work.popleft()
@@ -203,7 +205,7 @@ class EscposPrinter:
         except NoAnswer:
             self._fail("no-answer")
             return PrintEnd(Ending.FAILED, "no-answer")
-        transaction = Transaction(talk, work.number)
+        transaction = Transaction(talk, work.number, spare=self._spare)
         try:
             end = transaction.run(
                 lambda: self._encoder.encode(work.slip, status=bool(talk.capability.status)), work.begun, self._owed)
@@ -211,7 +213,7 @@ class EscposPrinter:
             self._hang_up()  # a question is out
             return PrintEnd(Ending.FAILED, "driver-failed")
         if transaction.sent.begun:
-            self._owed = transaction.sent.owed
+            self._owed = 0 if end.ending is Ending.PRINTED else transaction.sent.owed
         self._after(end)
         return end
 

@@ -142,7 +142,7 @@ class Sensed:
         """Why nothing can be printed, the thing to mend first first; None when nothing known stands in the way."""
         for reason, stands in (
             ("cover-open", self.cover), ("paper-out", self.paper_out), ("cutter", self.cutter), ("jam", self.jam),
-            ("head-hot", self.head_hot), ("jam", self.error), ("offline", self.offline),
+            ("overheated", self.head_hot), ("jam", self.error), ("offline", self.offline),
         ):
             if stands:
                 return reason

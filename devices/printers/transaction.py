@@ -18,14 +18,13 @@ from devices.transport import WireLost
 
 MM_PER_SECOND = 60
 _SPARE_SECONDS = 3.0
-_STALL_SECONDS = 3.0
 _POLL_SECONDS = 0.5
 _QUEUED_VALUES = frozenset({0x00, 0x03, 0x0C, 0x0F})
 
 
 @dataclass(slots=True)
 class Sent:
-    """How far a job got. `owed`: bytes the printer still waits for in the middle of a raster."""
+    """How far a job got. `owed`: the most a printer may still wait for if it stopped in the middle of a raster."""
 
     begun: bool = False
     bytes: int = 0
@@ -37,7 +36,8 @@ class Transaction:
 
     def __init__(self, talk: Conversation, number: int, *, spare: float = _SPARE_SECONDS) -> None:
         self._talk = talk
-        self._letters = fence_letters(number)
+        self._letters = fence_letters(2 * number)
+        self._sync = fence_letters(2 * number + 1)
         self._spare = spare
         self._asked: int | None = None
         self._asked_at = 0.0
@@ -45,23 +45,28 @@ class Transaction:
 
     def run(self, encode: Callable[[], Encoded], begun: Callable[[], None], owed: int = 0) -> PrintEnd:
         """`encode` and `begun` are called while the printer thinks about its first answer, before any byte of the
-        slip. `owed`: NULs that complete what an earlier job left open."""
+        slip. `owed`: NULs that complete whatever an earlier job may have left open; nothing is sent after them before the
+        printer has answered."""
         try:
             slip = self._ready(encode, begun)
             fault = self._talk.sensed.fault()
             if fault is not None:
                 return self._end(Ending.FAILED, fault)
-            data = bytes(owed) + slip.data + self._fence()
+            if owed:
+                fault = self._clear(owed)
+                if fault is not None:
+                    return self._end(Ending.FAILED, fault)
+            data = slip.data + self._fence(self._letters)
             deadline = self._deadline(slip, len(data))
-            fault = self._send(data, owed, slip, deadline)
+            fault = self._send(data, slip, deadline)
             if fault is not None:
                 return self._end(Ending.FAILED, fault)
         except NoAnswer:
             return self._end(Ending.FAILED, "no-answer")
         except WireLost:
-            return self._lost(slip, owed) if self.sent.begun else self._end(Ending.FAILED, "offline")
+            return self._lost(slip) if self.sent.begun else self._end(Ending.FAILED, "offline")
         try:
-            return self._wait(slip, deadline)
+            return self._wait(deadline)
         except WireLost:
             return self._end(Ending.UNKNOWN, "unknown-ending")
 
@@ -80,10 +85,28 @@ class Transaction:
             self._talk.answer(n)
         return slip
 
-    def _fence(self) -> bytes:
+    def _clear(self, owed: int) -> str | None:
+        """Finish a raster an earlier job may have left open, and see that the printer listens again. What had been
+        waiting in it comes out first; a fault that shows is returned. Raises `NoAnswer`."""
+        can = self._talk.capability
+        seconds = self._talk.wire.seconds(owed) + self._spare
+        self._talk.wire.write_all(bytes(owed) + self._fence(self._sync), seconds)
+        until = time.monotonic() + seconds
+        while can.fence or can.queued:
+            for reply in self._talk.listen(max(0.0, until - time.monotonic())):
+                if isinstance(reply, Automatic) and (fault := self._talk.sensed.fault()) is not None:
+                    return fault
+                if reply == Fence(self._sync) or (isinstance(reply, Queued) and not can.fence):
+                    self._talk.quiet()
+                    return None
+            if time.monotonic() >= until:
+                raise NoAnswer("fence")
+        return None
+
+    def _fence(self, letters: bytes) -> bytes:
         can = self._talk.capability
         if can.fence:
-            return fence(self._letters)
+            return fence(letters)
         return b"\x1dr\x01" if can.queued else b""
 
     def _deadline(self, slip: Encoded, count: int) -> float:
@@ -91,7 +114,7 @@ class Transaction:
 
     # ---- while -----------------------------------------------------------------------------------------------------
 
-    def _send(self, data: bytes, owed: int, slip: Encoded, deadline: float) -> str | None:
+    def _send(self, data: bytes, slip: Encoded, deadline: float) -> str | None:
         """All of `data`; the fault if one shows first. Raises `WireLost`."""
         rest = memoryview(data)
         moved = time.monotonic()
@@ -101,25 +124,24 @@ class Transaction:
             if taken:
                 rest, moved = rest[taken:], now
                 self.sent.bytes += taken
-                self.sent.begun = self.sent.bytes > owed
-                self.sent.owed = slip.owed(self.sent.bytes - owed) if self.sent.bytes > owed else 0
+                self.sent.begun, self.sent.owed = True, slip.longest_block
             if any(isinstance(reply, Automatic) for reply in self._talk.hear(heard)):
                 fault = self._talk.sensed.fault()
                 if fault is not None:
                     return fault
-            if rest and (now - moved > _STALL_SECONDS or now > deadline):
+            if rest and (now - moved > self._spare or now > deadline):
                 return "died-half-way" if self.sent.begun else "no-answer"
         return None
 
-    def _lost(self, slip: Encoded, owed: int) -> PrintEnd:
+    def _lost(self, slip: Encoded) -> PrintEnd:
         """The wire went while sending. What never left cannot be on paper; what left may be."""
-        if self.sent.bytes - owed < slip.ink_end:
+        if self.sent.bytes < slip.ink_end:
             return self._end(Ending.FAILED, "died-half-way")
         return self._end(Ending.UNKNOWN, "unknown-ending")
 
     # ---- after -----------------------------------------------------------------------------------------------------
 
-    def _wait(self, slip: Encoded, deadline: float) -> PrintEnd:
+    def _wait(self, deadline: float) -> PrintEnd:
         """For the fence, a fault, or the deadline."""
         can = self._talk.capability
         estimate = deadline - self._spare + min(self._spare, 1.0)
@@ -131,7 +153,7 @@ class Transaction:
             if not (can.fence or can.queued) and time.monotonic() >= estimate:
                 break
             self._poll()
-        return self._last_word(slip)
+        return self._last_word()
 
     def _judge(self, reply: Reply) -> PrintEnd | None:
         can = self._talk.capability
@@ -160,7 +182,7 @@ class Transaction:
             self._asked, self._asked_at = 2, time.monotonic()
             self._talk.ask(2)
 
-    def _last_word(self, slip: Encoded) -> PrintEnd:
+    def _last_word(self) -> PrintEnd:
         """No fence. A fault is a fault; a printer without fences that stands well, all asked, has printed."""
         can = self._talk.capability
         unknown = self._end(Ending.UNKNOWN, "unknown-ending")

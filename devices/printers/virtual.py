@@ -32,7 +32,7 @@ FAULTS: dict[str, dict[str, object]] = {
     "cover-open": {"cover": True},
     "cutter": {"cutter": True},
     "jam": {"jam": True},
-    "head-hot": {"head_hot": True},
+    "overheated": {"head_hot": True},
 }
 _MOST_KEPT = 200
 
@@ -57,6 +57,7 @@ class VirtualPrinter:
         self._clients: list[int] = []
         self._owned: dict[int, socket.socket] = {}
         self._unsent = bytearray()
+        self._query_trap: tuple[int, Callable[[], None]] | None = None
         self._traps: list[tuple[int, Callable[[], None]]] = []
         self._deaf = self._hung = self._dead = False
         self._byte_time = 0.0
@@ -106,6 +107,10 @@ class VirtualPrinter:
         """`fault` when `n` more bytes have come in (real-time requests are not counted)."""
         self._do(lambda: self._traps.append((self.received + n, self._action(fault))))
 
+    def at_query(self, n: int, fault: str) -> None:
+        """`fault` at the `n`th real-time request from now, before it is answered."""
+        self._do(lambda: setattr(self, "_query_trap", (n, self._action(fault))))
+
     def at_fence(self, fault: str) -> None:
         """`fault` when the next fence (GS ( H or GS r) is reached, before it is answered."""
 
@@ -125,6 +130,7 @@ class VirtualPrinter:
         def well() -> None:
             self._deaf = self._hung = self._dead = False
             self._traps.clear()
+            self._query_trap = None
             self._machine.fence_reached = None
             self._machine.becomes(World())
 
@@ -287,6 +293,9 @@ class VirtualPrinter:
         """Hand bytes over, stopping exactly where a trap lies."""
         if data[:2] == b"\x10\x04" and len(data) <= 3:
             self.queries.append((now, data))
+            self._count_query()
+            if not self._clients or self._hung:
+                return
             self._machine.take(data)
             return
         if self.first_byte_at is None:
@@ -302,6 +311,13 @@ class VirtualPrinter:
                 trap[1]()
                 if self._dead or not self._clients:
                     return
+
+    def _count_query(self) -> None:
+        if self._query_trap is not None:
+            left, action = self._query_trap
+            self._query_trap = (left - 1, action) if left > 1 else None
+            if left <= 1:
+                action()
 
     def _say(self) -> None:
         self._unsent += self._machine.answers()

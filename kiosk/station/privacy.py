@@ -12,6 +12,6 @@ def no_core_dumps() -> bool:
     """Switch core dumps off for this process and its children; whether both ways took (Linux: RLIMIT_CORE, prctl)."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        return ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) == 0
+        return bool(ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) == 0)
     except (OSError, AttributeError):
         return False

@@ -81,7 +81,7 @@ def _notes(held: Appointment, head: Letterhead, words: Words, kind: str) -> list
 def _how_to_cancel(held: Appointment, head: Letterhead, words: Words) -> str:
     lead = head.cancel.get(held.facility)
     if lead and any(lead.values()):
-        return words.say(_("请{lead}，在自助机「我的预约」扫这张凭条取消或改期"), lead=words.lead(lead))
+        return words.say(_("请{lead}，在自助机「我的预约」扫这张凭条取消或改期"), lead=lead)
     return words.say(_("请在自助机「我的预约」扫这张凭条取消或改期"))
 
 
