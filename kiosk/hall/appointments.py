@@ -87,11 +87,11 @@ class Appointments:
         held = self._living(work, codes.find(work, self._vault, text))
         place = self._schedule.place(held.facility)
         if place is None:
-            raise declined("conflict", Reason("unknown-facility"), (offers.ASK_CLERK,))
+            raise declined("conflict", Reason("unknown-facility"))
         if held.state != State.BOOKED:
             raise declined("conflict", Reason("already-checked-in"))
         if (bar := self._schedule.change_bar(place, held, work.now)) is not None:
-            raise declined("rule", bar, (offers.ASK_CLERK,))
+            raise declined("rule", bar)
         if start_ms == held.begins:
             raise declined("rule", Reason("same-slot"))
         start = moment(start_ms, self._schedule.zone)
@@ -117,7 +117,7 @@ class Appointments:
             raise declined("conflict", Reason("already-checked-in"))
         place = self._schedule.place(held.facility)
         if not undo and place is not None and (bar := self._schedule.cancel_bar(place, held, work.now)) is not None:
-            raise declined("rule", bar, (offers.ASK_CLERK,))
+            raise declined("rule", bar)
         cancelled = register.move(work.tx, held, State.CANCELLED, work.at)
         places.release(work.tx, held.facility, held.begins, held.places)
         if (phone := register.phone_of(work.tx, self._vault, held.id)) is not None:
@@ -206,11 +206,16 @@ class Appointments:
     def _claim_day(self, work: Work, place: Place, day: str, mac: bytes) -> None:
         if not places.claim_day(work.tx, mac, place.id, day, place.rules.phone_day):
             reason = Reason("phone-day-limit", {"facility": place.name, "day": date.fromisoformat(day)})
-            raise declined("rule", reason)
+            other = offers.another_day(work.tx, self._schedule, place, date.fromisoformat(day), work.now)
+            raise declined("rule", reason, other)
 
     def _refused(self, work: Work, place: Place, wanted: datetime, people: int, reason: Reason) -> Declined:
         kind = "conflict" if reason.code in _WORLD else "rule"
-        return declined(kind, reason, offers.instead(work.tx, self._schedule, place, wanted, people, work.now, reason))
+        found = offers.instead(work.tx, self._schedule, place, wanted, people, work.now, reason)
+        first = next((offer for offer in found if offer.facility == place.id and offer.start is not None), None)
+        if reason.code == "lead" and first is not None and first.start is not None:
+            reason = Reason("lead", {**reason.facts, "earliest": first.start})
+        return declined(kind, reason, found)
 
     def _facts(self, held: Held) -> dict[str, object]:
         return {

@@ -57,8 +57,8 @@ class Declined(Exception):
 
 
 def declined(kind: str, reason: Reason, offers: Sequence[Offer] = ()) -> Declined:
-    """A refusal to raise."""
-    return Declined(Refusal(kind, reason, tuple(offers)))
+    """A refusal to raise. Where nothing better is offered, the way on is a clerk."""
+    return Declined(Refusal(kind, reason, tuple(offers) or (Offer(Reason("ask-clerk")),)))
 
 
 class Work:

@@ -76,6 +76,14 @@ def on_the_spot(tx: Tx, schedule: Schedule, facility: str, now: datetime, people
     return ()
 
 
+def another_day(tx: Tx, schedule: Schedule, place: Place, but: date, now: datetime) -> tuple[Offer, ...]:
+    """The earliest slot of the same facility on a day that is not `but`."""
+    for day in schedule.days(place, now):
+        if day != but and (free := _free(tx, schedule, place, day, 1, now)):
+            return (_offer("other-day", place, free[0]),)
+    return ()
+
+
 def unknown_facility(tx: Tx, schedule: Schedule, now: datetime) -> Refusal:
     """For a facility that is not here: the earliest slot of each that is."""
     found = [

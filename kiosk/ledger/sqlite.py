@@ -34,7 +34,8 @@ _WAITING = 2048  # commands that may wait; beyond that the hall says "busy" rath
 _TOGETHER = 256  # commands in one commit
 _PATIENCE_S = 5.0  # how long another program may hold the lock
 _IDLE_S = 0.5  # with nothing to do for so long, the write-ahead log is folded into the database
-_FOLD_BYTES = 16 << 20  # under steady load it is folded at this size: rarely enough to stay out of the p99
+_FOLD_PAGES = 4000  # under steady load it is folded at this size: rarely enough to stay out of the p99
+_LOOK_S = 1.0  # how often the file is looked at, whether it is still the one that was opened
 _READERS = 4
 _CHECK_BYTES = 64 << 20  # a larger file is not read through at every opening
 
@@ -61,9 +62,8 @@ class SqliteLedger:
     def __init__(self, path: Path, *, patience_s: float = _PATIENCE_S) -> None:
         self.path = path
         self.url = f"sqlite:///{path}"
-        self._wal = path.with_name(f"{path.name}-wal")
         self._patience_s = patience_s
-        self._queue: queue.Queue[_Work | _Alone | None] = queue.Queue(_WAITING)
+        self._queue: queue.SimpleQueue[_Work | _Alone | None] = queue.SimpleQueue()
         self._closed = False
         self._opening = threading.Lock()
         self._opened = False
@@ -71,6 +71,7 @@ class SqliteLedger:
         self._reading = threading.BoundedSemaphore(_READERS)
         self._connection: sqlite3.Connection | None = None
         self._inode = 0
+        self._look_at = 0.0
         self._unfolded = False
         self._writer = threading.Thread(target=self._serve, name="ledger", daemon=True)
         self._writer.start()
@@ -153,10 +154,10 @@ class SqliteLedger:
         if self._closed:
             work.answer.set_exception(LedgerTrouble("the ledger is closed"))
             return
-        try:
-            self._queue.put_nowait(work)
-        except queue.Full:
+        if self._queue.qsize() >= _WAITING:
             work.answer.set_exception(LedgerBusy(f"{_WAITING} commands wait already"))
+            return
+        self._queue.put(work)
 
     def _serve(self) -> None:
         while True:
@@ -215,9 +216,6 @@ class SqliteLedger:
                 answer.set_result(result)
             else:
                 answer.set_exception(failure)
-        with contextlib.suppress(OSError):
-            if self._wal.stat().st_size > _FOLD_BYTES:
-                self._fold()
 
     def _run_alone(self, work: _Alone) -> None:
         try:
@@ -243,15 +241,17 @@ class SqliteLedger:
 
     def _held(self) -> sqlite3.Connection:
         """The writer's connection, opened afresh if the file was put in another's place (a restore by hand)."""
-        self.open()
-        inode = 0
-        with contextlib.suppress(OSError):
-            inode = self.path.stat().st_ino
-        if self._connection is not None and inode != self._inode:
-            self._let_go()
+        if self._connection is None or time.monotonic() >= self._look_at:
+            self.open()
+            inode = 0
+            with contextlib.suppress(OSError):
+                inode = self.path.stat().st_ino
+            if inode != self._inode:
+                self._let_go()
+            self._inode = inode
+            self._look_at = time.monotonic() + _LOOK_S
         if self._connection is None:
             self._connection = self._connect()
-            self._inode = inode
         return self._connection
 
     def _fold(self) -> None:
@@ -297,7 +297,7 @@ class SqliteLedger:
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA foreign_keys=ON")
             connection.execute("PRAGMA secure_delete=ON")
-            connection.execute("PRAGMA wal_autocheckpoint=0")
+            connection.execute(f"PRAGMA wal_autocheckpoint={_FOLD_PAGES}")
             if reader:
                 connection.execute("PRAGMA query_only=ON")
         except BaseException:
