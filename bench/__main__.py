@@ -30,6 +30,7 @@ def touch(rounds: int) -> Iterator[Figure]:
     bare = sides[part.BARE.name]
     yield from part.compared("kiosk", bare, sides[kiosk.name])
     yield part.started("kiosk", bare, sides[kiosk.name])
+    yield part.weighed("kiosk", bare, sides[kiosk.name])
     for figure in part.compared("one button on our loop", bare, sides[part.SAME.name]):
         yield Figure(figure.name, "reported", figure.baseline, figure.measured, None)
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from bench.display import HEIGHT, WIDTH, Finger, Watched, x_server
 from bench.figures import Figure, median, percentile
+from bench.hall import resident_mb
 
 ROUNDS = 3
 TAPS = 40
@@ -40,6 +41,7 @@ class Side:
     drawn: list[float] = field(default_factory=list)
     start: list[float] = field(default_factory=list)
     idle: list[float] = field(default_factory=list)  # per cent of a core
+    resident: list[float] = field(default_factory=list)  # MB
 
 
 def after(marks: Sequence[tuple[str, int]], word: str, moment: int) -> int | None:
@@ -103,6 +105,7 @@ def idle(app: App, display: str, side: Side, seconds: float) -> None:
         before = cpu_seconds(watched.process.pid)
         time.sleep(seconds)
         side.idle.append((cpu_seconds(watched.process.pid) - before) / seconds * 100)
+        side.resident.append(resident_mb(watched.process.pid))
     finally:
         watched.end()
 
@@ -149,6 +152,12 @@ def compared(name: str, bare: Side, ours: Side) -> list[Figure]:
         Figure(f"{name}: idle CPU", "≤ 0.1 % of a core", f"{median(bare.idle):.2f} %", f"{median(ours.idle):.3f} %",
                median(ours.idle) <= 0.1),
     ]
+
+
+def weighed(name: str, bare: Side, ours: Side) -> Figure:
+    heaviest = max(ours.resident)
+    return Figure(f"{name}: memory on software GL", "≤ 220 MB", f"{max(bare.resident):.0f} MB", f"{heaviest:.0f} MB",
+                  heaviest <= 220)
 
 
 def started(name: str, bare: Side, ours: Side) -> Figure:
