@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -25,12 +24,12 @@ from kiosk.web.watch import Watch
 VERSION = "0.1.0"
 
 
-class _Front:
-    """Takes what is for the API before any framework has looked at it."""
+class HallApp:
+    """The ASGI application: takes what is for the API before any framework has looked at it; the rest is `pages`."""
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], api: Api) -> None:
-        self._app = app
+    def __init__(self, pages: FastAPI, api: Api) -> None:
         self._api = api
+        self._app = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(PREFIX + "/"):
@@ -39,14 +38,13 @@ class _Front:
             await self._app(scope, receive, send)
 
 
-def create_app(house: HallHouse, log: Log, instance: str, first_sign_in: Path) -> FastAPI:
+def create_app(house: HallHouse, log: Log, instance: str, first_sign_in: Path) -> HallApp:
     """A hall behind HTTP. `instance` names this process; `first_sign_in` is the file to delete once it is used."""
     readers = ThreadPoolExecutor(4, thread_name_prefix="web-reader")
     watch = Watch(log)
     desk = TokenDesk(house.accounts, house, readers)
     api = Api(ROUTES, desk, house.clock, watch)
     app = FastAPI(title="Hall Kiosk", docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(_Front, api=api)
     told = document(ROUTES, VERSION)
 
     async def openapi() -> Response:
@@ -73,4 +71,4 @@ def create_app(house: HallHouse, log: Log, instance: str, first_sign_in: Path) -
     handlers: dict[Any, Any] = {HTTPException: lost, Exception: broke}
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
-    return app
+    return HallApp(app, api)

@@ -6,12 +6,13 @@ a body too large. Never repeats what was sent: it may be a telephone number.
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal
+
+from pydantic_core import to_json
 
 from kiosk import wire
 from kiosk.door import Name, Reason, Refusal
@@ -49,7 +50,7 @@ class Answer:
         """The body as bytes: compact UTF-8."""
         if self.body is None:
             return b""
-        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+        return to_json(self.body)
 
 
 class Stop(Exception):

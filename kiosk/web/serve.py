@@ -29,6 +29,7 @@ from kiosk.ledger import LedgerTrouble, Vault, open_ledger
 from kiosk.link import notes
 from kiosk.web import logs
 from kiosk.web.app import create_app
+from kiosk.web.one_write import OneWrite
 from kiosk.web.tls import fingerprint, is_loopback, own_certificate
 
 KEY_FILE = "hall.key"
@@ -102,7 +103,7 @@ class _Process:
     async def run(self) -> int:
         app = create_app(self._house, self._log, self._instance, self._where.data / FIRST_SIGN_IN)
         config = uvicorn.Config(
-            app, loop="uvloop", http="httptools", ws="none", log_config=None, access_log=False, server_header=False,
+            app, loop="uvloop", http=OneWrite, ws="none", log_config=None, access_log=False, server_header=False,
             proxy_headers=False, timeout_graceful_shutdown=GRACE_S, timeout_keep_alive=75, backlog=1024,
             ssl_certfile=None if self._tls is None else str(self._tls[0]),
             ssl_keyfile=None if self._tls is None else str(self._tls[1]),
