@@ -56,7 +56,7 @@ class CheckBookingPage(Page):
         rows.append(("day", words.say(_("日子")), words.day(slot.start), "body"))
         rows.append(("time", words.say(_("时间")), words.span(slot.start, slot.end), "lead"))
         if facility.people > 1 and not (slot.walk_in and not slot.bookable):
-            rows.append(("people", words.say(_("人数")), words.plural(_("{n} 人"), step.people), "body"))
+            rows.append(("people", words.say(_("人数")), words.plural("{n} 人", step.people), "body"))
         if step.phone:
             rows.append(("phone", words.say(_("电话")), step.phone, "body"))
         return rows

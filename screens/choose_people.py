@@ -16,7 +16,7 @@ class ChoosePeoplePage(Page):
         self.hint = f"{words.day(step.slot.start)}　{words.span(step.slot.start, step.slot.end)}"
         cards = []
         for number in range(1, step.most + 1):
-            title = words.plural(_("{n} 人"), number)
+            title = words.plural("{n} 人", number)
             about = words.say(_("我一个人") if number == 1 else _("我们一起来"))
             cards.append(Item(str(number), title, ((about, "quiet"),), "person" if number == 1 else "people"))
         self.ids.cards.fill(cards, fresh=fresh)

@@ -9,8 +9,8 @@ from screens.page import Page
 from screens.widgets import Item
 
 _LOOKS = (
-    ("standard", "display", _("标准"), _("平常的样子")),
-    ("elder", "person", _("大字"), _("字大，等得久")),
+    ("standard", "small", _("标准"), _("平常的样子")),
+    ("elder", "large", _("大字"), _("字大，等得久")),
     ("contrast", "contrast", _("高对比"), _("黑底，颜色分明")),
 )
 

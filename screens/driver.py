@@ -20,6 +20,7 @@ from screens.tokens import STANDARD, Panel, Tokens
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from screens.page import House
     from screens.shell import Shell
     from screens.widgets.piece import Target
 
@@ -35,7 +36,7 @@ class Driver:
 
     def __init__(
         self, panel: Panel | None = None, *, emit: Callable[[Any], None] | None = None,
-        hall: Name | None = None, cache: Path | None = None, now: Callable[[], datetime] | None = None,
+        house: House | None = None, cache: Path | None = None, now: Callable[[], datetime] | None = None,
     ) -> None:  # fmt: skip
         if "KIVY_HOME" not in os.environ or os.environ.get("SDL_VIDEODRIVER") != "offscreen":
             prepare_environment(Path(tempfile.gettempdir()) / f"hall-kivy-{os.getuid()}", offscreen=True)
@@ -47,12 +48,13 @@ class Driver:
         cache = cache or fonts.default_cache()
         self._cache = cache
         from screens.kit import Kit
+        from screens.page import House
         from screens.shell import Shell
 
         tokens = Tokens(self.panel)
         kit = Kit(tokens, fonts.load(cache), icons.load(cache, tokens.scale[1:6]), Words("zh"))
         self.shell: Shell = Shell(
-            kit, hall or Name("园区党群服务中心", "Park Community Service Centre"), emit or self.answers.append,
+            kit, house or House(Name("园区党群服务中心", "Park Community Service Centre")), emit or self.answers.append,
             now or (lambda: self.hall_time), monotonic=lambda: self.clock,
         )  # fmt: skip
         self.loop.window.add_widget(self.shell)

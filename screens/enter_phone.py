@@ -14,11 +14,15 @@ class EnterPhonePage(Page):
         ids, words = self.ids, kit.words
         self.where(step.trail, kit)
         booking = step.purpose == "book"
-        self.hint = words.say(
-            _("用来查找您的预约，凭条上只印后四位。号码只由本大厅保管，事情办完 7 天后删除。")
+        keeper = words.name(self.house.keeper) or words.name(self.house.name)
+        self.hint = (
+            words.say(_("用来查找您的预约，凭条上只印后四位。由{keeper}保管，事情办完 {days} 天后删除。"),
+                      keeper=keeper, days=self.house.days)
             if booking
-            else _("只用来查找您的预约，查完就忘，不会保存。")
+            else words.say(_("只用来查找您的预约，查完就忘，不会保存。"))
         )
+        if step.problem is not None and kit.tokens.elder:
+            self.hint = ""  # what is wrong is read first; what the number is for has been read by now
         ids.field.text = words.phone(step.typed)
         ids.field.hint = words.say(_("手机号，或带区号的座机"))
         ids.field.wrong = step.problem is not None
@@ -28,7 +32,7 @@ class EnterPhonePage(Page):
         # the second look at a number that was looked up in vain is the resident's, not ours: it may be sent again
         ids.ok.off = not (whole or (bool(step.typed) and step.missing == 0))
         if step.missing and step.typed:
-            ids.ok.text = words.plural(_("还差 {n} 位"), step.missing)
+            ids.ok.text = words.plural("还差 {n} 位", step.missing)
         else:
             ids.ok.text = words.say(_("下一步") if booking else _("查找"))
         ids.ok.choice = "ok"

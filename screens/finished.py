@@ -30,11 +30,12 @@ class FinishedPage(Page):
         ids.code.text = words.code(appointment.code) if on_screen and appointment else ""
         ids.qr.content = appointment.qr if on_screen and appointment else ""
         ids.code.role = "giant" if kit.tokens.portrait else "code"
-        ids.qr.mm = 84 if kit.tokens.portrait else 44
+        ids.qr.mm = 66 if kit.tokens.elder else 84
+        ids.slip.size_code(52 if kit.tokens.portrait else 34)
         ids.slip.fill(())
         ids.facts.fill(())
         if appointment is not None and step.paper in {"printing", "printed"}:
-            ids.slip.fill(_slip(appointment, self.hall, words, short=not kit.tokens.portrait))
+            ids.slip.fill(_slip(appointment, words.name(self.house.name), words, short=not kit.tokens.portrait))
         elif on_screen and appointment:
             ids.where.text = f"{words.name(appointment.facility_name)}　{words.moment(appointment.start)}"
         elif appointment is not None or step.found is not None:
@@ -52,7 +53,7 @@ class FinishedPage(Page):
         printing = step.paper == "printing"
         ids.ok.off = printing
         ids.ok.text = words.say(_("正在打印…") if printing else _("记好了") if on_screen else _("好了"))
-        ids.left.text = "" if printing else words.plural(_("{n} 秒后自动清屏"), step.clears_in)
+        ids.left.text = "" if printing else words.plural("{n} 秒后自动清屏", step.clears_in)
         ids.left.whole = step.clears_in if fresh or printing else max(ids.left.whole, step.clears_in)
         ids.left.seconds = step.clears_in
 
@@ -68,14 +69,16 @@ class FinishedPage(Page):
 
 
 def _slip(appointment: Appointment, hall: str, words: Words, *, short: bool) -> list[tuple[str, str, bool]]:
-    """The slip's lines as on paper, the most important ones only; `short` where there is little height."""
+    """The slip's lines as on paper, the most important ones only; `short` where there is little height for them."""
+    large = "lead" if short else "title"
     lines = [
         (words.name(appointment.facility_name), "lead", True),
         (words.day(appointment.start), "body", False),
-        (words.span(appointment.start, appointment.end), "title", True),
-        (words.code(appointment.code), "title", True),
+        (words.span(appointment.start, appointment.end), large, True),
+        (words.code(appointment.code), large, True),
+        (appointment.qr, "qr", False),
     ]
     if short:
         return lines
-    tail = [(words.say(_("电话尾号 {tail}"), tail=appointment.phone_tail), "body", False)] if appointment.phone_tail else []
-    return [(hall, "body", False), *lines, (appointment.qr, "qr", False), *tail]
+    tail = words.say(_("电话尾号 {tail}"), tail=appointment.phone_tail) if appointment.phone_tail else ""
+    return [(hall, "body", False), *lines, *([(tail, "body", False)] if tail else [])]

@@ -10,25 +10,38 @@ while question and text stay above them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from kivy.properties import NumericProperty, StringProperty
+from kivy.properties import ListProperty, NumericProperty, StringProperty
 from kivy.uix.widget import Widget
 
+from kiosk.door import Name
 from kiosk.flows.steps import Pick, Trail
 from kiosk.words import Words
 from screens.kit import Kit
 from screens.widgets.piece import Piece, Target
-from screens.widgets.stack import Answers, Tell
+from screens.widgets.stack import Answers, Stack, Tell
 from screens.widgets.wording import Wording
 
 Emit = Callable[[object], None]
 
 
+@dataclass(frozen=True, slots=True)
+class House:
+    """What pages say of the hall itself: its name, who keeps telephone numbers (the hall where empty), and for how many
+    days after the matter ends."""
+
+    name: Name
+    keeper: Name = Name("")  # noqa: RUF009 - a frozen value
+    days: int = 7
+
+
 class Page(Widget):
     """`share`: the part of the width that what is said takes in landscape; `loose`: how much of the free height may
-    become air between what is said. `bare`: without the header.
+    become air between what is said; `beside`: ids of what, in
+    landscape, stands above the answers, because beside the question there is not the height for it. `bare`: without the header.
 
     `without`: buttons of the bar that lead nowhere from here.
     """
@@ -37,6 +50,7 @@ class Page(Widget):
     hint = StringProperty("")
     share = NumericProperty(0.46)
     loose = NumericProperty(0.0)
+    beside = ListProperty([])
     bare: ClassVar[bool] = False
     without: ClassVar[frozenset[str]] = frozenset()
 
@@ -44,7 +58,8 @@ class Page(Widget):
         self.trail = Wording(tone="quiet")
         self.heading = Wording(role="title", bold=True, balanced=True, above=2)
         self.advice = Wording(role="body", tone="quiet", above=2)
-        self.hall = ""
+        self._homes: list[tuple[Piece, int]] = []
+        self.house = House(Name(""))
         self.emit: Emit = lambda _answer: None
         super().__init__(**kwargs)
 
@@ -95,6 +110,7 @@ class Page(Widget):
         """Put everything into its place between the bar (`bottom`) and the header (`top`)."""
         self.heading.text, self.advice.text = self.question, self.hint
         tokens = kit.tokens
+        self._settle(self.tell if tokens.portrait else self.answers)
         margin = tokens.margin
         low_edge, high_edge = bottom + tokens.mm(6), top - tokens.mm((16 if self.bare else 6) if tokens.portrait else 5)
         limit = min(tokens.reach_top, high_edge)
@@ -119,6 +135,16 @@ class Page(Widget):
             self.tell.put(kit, margin, high_edge - tell, left, tell)
             right = room - gutter - left
             self.answers.put(kit, margin + left + gutter, low_edge, right, limit - low_edge)
+
+    def _settle(self, home: Stack) -> None:
+        """Move the pieces of `beside` to where they stand in this orientation, in their order."""
+        if not self._homes:
+            self._homes = [(self.ids[name].__self__, self.tell.children.index(self.ids[name])) for name in self.beside]
+        back = home is self.tell
+        for piece, index in sorted(self._homes, key=lambda pair: pair[1]):
+            if piece.parent is not home:
+                piece.parent.remove_widget(piece)
+                home.add_widget(piece, index=index if back else len(home.children))
 
     def targets(self) -> list[Target]:
         """What can be touched on this page, in reading order."""

@@ -14,9 +14,9 @@ class RefusedPage(Page):
     def show(self, step: Refused, kit: Kit, *, fresh: bool) -> None:
         ids, words = self.ids, kit.words
         self.where(step.trail, kit)
-        offers = [(number, offer) for number, offer in enumerate(step.refusal.next) if offer.facility]
-        told = [words.reason(offer.reason) for offer in step.refusal.next if not offer.facility]
-        self.question = words.say(_("这个不行，换一个可以吗？") if offers else _("这个办不了"))
+        offers = [(number, offer) for number, offer in enumerate(step.refusal.next) if offer.facility or offer.reason.code == "ask-clerk"]
+        told = [words.reason(offer.reason) for offer in step.refusal.next if not offer.facility and offer.reason.code != "ask-clerk"]
+        self.question = words.say(_("这个不行，换一个可以吗？") if any(offer.facility for _n, offer in offers) else _("这个办不了"))
         ids.why.text = words.reason(step.refusal.reason)
         ids.told.text = "\n".join(told)
         ids.cards.fill([_card(number, offer, words) for number, offer in offers], fresh=fresh)
@@ -27,6 +27,8 @@ class RefusedPage(Page):
 def _card(number: int, offer: Offer, words: Words) -> Item:
     name = offer.reason.facts.get("facility")
     about = words.fact(name) if name is not None else ""
+    if offer.reason.code == "ask-clerk":
+        return Item(str(number), words.reason(offer.reason), (), "help")
     if offer.start is None:
         return Item(str(number), words.reason(offer.reason), (), "calendar")
     return Item(str(number), words.moment(offer.start), ((about, "quiet"),) if about else (), "calendar")

@@ -22,10 +22,9 @@ from kivy.properties import ObjectProperty
 from kivy.uix.widget import Widget
 
 import screens.widgets  # noqa: F401  makes the widgets known to Kivy's language
-from kiosk.door import Name
 from kiosk.words import Words
 from screens.kit import Kit, rgb
-from screens.page import Emit, Page
+from screens.page import Emit, House, Page
 from screens.pages import PAGES
 from screens.tokens import Tokens
 from screens.widgets.card import PageButton
@@ -56,11 +55,11 @@ class Shell(Widget):
     """
 
     def __init__(
-        self, kit: Kit, hall: Name, emit: Emit, now: Callable[[], datetime], *,
+        self, kit: Kit, house: House, emit: Emit, now: Callable[[], datetime], *,
         touched: Callable[[], None] | None = None, monotonic: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         super().__init__()
-        self.kit, self.hall, self._emit, self._now, self._monotonic = kit, hall, emit, now, monotonic
+        self.kit, self.house, self._emit, self._now, self._monotonic = kit, house, emit, now, monotonic
         self._touched = touched or (lambda: None)
         self.speaker = Speaker(say=kit.words.say, other=_other(kit.words))
         global_idmap["app"] = self.speaker
@@ -92,7 +91,6 @@ class Shell(Widget):
             self.add_widget(page)
             self._shown_at = self._monotonic()
             self._focus_on(None)
-        page.hall = self.kit.words.name(self.hall)
         page.show(step, self.kit, fresh=fresh)
         self.lay()
 
@@ -104,7 +102,7 @@ class Shell(Widget):
             page_class = getattr(import_module(f"screens.{module}"), name)
             Builder.load_file(str(file))
             page = cast("Page", page_class())
-            page.emit = self._emit
+            page.emit, page.house = self._emit, self.house
             self._pages[kind] = page
         return self._pages[kind]
 
@@ -123,7 +121,6 @@ class Shell(Widget):
         self.kit = self.kit.changed(tokens, words)
         self.speaker.say, self.speaker.other = words.say, _other(words)
         if self.page is not None:
-            self.page.hall = words.name(self.hall)
             self.page.show(self.step, self.kit, fresh=False)
             self.lay()
 
@@ -150,8 +147,8 @@ class Shell(Widget):
         """The minute has changed, perhaps."""
         words, now = self.kit.words, self._now()
         if self.page is not None and self.page.bare:
-            self.page.clock(now, words, words.name(self.hall))
-        self.header.say(words, self.hall, now)
+            self.page.clock(now, words, words.name(self.house.name))
+        self.header.say(words, self.house.name, now)
         if self.header.parent and self.header.width:
             self.header.draw(self.kit)
 

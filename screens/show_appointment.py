@@ -39,7 +39,7 @@ def facts(it: Appointment, words: Words) -> list[tuple[str, str, str]]:
         (words.say(_("时间")), words.span(it.start, it.end), "lead"),
     ]
     if it.people > 1:
-        rows.append((words.say(_("人数")), words.plural(_("{n} 人"), it.people), "body"))
+        rows.append((words.say(_("人数")), words.plural("{n} 人", it.people), "body"))
     if it.state is not AppointmentState.BOOKED:
         rows.append((words.say(_("状态")), words.say(STATES[it.state]), "body"))
     return rows

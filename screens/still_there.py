@@ -14,6 +14,6 @@ class StillTherePage(Page):
     def show(self, step: StillThere, kit: Kit, *, fresh: bool) -> None:
         words, left = kit.words, self.ids.left
         self.ids.seconds.text = str(step.seconds)
-        left.text = words.plural(_("{n} 秒后清屏，给下一位使用"), step.seconds)
+        left.text = words.plural("{n} 秒后清屏，给下一位使用", step.seconds)
         left.whole = step.seconds if fresh else max(left.whole, step.seconds)
         left.seconds = step.seconds

@@ -124,6 +124,13 @@ def balance(text: str, width: float, measure: Measure) -> list[str]:
     lines = break_lines(text, width, measure)
     if len(lines) < 2 or "\n" in text:
         return lines
+    if len(lines) == 2:
+        # where the sentence itself pauses is the better place, unless one line would be a stub
+        pauses = [at + 1 for at, char in enumerate(text[:-1]) if char in "，。、；：？！" and text[at + 1] not in NEVER_START]
+        halves = [(text[:at].rstrip(), text[at:].lstrip()) for at in pauses]
+        even = [pair for pair in halves if 0.25 * width < measure(pair[0]) <= width and 0.25 * width < measure(pair[1]) <= width]
+        if even:
+            return list(min(even, key=lambda pair: abs(measure(pair[0]) - measure(pair[1]))))
     low, high = width / 2, width
     while high - low > 2:
         middle = (low + high) / 2

@@ -84,7 +84,8 @@ STARK = Colours(
 
 # role -> step on the scale in the standard look; 1 is body text
 _ROLES = {"fine": 0, "body": 1, "lead": 2, "title": 3, "key": 3, "hero": 4, "code": 6, "giant": 7}
-_KEPT = {"giant", "code"}  # large enough already, and bound to the panel's width
+_KEPT = {"giant", "code", "key"}  # large enough already, and bound to the panel's width
+_LYING = {"title", "hero"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,8 @@ class Tokens:
     def font(self, role: str) -> int:
         """Font size in pixels: "fine", "body", "lead", "title", "key", "hero", "code" or "giant"."""
         step = _ROLES[role]
-        if self.elder and role not in _KEPT:
+        # lying down, the panel has no height for large titles: they stay above the elder's 60 px all the same
+        if self.elder and role not in _KEPT and (self.portrait or role not in _LYING):
             step += 1
         return self.scale[step]
 
@@ -160,12 +162,16 @@ class Tokens:
 
     @property
     def header(self) -> int:
+        if not self.portrait:
+            return max(self.mm(20), self.line(self.font("body")) + self.mm(6))
         return max(self.mm(26), 2 * self.line(self.font("body")) + self.mm(4))
 
     @property
     def bar(self) -> int:
+        if not self.portrait:  # the icon stands beside its word
+            return max(self.mm(24), self.line(self.font("body")) + self.mm(5))
         least = self.font("body") + self.line(self.font("body")) + self.mm(5)
-        return max(self.mm(26 if self.low else 34 if self.portrait else 28), least)
+        return max(self.mm(26 if self.low else 34), least)
 
     @property
     def primary(self) -> int:

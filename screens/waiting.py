@@ -34,16 +34,6 @@ class WaitingPage(Page):
             ids.state.text, ids.state.kind = _state(facts, words)
             ids.facts.fill([(words.name(f.name), _free(f, facts.now, words), "body") for f in facts.facilities])
 
-    def lay(self, kit: Kit, width: int, bottom: int, top: int) -> None:
-        """In landscape the hall's offers stand above the button: beside the clock there is no height for them."""
-        home = self.tell if kit.tokens.portrait else self.answers
-        for name in ("notice", "facts") if kit.tokens.portrait else ("facts", "notice"):
-            piece = self.ids[name].__self__
-            if piece.parent is not home:
-                piece.parent.remove_widget(piece)
-                home.add_widget(piece, index=0 if kit.tokens.portrait else len(home.children))
-        super().lay(kit, width, bottom, top)
-
     def clock(self, now: datetime, words: Words, hall: str) -> None:
         """The large clock, set by the shell each minute."""
         self.ids.hall.text = hall

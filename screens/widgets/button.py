@@ -18,6 +18,7 @@ class BigButton(Target):
     text = StringProperty("")
     below = StringProperty("")
     icon = StringProperty("")
+    role = StringProperty("lead")
     kind = OptionProperty("main", options=("main", "second"))
     tall = 0
 
@@ -41,7 +42,7 @@ class BigButton(Target):
     def natural(self, kit: Kit, width: int) -> int:
         if not self.text:
             return 0
-        self._text.text, self._below.text = self.text, self.below
+        self._text.text, self._below.text, self._text.role = self.text, self.below, self.role
         room = self._room(kit, width)
         words = self._text.natural(kit, room) + self._below.natural(kit, room)
         return max(kit.tokens.primary, kit.tokens.mm(self.tall), words + kit.tokens.pad)

@@ -77,7 +77,7 @@ class Card(Target):
         elif self.shape == "row":
             words = max(words, icon)
         least = kit.tokens.listed if self.shape == "slot" else kit.tokens.primary
-        return max(least, words + kit.tokens.mm(3 if self.shape == "slot" else 6))
+        return max(least, words + kit.tokens.mm(3 if self.shape == "slot" else 5))
 
     def crowded(self, kit: Kit, width: int) -> int:
         """How uneasy it looks at this width: lines beyond the first, and torn words."""

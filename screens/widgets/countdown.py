@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kivy.graphics import Color, Rectangle
-from kivy.properties import NumericProperty, StringProperty
+from kivy.properties import NumericProperty, OptionProperty, StringProperty
 
 from screens.kit import Kit
 from screens.widgets.piece import Piece
@@ -20,6 +20,8 @@ class Countdown(Piece):
     seconds = NumericProperty(0)
     whole = NumericProperty(1)
 
+    align = OptionProperty("center", options=("left", "center"))
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._text = Wording(align="center", tone="quiet")
@@ -27,6 +29,7 @@ class Countdown(Piece):
 
     def natural(self, kit: Kit, width: int) -> int:
         self._text.text = self.label = self.text
+        self._text.align = self.align
         return self._text.natural(kit, width) + kit.tokens.mm(3) if self.text else 0
 
     def draw(self, kit: Kit) -> None:

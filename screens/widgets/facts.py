@@ -56,7 +56,7 @@ class Facts(Piece):
 
     def _height(self, kit: Kit, number: int, width: int) -> int:
         label, value, side = self._split(kit, number, width)
-        return (max(label, value) if side else label + value) + kit.tokens.mm(10 if kit.tokens.portrait else 5)
+        return (max(label, value) if side else label + value) + kit.tokens.mm(10 if kit.tokens.portrait else 4)
 
     def natural(self, kit: Kit, width: int) -> int:
         return sum(self._height(kit, n, width) for n in range(len(self._rows)))

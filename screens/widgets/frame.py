@@ -57,7 +57,8 @@ class Header(Piece):
             self._name.put(kit, left, y, name, h)
         else:
             line = kit.tokens.line(px)
-            wide = max(day, hour)
+            self._day.text = self._days[0]
+            wide = max(kit.width(self._day.text, px) + 4, hour)
             self._day.put(kit, right - wide, y + h // 2, wide, line)
             self._time.put(kit, right - wide, y + h // 2 - line, wide, line)
             self._name.put(kit, left, y, right - left - wide - gap, h)

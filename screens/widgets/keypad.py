@@ -28,7 +28,7 @@ class Key(Target):
         self.add_widget(self._text)
 
     def natural(self, kit: Kit, width: int) -> int:
-        return kit.tokens.listed
+        return max(kit.tokens.listed, kit.tokens.line(kit.tokens.font("key")))
 
     def draw(self, kit: Kit) -> None:
         x, y, w, h = int(self.x), int(self.y), int(self.width), int(self.height)
@@ -61,7 +61,7 @@ class Keypad(Piece):
         return 4 * key + 3 * kit.tokens.gap
 
     def natural(self, kit: Kit, width: int) -> int:
-        return self._height(kit, kit.tokens.listed)
+        return self._height(kit, max(key.natural(kit, width) for key in self.children))
 
     def most(self, kit: Kit, width: int) -> int:
         return self._height(kit, kit.tokens.mm(29))

@@ -78,7 +78,7 @@ class SlipPaper(Piece):
         self._box = Box(self.ground_ink)
         self._lines: tuple[tuple[str, str, bool], ...] = ()
         self._words: list[Wording] = []
-        self._code = QrCode(mm=52)
+        self._code = QrCode(mm=52)  # as wide as on an 80 mm slip, and more where there is room
         self.add_widget(self._code)
 
     def fill(self, lines: Sequence[tuple[str, str, bool]]) -> None:
@@ -93,6 +93,10 @@ class SlipPaper(Piece):
             words, role, bold = self._lines[number] if number < len(self._lines) else ("", "body", False)
             piece.text, piece.bold = ("" if role == "qr" else words), bold
             piece.role, piece.tone = ("fine" if role == "qr" else role), "slip"
+
+    def size_code(self, mm: int) -> None:
+        """The width of the QR code."""
+        self._code.mm = mm
 
     def wide(self, kit: Kit, width: int) -> int:
         return min(width, kit.tokens.mm(140 if kit.tokens.elder else 120))

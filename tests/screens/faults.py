@@ -1,0 +1,62 @@
+"""What is wrong with the page that stands: text cut or covered, targets too small, too close, too high or overlapping.
+Measured on the widgets as they were laid out, in every look; used by the tests of pages and by whoever draws a new one.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from screens.driver import Driver
+from screens.widgets.frame import BarButton
+from screens.widgets.keypad import Key
+from screens.widgets.piece import Target
+from screens.widgets.wording import Wording
+
+
+def _meet(a, b, gap: float = 0) -> bool:
+    return a.x < b.right + gap and b.x < a.right + gap and a.y < b.top + gap and b.y < a.top + gap
+
+
+def _inside(widget, target) -> bool:
+    while widget is not None and widget is not target:
+        widget = widget.parent if widget.parent is not widget else None
+    return widget is target
+
+
+def faults(driver: Driver) -> list[str]:
+    """Sentences, one a fault; empty when the page is right."""
+    shell = driver.shell
+    tokens, page = shell.kit.tokens, shell.page
+    assert page is not None
+    out = []
+    top = driver.panel.height - (0 if page.bare else tokens.header)
+    targets = driver.targets()
+    texts = [w for w in shell.walk(restrict=True) if isinstance(w, Wording) and w.text and w.width > 0 and w.height > 0]
+    for text in texts:
+        if text.overflow():
+            out.append(f"{text.text[:24]!r} is wider than its place")
+        if text.natural(shell.kit, int(text.width)) > text.height + 1:
+            out.append(f"{text.text[:24]!r} is higher than its place")
+        if text.x < 0 or text.right > driver.panel.width or text.y < 0 or text.top > driver.panel.height:
+            out.append(f"{text.text[:24]!r} leaves the panel")
+        if _inside(text, page) and (text.y < tokens.bar or text.top > top):
+            out.append(f"{text.text[:24]!r} runs into header or bar")
+        out += [f"{text.text[:24]!r} lies under {t.label[:24]!r}"
+                for t in targets if not _inside(text, t) and _meet(text, t)]
+    out += [f"{a.text[:24]!r} lies on {b.text[:24]!r}" for a, b in combinations(texts, 2) if _meet(a, b)]
+    for target in targets:
+        wide, high = tokens.in_mm(target.width), tokens.in_mm(target.height)
+        least = 15 if isinstance(target, Key) or getattr(target, "by", 0) else 20
+        if min(wide, high) < least - 0.01 and not (getattr(target, "shape", "") == "slot" and min(wide, high) >= 15):
+            out.append(f"{target.label[:24]!r} is {wide:.1f} × {high:.1f} mm")
+        if target.top > tokens.reach_top:
+            above = tokens.in_mm(target.top) + tokens.panel.lower_edge
+            out.append(f"{target.label[:24]!r} reaches {above:.0f} mm above the floor")
+        if not isinstance(target, BarButton) and (target.y < tokens.bar or target.top > top):
+            out.append(f"{target.label[:24]!r} runs into header or bar")
+    for a, b in combinations(targets, 2):
+        side_by_side = isinstance(a, BarButton) and isinstance(b, BarButton)
+        if _meet(a, b, 0 if side_by_side else tokens.mm(3) - 1):
+            out.append(f"{a.label[:24]!r} is too close to {b.label[:24]!r}")
+    assert all(isinstance(target, Target) for target in targets)
+    return out
