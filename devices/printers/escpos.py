@@ -3,7 +3,7 @@
 Built on `Transaction`; every fault is a state (`status`) or an ending, never an exception. A job that ended UNKNOWN is not
 sent again here or anywhere. `open_printer` is its entry point; the connection's options and hall.toml's are `text`
 ("raster", "gbk"), `paper` ("58", "80") `status` ("none": the printer cannot answer, endings are then UNKNOWN) and `spare` (seconds it may take beyond wire and
-paper, default 3).
+paper, default 3) and `speed` (mm of paper a second, default 60).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from devices.paper import PAPER_80, PAPERS, Slip
 from devices.ports import Changed, DevicePlan, DeviceStatus, Ending, Health, PrintEnd
 from devices.printers.conversation import Capability, Conversation, NoAnswer
 from devices.printers.encode import Encoder
-from devices.printers.transaction import Transaction
+from devices.printers.transaction import MM_PER_SECOND, Transaction
 from devices.raster import Drawer, QrTooLong
 from devices.transport import Address, Wire, WireLost, open_wire, parse
 
@@ -57,6 +57,7 @@ class EscposPrinter:
         options = {**plan.options, **self._address.options}
         self._encoder = Encoder(PAPERS.get(options.get("paper", ""), PAPER_80), _mode(self._address, options))
         self._spare = float(options.get("spare", "3"))
+        self._speed = float(options.get("speed", MM_PER_SECOND))
         self._mute = options.get("status") == "none"
         self._capability = Capability(False, False, False, False) if self._mute else Capability()
         self._changed = changed
@@ -205,7 +206,7 @@ class EscposPrinter:
         except NoAnswer:
             self._fail("no-answer")
             return PrintEnd(Ending.FAILED, "no-answer")
-        transaction = Transaction(talk, work.number, spare=self._spare)
+        transaction = Transaction(talk, work.number, spare=self._spare, speed=self._speed)
         try:
             end = transaction.run(
                 lambda: self._encoder.encode(work.slip, status=bool(talk.capability.status)), work.begun, self._owed)

@@ -32,13 +32,15 @@ class Sent:
 
 
 class Transaction:
-    """One job over one conversation. `spare`: seconds granted beyond what wire and paper need."""
+    """One job over one conversation. `spare`: seconds granted beyond what wire and paper need; `speed` of the paper in mm/s."""
 
-    def __init__(self, talk: Conversation, number: int, *, spare: float = _SPARE_SECONDS) -> None:
+    def __init__(self, talk: Conversation, number: int, *, spare: float = _SPARE_SECONDS,
+                 speed: float = MM_PER_SECOND) -> None:
         self._talk = talk
         self._letters = fence_letters(2 * number)
         self._sync = fence_letters(2 * number + 1)
         self._spare = spare
+        self._speed = speed
         self._asked: int | None = None
         self._asked_at = 0.0
         self.sent = Sent()
@@ -49,6 +51,9 @@ class Transaction:
         printer has answered."""
         try:
             slip = self._ready(encode, begun)
+            if self._talk.sensed.fault() is not None and self._talk.capability.realtime:
+                self._talk.quiet()  # a fault is asked about twice: line noise can look like one
+                self._talk.sense()
             fault = self._talk.sensed.fault()
             if fault is not None:
                 return self._end(Ending.FAILED, fault)
@@ -110,7 +115,7 @@ class Transaction:
         return b"\x1dr\x01" if can.queued else b""
 
     def _deadline(self, slip: Encoded, count: int) -> float:
-        return time.monotonic() + self._talk.wire.seconds(count) + slip.length_mm / MM_PER_SECOND + self._spare
+        return time.monotonic() + self._talk.wire.seconds(count) + slip.length_mm / self._speed + self._spare
 
     # ---- while -----------------------------------------------------------------------------------------------------
 

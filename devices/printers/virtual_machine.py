@@ -73,6 +73,7 @@ class Machine:
         self._working = self._question = self._cut_now = False
         self._slip_waiting = False
         self._qr = (3, 0, b"")
+        self._kept: tuple[int, bytes, tuple[int, int]] | None = None
 
     # ---- the wire --------------------------------------------------------------------------------------------------
 
@@ -277,6 +278,8 @@ class Machine:
             return self._sized(q)
         if op == 0x76:
             return self._raster(q)
+        if op == 0x38:
+            return self._large_graphics(q)
         if op == 0x56:
             size = 4 if len(q) > 2 and q[2] in (65, 66, 97, 98) else 3
             if len(q) < size:
@@ -323,7 +326,28 @@ class Machine:
                 self._out += b"\x37\x22" + body[2:6] + b"\0"
         elif q[0] == 0x1D and kind == 0x6B and len(body) >= 2:
             self._native_qr(body)
+        elif q[0] == 0x1D and kind == 0x4C:
+            self._graphics(body)
         return 5 + length
+
+    def _large_graphics(self, q: bytearray) -> int:
+        """GS 8 L: as GS ( L with a length of four bytes."""
+        if len(q) < 7:
+            return 0
+        length = int.from_bytes(q[3:7], "little")
+        if len(q) < 7 + length:
+            return 0
+        self._graphics(bytes(q[7:7 + length]))
+        return 7 + length
+
+    def _graphics(self, body: bytes) -> None:
+        """Function 112 keeps a raster, 50 prints it."""
+        if body[:2] == b"\x30\x70" and len(body) > 10:
+            row = (int.from_bytes(body[6:8], "little") + 7) // 8
+            self._kept = (row, body[10:], (body[3], body[4]))
+        elif body[1:2] in (b"\x32", b"\x02") and self._kept is not None:
+            self._sheet.raster(*self._kept)
+            self._kept = None
 
     def _fence(self) -> None:
         self._question = True

@@ -53,7 +53,7 @@ def on_tcp(printer: VirtualPrinter, text: str = "raster", **options: str) -> Ite
 
 
 @contextmanager
-def on_pty(printer: VirtualPrinter, baud: int = 115200, text: str = "gbk", **options: str) -> Iterator[EscposPrinter]:
+def on_pty(printer: VirtualPrinter, text: str = "gbk", baud: int = 115200, **options: str) -> Iterator[EscposPrinter]:
     ours, theirs = pty.openpty()
     tty.setraw(theirs)
     printer.attach(ours)

@@ -44,16 +44,16 @@ def arm(printer: VirtualPrinter, fault: str, stage: str) -> None:
 
 @contextmanager
 def reached(wire: str, printer: VirtualPrinter) -> Iterator[EscposPrinter]:
-    with (on_tcp if wire == "tcp" else on_pty)(printer, "raster" if wire == "tcp" else "gbk", spare="0.4") as driver:
+    with (on_tcp if wire == "tcp" else on_pty)(printer, "raster" if wire == "tcp" else "gbk", spare="0.3", speed="500") as driver:
         yield driver
 
 
-@pytest.mark.parametrize("wire", ["tcp", "serial"])
 @pytest.mark.parametrize("stage", STAGES)
-@pytest.mark.parametrize("fault", [*STOPS, "silent", "hang", "disconnect", "die"])
+@pytest.mark.parametrize(("wire", "fault"), [
+    *[("tcp", fault) for fault in (*STOPS, "silent", "hang", "disconnect", "die")],
+    *[("serial", fault) for fault in ("paper-out", "cover-open", "silent", "hang")],  # pulled cables: test_serial
+])
 def test_it_ends_right_and_nothing_prints_twice(wire: str, stage: str, fault: str):
-    if wire == "serial" and fault in ("disconnect", "die"):
-        pytest.skip("a serial line that is pulled is tested with real ports in test_serial")
     slip = SLIP if stage == "byte 5000" or wire == "tcp" else Slip((*SHORT.items, *[Line("在自助机上扫这张凭条")] * 30))
     with VirtualPrinter() as printer, reached(wire, printer) as driver:
         if wire == "serial" and stage == "byte 5000":
@@ -61,8 +61,8 @@ def test_it_ends_right_and_nothing_prints_twice(wire: str, stage: str, fault: st
         arm(printer, fault, stage)
         end = driver.print("one", slip).result(30)
         assert ended(end) in expected(fault, stage)
-        before = whole(printer)
-        assert before == (end.ending == "printed" or (end.ending == "unknown" and before))
+        if stage != "fence":
+            assert whole(printer) <= (end.ending != "failed"), "half a slip counts as none"
 
         printer.recover()
         printer.settle()
@@ -70,8 +70,9 @@ def test_it_ends_right_and_nothing_prints_twice(wire: str, stage: str, fault: st
         assert whole(printer) <= 1, "printed twice"
         first = whole(printer)
         assert ended(driver.print("two", SHORT).result(30)) == ("printed", None)
-        assert whole(printer) == first + 1
-        assert (not end.begun) <= (first == (end.ending == "printed"))
+        # the rest of the first may have waited in the wire: it comes out before the second, once
+        assert first + 1 <= whole(printer) <= 2
+        assert end.begun or not first, "what was not begun is not on paper"
 
 
 @pytest.mark.parametrize(("model", "end"), [
