@@ -1,7 +1,7 @@
 """What a command answered, as the text that is kept beside its effect, and back.
 
-An appointment is kept as its row, not as it was shown: names come from today's hall.toml and the telephone's last
-digits from where personal fields live and die, so that nothing personal outlives its time here.
+An appointment is kept as its row without the code, not as it was shown: names come from today's hall.toml, code and
+telephone from where they live and die, so that neither outlives its time here.
 """
 
 from __future__ import annotations
@@ -65,9 +65,9 @@ _MUTE = _Mute()
 def keep(answer: Answer) -> str:
     """The text of an answer."""
     if isinstance(answer, Held):
-        content: object = {"held": answer}
+        content: object = {"held": answer._replace(code=None)}
     elif isinstance(answer, Seen):
-        content = {"seen": answer.held, "ref": answer.ref}
+        content = {"seen": answer.held._replace(code=None), "ref": answer.ref}
     elif isinstance(answer, Done):
         content = {"done": answer.subject}
     else:

@@ -226,6 +226,9 @@ class Commands:
 
     def _again(self, tx: Tx, known: Row) -> Kept:
         answer = recall(known[1])
+        if isinstance(answer, Held):
+            today = register.by_id(tx, answer.id)
+            answer = answer._replace(code=None if today is None else today.code)
         return Kept(answer, moment(known[2], self.zone), self._phone(tx, answer))
 
     def _phone(self, tx: Tx, answer: Answer) -> str | None:

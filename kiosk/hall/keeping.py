@@ -15,7 +15,8 @@ from kiosk.door import Role
 from kiosk.hall.answers import ms
 from kiosk.hall.callers import Caller
 from kiosk.hall.commands import KEPT_FOR, Work, timer_id
-from kiosk.ledger import Hot, Ledger, Tx, Vault
+from kiosk.ledger import Hot, KeyMissing, Ledger, Tx, Vault
+from kiosk.ledger.copying import key_mark
 
 PERSONAL_FOR = timedelta(days=7)
 _SLIPS_FOR = timedelta(days=30)
@@ -88,10 +89,13 @@ def restore(ledger: Ledger, vault: Vault, source: Path, key: Path | None) -> Non
     """Put a copy in the ledger's place in one transaction, also under running halls. `key`: the copy's key file, if the
     hall's own is lost or another; the old one is kept beside it as `….replaced`.
 
-    Raises `LedgerTrouble`; `KeyMissing` when the hall's key does not open what was restored.
+    Raises `LedgerTrouble`; `KeyMissing`, before anything is changed, when the key does not open what is restored.
     """
+    mark = key_mark(source)
+    if mark is not None and not vault.fits(key or vault.key_file, mark):
+        raise KeyMissing(f"{key or vault.key_file} is not the key of {source}")
     ledger.restore(source)
-    if key is not None:
+    if key is not None and key.resolve() != vault.key_file.resolve():
         if vault.key_file.exists():
             vault.key_file.replace(vault.key_file.with_name(f"{vault.key_file.name}.replaced"))
         _copy_key(key, vault.key_file)

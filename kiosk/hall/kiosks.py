@@ -41,7 +41,8 @@ _SLIP_SUBJECT = Hot("SELECT kiosk, subject, settled_at FROM slip WHERE job = :jo
 _SETTLE = Hot("UPDATE slip SET settled_at = :at WHERE job = :job AND settled_at IS NULL")
 
 _ADD_HELP = Hot(
-    "INSERT INTO help_call (id, key, kiosk, page, at) VALUES (:id, :key, :kiosk, :page, :at) ON CONFLICT (id) DO NOTHING"
+    "INSERT INTO help_call (id, key, kiosk, page, at) VALUES (:id, :key, :kiosk, :page, :at)"
+    " ON CONFLICT (id) DO NOTHING"
 )
 _HELP = Hot("SELECT kiosk, answered_at FROM help_call WHERE id = :id")
 _WAITING_HELP = Hot(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         LedgerTrouble,
     )
     from kiosk.ledger.ledger import Ledger
-    from kiosk.ledger.opening import note_ledger, noted_ledger, open_ledger
+    from kiosk.ledger.opening import open_ledger
     from kiosk.ledger.statements import Hot, adding
     from kiosk.ledger.tx import Event, Logged, Row, Tx
     from kiosk.ledger.vault import Sealed, Vault
@@ -38,7 +38,7 @@ _HOMES = {
         "LedgerTrouble",
     ),
     "ledger": ("Ledger",),
-    "opening": ("note_ledger", "noted_ledger", "open_ledger"),
+    "opening": ("open_ledger",),
     "statements": ("Hot", "adding"),
     "tx": ("Event", "Logged", "Row", "Tx"),
     "vault": ("Sealed", "Vault"),
@@ -70,7 +70,5 @@ __all__ = [
     "Tx",
     "Vault",
     "adding",
-    "note_ledger",
-    "noted_ledger",
     "open_ledger",
 ]

@@ -62,6 +62,16 @@ def dump(tx: Tx, target: Path) -> None:
             copy.close()
 
 
+def key_mark(copy: Path) -> str | None:
+    """The mark that the key left in a copy, None if it never had one. Raises `LedgerDamaged`."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            row = connection.execute("SELECT value FROM mark WHERE name = 'key'").fetchone()
+    except sqlite3.Error as error:
+        raise LedgerDamaged(f"{copy} is not a ledger's copy: {error}") from error
+    return None if row is None else str(row[0])
+
+
 def load(tx: Tx, source: Path) -> None:
     """Put a copy's rows in place of everything the ledger holds; an older copy is first brought to today's tables."""
     own = source.with_name(f".{source.name}.{os.getpid()}.restoring")

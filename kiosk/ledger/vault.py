@@ -62,7 +62,7 @@ class Vault:
         row = ledger.read(lambda tx: tx.one(_MARK))
         if row is None and not self.key_file.exists():
             self._make()
-        keys = _Keys(self._load())
+        keys = _Keys(_load(self.key_file))
         mark = keys.derive("mark").hex()
         if row is None:
             ledger.write(lambda tx: tx.run(_SET_MARK, value=mark)).result()
@@ -93,6 +93,11 @@ class Vault:
         """Drop the key from memory (a restore brings another)."""
         self._keys = None
 
+    @staticmethod
+    def fits(key_file: Path, mark: str) -> bool:
+        """Whether a key file is the one that left this mark in a ledger. Raises `KeyMissing` if it is no key file."""
+        return hmac.compare_digest(mark, _Keys(_load(key_file)).derive("mark").hex())
+
     def _ready(self) -> _Keys:
         if self._keys is None:
             raise KeyMissing(f"the key {self.key_file} has not been read")
@@ -113,15 +118,16 @@ class Vault:
         finally:
             own.unlink()
 
-    def _load(self) -> bytes:
-        try:
-            content = self.key_file.read_bytes()
-        except OSError as error:
-            raise KeyMissing(f"the key file {self.key_file} cannot be read: {error.strerror}") from error
-        try:
-            root = bytes.fromhex(content.removeprefix(_HEAD).decode().strip())
-        except ValueError:
-            root = b""
-        if not content.startswith(_HEAD) or len(root) != 32:
-            raise KeyMissing(f"{self.key_file} is not a hall's key file")
-        return root
+
+def _load(key_file: Path) -> bytes:
+    try:
+        content = key_file.read_bytes()
+    except OSError as error:
+        raise KeyMissing(f"the key file {key_file} cannot be read: {error.strerror}") from error
+    try:
+        root = bytes.fromhex(content.removeprefix(_HEAD).decode().strip())
+    except ValueError:
+        root = b""
+    if not content.startswith(_HEAD) or len(root) != 32:
+        raise KeyMissing(f"{key_file} is not a hall's key file")
+    return root
