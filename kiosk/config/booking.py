@@ -13,32 +13,43 @@ from kiosk.rules.lead import NONE, Lead
 _DAY_MIN = 24 * 60
 
 
-def read_rules(table: Table, week: Iterable[Periods], noon: time) -> BookingRules:
-    """The booking keys of a table. `week`: the periods of each open weekday, to see whether a slot fits anywhere."""
+def read_rules(table: Table, week: Iterable[Periods]) -> BookingRules:
+    """The booking keys of a table. `week`: the periods of each open weekday, to see whether a slot fits anywhere; a
+    half-day block is what is open of it and fits wherever anything does."""
     lead = read_lead(table, "lead", NONE)
     horizon = table.number("horizon", 1, 366, 14)
     minutes = _slot(table)
+    before = len(table.problems.all)
+    capacity = table.number("capacity", 1, 10_000)
+    takes_people = table.choice("takes", ("people", "booking"), "people") == "people"
+    counted = takes_people and len(table.problems.all) == before  # what is wrong already draws nothing behind it
     rules = BookingRules(
-        capacity=table.number("capacity", 1, 10_000),
+        capacity=capacity,
         slot_minutes=minutes,
         lead=lead,
         change_lead=read_lead(table, "change_lead", NONE),
         cancel_lead=read_lead(table, "cancel_lead", NONE),
         horizon=horizon,
-        **_limits(table),
-        takes_people=table.choice("takes", ("people", "booking"), "people") == "people",
+        **_limits(table, capacity if counted else 100),
+        takes_people=takes_people,
     )
     for key, each in (("lead", lead), ("change_lead", rules.change_lead), ("cancel_lead", rules.cancel_lead)):
         if _least_days(each) > horizon:
             table.wrong(key, f"不超过 horizon（{horizon} 天）/ not beyond the horizon ({horizon} days)")
-    if not any(_fits(span, minutes, noon) for periods in week for span in periods):
+    lengths = [_minutes(span) for periods in week for span in periods]
+    if minutes is not None and lengths and max(lengths) < minutes:
         table.wrong("slot", "放得进一段开放时间 / short enough for some opening hours")
     return rules
 
 
-def _limits(table: Table) -> dict[str, int]:
+def _limits(table: Table, places: int) -> dict[str, int]:
+    """`places`: the most that one booking could ever take; more people than that would be offered and never fit."""
     limits = table.table("limits")
-    read = {"phone_day": limits.number("phone_day", 1, 100, 1), "people": limits.number("people", 1, 100, 2)}
+    most = min(100, places)
+    read = {
+        "phone_day": limits.number("phone_day", 1, 100, 1),
+        "people": limits.number("people", 1, most, min(2, most)),
+    }
     limits.end()
     return read
 
@@ -64,9 +75,6 @@ def _least_days(lead: Lead) -> float:
     return days[lead.unit]
 
 
-def _fits(span: tuple[time, time], minutes: int | None, noon: time) -> bool:
+def _minutes(span: tuple[time, time]) -> int:
     start, end = (at.hour * 60 + at.minute for at in span)
-    if minutes is not None:
-        return end - start >= minutes
-    cut = noon.hour * 60 + noon.minute
-    return end <= cut or start >= cut
+    return end - start

@@ -44,6 +44,7 @@ def read_hours(table: Table) -> Mapping[int, Periods]:
     """`hours = { mon-fri = [...], sat = [...] }`: weekday → periods. A day named twice, or by no weekday's name, is a
     problem."""
     week: dict[int, Periods] = {}
+    before = len(table.problems.all)
     for key in table.keys():  # noqa: SIM118 - asking for the keys is what makes them known
         days = _weekdays(key)
         if days is None:
@@ -56,7 +57,7 @@ def read_hours(table: Table) -> Mapping[int, Periods]:
         if any(day in week for day in days):
             table.wrong(key, "每个星期几只写一次 / each weekday once")
         week.update(dict.fromkeys(days, periods))
-    if not any(week.values()):
+    if not any(week.values()) and len(table.problems.all) == before:  # what is wrong already draws nothing behind it
         table.problems.add(table.path, table.keys() or None, "至少一天开放 / at least one day with opening hours")
     return week
 

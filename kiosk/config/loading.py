@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from datetime import time
@@ -47,8 +48,17 @@ def load(path: Path) -> Settings:
         raise ConfigError([Problem(f"第 {line} 行 / line {line}", "不是 UTF-8 / not UTF-8", wanted)]) from error
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         wanted = "TOML 格式 / valid TOML"
-        raise ConfigError([Problem(path.name, str(error) or type(error).__name__, wanted)]) from error
+        raise ConfigError([Problem(_line(error, raw), str(error) or type(error).__name__, wanted)]) from error
     return read(tree, path)
+
+
+def _line(error: Exception, raw: bytes) -> str:
+    """Where the syntax broke: tomllib names the line, or the end of the document, where something was left open."""
+    named = re.search(r"at line (\d+)", str(error))
+    if named is None and "end of document" not in str(error):
+        return "hall.toml"
+    line = named[1] if named else raw.rstrip().count(b"\n") + 1
+    return f"第 {line} 行 / line {line}"
 
 
 def read(tree: dict[str, object], path: Path) -> Settings:
@@ -60,8 +70,8 @@ def read(tree: dict[str, object], path: Path) -> Settings:
     settings = Settings(
         path=path,
         hall=hall,
-        facilities=tuple(_facility(item, week, hall.noon) for item in top.tables("facilities")),
-        services=tuple(_service(item, week, hall.noon) for item in top.tables("services")),
+        facilities=tuple(_facility(item, week) for item in top.tables("facilities")),
+        services=tuple(_service(item, week) for item in top.tables("services")),
         windows=tuple(_window(item) for item in top.tables("windows")),
         categories=tuple(_category(item) for item in top.tables("categories")),
         screen=_screen(top.table("screen")),
@@ -112,7 +122,7 @@ def _zone(found: object) -> str | None:
         return None
 
 
-def _facility(table: Table, week: Iterable[Periods], noon: time) -> FacilitySettings:
+def _facility(table: Table, week: Iterable[Periods]) -> FacilitySettings:
     facility = FacilitySettings(
         id=table.word("id"),
         name=_name(table, "name"),
@@ -120,17 +130,17 @@ def _facility(table: Table, week: Iterable[Periods], noon: time) -> FacilitySett
         bring=_name(table, "bring", ""),
         icon=table.word("icon", "room"),
         unit=table.text("unit", "个", most=4),
-        rules=read_rules(table, week, noon),
+        rules=read_rules(table, week),
     )
     table.end()
     return facility
 
 
-def _service(table: Table, week: Iterable[Periods], noon: time) -> ServiceSettings:
+def _service(table: Table, week: Iterable[Periods]) -> ServiceSettings:
     bookable = None
     if table.has("bookable"):
         rules = table.table("bookable")
-        bookable = read_rules(rules, week, noon)
+        bookable = read_rules(rules, week)
         rules.end()
     service = ServiceSettings(
         id=table.word("id"),
@@ -229,6 +239,10 @@ def _between(settings: Settings, problems: Problems) -> None:
         _once(problems, section, "id", ids)
     _once(problems, "services", "letter", [item.letter for item in settings.services])
     _once(problems, "upstream", "name", [item.name for item in settings.upstream])
+    for section, devices in (
+        ("printers", settings.printers), ("displays", settings.displays), ("scanners", settings.scanners),
+    ):  # fmt: skip - staff know a device by its name
+        _once(problems, section, "name", [device.name for device in devices])
     both = set(lists["facilities"]) & set(lists["services"])
     for name in sorted(both):
         at = lists["services"].index(name)

@@ -7,6 +7,7 @@ keys mean. Standard library only: this is on the way to the kiosk's first page.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -14,6 +15,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 _SHOWN = 60
+_SECRET = re.compile(r"(?i)secret|passw|token|private")
+_HIDE_WITHIN = ((re.compile(r"(://[^/@\s]*?:)[^/\s]*@"), r"\1***@"), (re.compile(r"whsec_[^\s\"]*"), "whsec_***"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,12 @@ class Problems:
         self.all: list[Problem] = []
 
     def add(self, key: str, found: object, wanted: str) -> None:
-        """Note one."""
-        self.all.append(Problem(key, shown(found), wanted))
+        """Note one. Problems go to terminals and logs, so secrets and passwords within URLs stay hidden."""
+        hidden = found is not None and _SECRET.search(key.rpartition(".")[2]) is not None and not key.endswith("_file")
+        text = "（不显示 / not shown）" if hidden else shown(found)
+        for pattern, instead in _HIDE_WITHIN:
+            text = pattern.sub(instead, text)
+        self.all.append(Problem(key, text, wanted))
 
 
 def shown(found: object) -> str:

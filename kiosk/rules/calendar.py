@@ -127,10 +127,10 @@ class HallCalendar:
         return Bar("calendar-unpublished-urgent" if urgent else "calendar-unpublished", {"year": year})
 
     def _kind(self, day: date) -> DayKind:
-        entered = self.entered.get(day.year)
-        if entered is None:
-            return kind_of(day)
-        return entered.get(day, DayKind(None, makeup=False, published=True))
+        for notice in self.entered.values():  # New Year's notice may also speak of the last days of December before
+            if day in notice:
+                return notice[day]
+        return DayKind(None, makeup=False, published=True) if day.year in self.entered else kind_of(day)
 
     def _open(self, day: date, hours: Hours, *, provisional: bool) -> CalendarDay:
         spans = tuple(

@@ -13,6 +13,7 @@ from kiosk.rules.masking import area_length
 
 MOBILE = 11
 _LOCAL_FIRST = "2345678"
+_GAPS = str.maketrans("", "", " -")
 
 
 class Typed(NamedTuple):
@@ -26,8 +27,10 @@ class Typed(NamedTuple):
     problem: Bar | None = None
 
 
-def read(digits: str) -> Typed:
-    """Read what was typed. Anything but digits is no number; nothing typed is no problem yet."""
+def read(typed: str) -> Typed:
+    """Read what was typed. Spaces, hyphens and China's own prefix (+86, 0086) may stand in it; else anything but
+    digits is no number. Nothing typed is no problem yet."""
+    digits = typed.translate(_GAPS).removeprefix("+86").removeprefix("0086")
     if not digits:
         return Typed(digits, MOBILE, whole=False, most=12)
     if not (digits.isascii() and digits.isdecimal()):

@@ -7,7 +7,7 @@ taken is the ledger's to know; nothing here counts.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple, Protocol
 
 from kiosk.rules.bar import Bar
@@ -83,11 +83,12 @@ def barred(slot: SlotTime, now: datetime, rules: Rules, calendar: HallCalendar, 
 def lead_met(lead: Lead, start: datetime, now: datetime, calendar: HallCalendar, noon: time) -> bool:
     """Is `now` early enough before `start`? Half days are cut at noon: the slot's must come `amount` after now's."""
     now = now.astimezone(start.tzinfo)
+    left = start.astimezone(UTC) - now.astimezone(UTC)  # within one zone Python would subtract what the clocks show
     match lead.unit:
         case "minutes":
-            return start - now >= timedelta(minutes=lead.amount)
+            return left >= timedelta(minutes=lead.amount)
         case "hours":
-            return start - now >= timedelta(hours=lead.amount)
+            return left >= timedelta(hours=lead.amount)
         case "half_days":
             return _half(start, noon) - _half(now, noon) >= lead.amount
         case "days":

@@ -76,6 +76,7 @@ WRONG: list[tuple[str, object, str, str]] = [
     ("facilities.0.slot", "hourly", "facilities[0].slot", "half-day"),
     ("facilities.0.horizon", 0, "facilities[0].horizon", "1"),
     ("facilities.0.limits.people", 0, "facilities[0].limits.people", "1"),
+    ("facilities.0.limits.people", 11, "facilities[0].limits.people", "1–10"),
     ("facilities.0.limits.phones", 1, "facilities[0].limits.phones", "phone_day"),
     ("facilities.0.takes", "chairs", "facilities[0].takes", "booking"),
     ("facilities.0.name", "", "facilities[0].name", "文字"),
@@ -106,6 +107,7 @@ WRONG: list[tuple[str, object, str, str]] = [
     ("printers.0.connection", "tcp://h:99999", "printers[0].connection", "9100"),
     ("printers.0.paper", 76, "printers[0].paper", "58"),
     ("printers.0.text", "latin", "printers[0].text", "gbk"),
+    ("printers", [{"name": "x", "connection": "virtual://"}] * 2, "printers[1].name", "没有用过"),
     ("scanners.0.baud", 1234, "scanners[0].baud", "9600"),
     ("displays", [{"driver": "modbus-led485", "port": "/dev/x", "windows": {"9": 1}}], "displays[0].windows", "1"),
     ("displays", [{"driver": "cd5220", "port": "/dev/x", "windows": {"1": 300}}], "displays[0].windows.1", "255"),
@@ -135,7 +137,9 @@ def test_what_is_wrong_is_named(path: str, value: object, key: str, wanted: str)
 
 def test_one_wrong_key_is_one_problem() -> None:
     """No problem draws others behind it."""
-    for path, value, key, _ in WRONG[:20]:
+    for path, value, key, _ in WRONG:
+        if path in {"hall", "facilities", "services.0.id", "services.0.matters.0"} or key.startswith("displays"):
+            continue  # these change more than one thing: what is missing then is missed elsewhere
         assert [problem.key for problem in problems_of(changed(path, value))] == [key], path
 
 
@@ -154,6 +158,63 @@ def test_broken_syntax_names_the_line(tmp_path: Path) -> None:
     broken.write_bytes(b'[hall]\nname = "\xff\xfe"\n')
     with pytest.raises(ConfigError, match="line 2"):
         load(broken)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('[hall]\nname = "园区\n', 2),
+        ("[hall]\nhours = [\n1,\n", 3),
+        ("a = 1\na = 2\n", 2),
+        ("\n\nday = 2026-02-30\n", 3),
+        ('[hall]\n\nname = "园区', 3),
+    ],
+)
+def test_the_line_is_named_also_where_something_was_left_open(text: str, line: int, tmp_path: Path) -> None:
+    """A parser that reaches the end of the file names no line; the last one that holds anything is meant."""
+    (tmp_path / "hall.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path / "hall.toml")
+    assert [problem.key for problem in caught.value.problems] == [f"第 {line} 行 / line {line}"]
+
+
+def test_what_a_windows_editor_writes_is_read(tmp_path: Path) -> None:
+    """Notepad puts a mark before the text and ends lines with two signs; GBK is said to be what it is."""
+    (tmp_path / "hall.toml").write_bytes(b"\xef\xbb\xbf" + DEMO.read_bytes().replace(b"\n", b"\r\n"))
+    assert load(tmp_path / "hall.toml").hall == load(DEMO).hall
+    (tmp_path / "hall.toml").write_bytes(DEMO.read_text(encoding="utf-8").encode("gbk", "replace"))
+    with pytest.raises(ConfigError, match="UTF-8"):
+        load(tmp_path / "hall.toml")
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("ledger.url", "postgres://hall:Canary1@db/hall"),
+        ("ledger.password", "Canary1"),
+        ("upstream", [{"name": "d", "url": "https://d/", "secret": "Canary1" * 80}]),
+        ("upstream", [{"name": "d", "url": "https://d/", "secert": "whsec_Canary1"}]),
+        ("upstream", [{"name": "d", "url": "http://me:Canary1@d.example/"}]),
+        ("printers.0.connection", "ftp://me:Canary1@printer"),
+    ],
+)
+def test_a_secret_is_never_shown_in_a_problem(path: str, value: object) -> None:
+    problems = problems_of(changed(path, value))
+    assert problems
+    assert not any("Canary1" in f"{problem}" for problem in problems)
+
+
+def test_a_half_day_fits_a_day_without_lunch() -> None:
+    """Open from nine to five: the morning and the afternoon of it are the blocks."""
+    hall: Settings = read(changed("hall.hours", {"mon-fri": ["9:00-17:00"]}), DEMO)
+    assert hall.facilities[2].rules.slot_minutes is None
+
+
+def test_a_single_place_is_for_one_person_unless_said() -> None:
+    tree = changed("facilities.0.capacity", 1)
+    tree["facilities"][0].pop("limits")  # type: ignore[index]
+    hall: Settings = read(tree, DEMO)
+    assert [facility.rules.people for facility in hall.facilities] == [1, 2, 2]
 
 
 def test_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:

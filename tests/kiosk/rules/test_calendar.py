@@ -63,6 +63,32 @@ def test_an_entered_notice_comes_before_the_library_and_ends_the_warning() -> No
     assert entered.unpublished(date(2026, 12, 21)) is None
 
 
+def test_new_years_notice_may_speak_of_the_december_before() -> None:
+    """As in 2018: 29 December worked, 31 December off, by the notice for 2019."""
+    off = DayKind(("元旦", "New Year's Day"), makeup=False, published=True)
+    entered = hall(entered={2027: {date(2026, 12, 31): off, date(2027, 1, 1): off}})
+    closed = entered.day(date(2026, 12, 31)).closed
+    assert closed is not None
+    assert closed.facts["holiday"] == ("元旦", "New Year's Day")
+    assert entered.day(date(2026, 12, 30)).periods
+    assert entered.day(date(2026, 10, 1)).closed is not None, "the rest of 2026 stays the library's"
+
+
+def test_an_extra_day_comes_before_a_closure_around_it() -> None:
+    """A day that hall.toml both closes and opens is open: the extra day is the more particular word."""
+    day = date(2026, 11, 24)
+    both = hall(closures=[Closure(date(2026, 11, 1), date(2026, 11, 30))], extra_days=[Extra(day)])
+    assert [both.day(at).closed is None for at in (day, date(2026, 11, 25))] == [True, False]
+
+
+def test_tomb_sweeping_is_the_solar_terms_day() -> None:
+    """Our century formula against the library's own table of solar terms, every year there is."""
+    for year in range(2004, 2100):
+        terms = chinese_calendar.get_solar_terms(date(year, 4, 1), date(year, 4, 10))
+        wanted = next(day for day, name in terms if name == "清明")
+        assert statutory(year)[wanted][0] == "清明节", year
+
+
 def test_an_unpublished_year_is_provisional_and_has_no_make_up_days() -> None:
     days = [CALENDAR.day(date(2027, 1, 1) + timedelta(days=n)) for n in range(365)]
     assert all(day.provisional for day in days)

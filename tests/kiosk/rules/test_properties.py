@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -57,6 +58,15 @@ def test_what_may_be_taken_on_the_spot_may_not_be_booked(now: datetime) -> None:
         assert spot == (slot.start <= now < slot.end)
 
 
+def test_minutes_are_minutes_where_the_clocks_change() -> None:
+    """Berlin, 29 March 2026: between 1:30 and 4:00 on the wall lie 90 minutes, not 150."""
+    berlin = ZoneInfo("Europe/Berlin")
+    now, start = (datetime(2026, 3, 29, *clock, tzinfo=berlin) for clock in ((1, 30), (4, 0)))
+    assert slots.lead_met(Lead("minutes", 90), start, now, CALENDAR, NOON)
+    assert not slots.lead_met(Lead("minutes", 91), start, now, CALENDAR, NOON)
+    assert not slots.lead_met(Lead("hours", 2), start, now, CALENDAR, NOON)
+
+
 def test_checking_in_has_fifteen_minutes_on_either_side() -> None:
     start = datetime(2026, 11, 23, 14, tzinfo=ZONE)
     assert slots.check_in_window(start, start + timedelta(hours=1)) == (
@@ -89,6 +99,19 @@ def test_whatever_is_typed_is_read(typed: str) -> None:
     assert read.missing >= 0
     assert not read.whole or read.missing == 0
     assert phone.grouped(typed).replace(" ", "") == typed.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "digits"),
+    [
+        ("139 1234 5678", "13912345678"), ("+86 139-1234-5678", "13912345678"), ("008613912345678", "13912345678"),
+        ("0431-8888 8888", "043188888888"), ("010-8888 8888", "01088888888"),
+    ],
+)  # fmt: skip
+def test_the_same_number_written_otherwise_is_the_same_number(typed: str, digits: str) -> None:
+    """One telephone, one look-up key: however it was written, the same digits are kept."""
+    read = phone.read(typed)
+    assert (read.digits, read.whole, read.problem) == (digits, True, None)
 
 
 @given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True) | st.from_regex(r"0(10|2[0-9])[2-8][0-9]{7}", fullmatch=True)
