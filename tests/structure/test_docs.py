@@ -19,14 +19,15 @@ ROOT = Path(__file__).resolve().parents[2]
 MANUALS = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").glob("*.md"))]
 KEYS = ROOT / "docs" / "hall-toml.md"
 # Table's methods that ask for a key by name (kiosk.config.reader).
-ASKING = {"text", "texts", "word", "number", "measure", "choice", "flag", "day", "clock", "table", "tables", "value", "raw", "has"}
+ASKING = {"text", "texts", "word", "number", "measure", "choice", "flag", "day", "clock", "table", "tables", "value", "raw",
+          "has"}
 
 
 def read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-# ---- hall.toml -----------------------------------------------------------------------------------------------------------
+# ---- hall.toml -------------------------------------------------------------------------------------------------------
 
 
 def keys_asked_for(source: str) -> set[str]:
@@ -94,7 +95,7 @@ def test_a_reader_s_hall_toml_is_right(name: str, tmp_path: Path) -> None:
         pytest.fail(f"{wrong.problems}")
 
 
-# ---- commands --------------------------------------------------------------------------------------------------------------
+# ---- commands --------------------------------------------------------------------------------------------------------
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
@@ -136,7 +137,7 @@ def test_the_manuals_name_no_target_of_make_that_does_not_exist() -> None:
         assert not set(said) - targets, path.name
 
 
-# ---- the API ---------------------------------------------------------------------------------------------------------------
+# ---- the API ---------------------------------------------------------------------------------------------------------
 
 
 def test_every_path_of_the_api_is_in_its_manual() -> None:
@@ -145,7 +146,7 @@ def test_every_path_of_the_api_is_in_its_manual() -> None:
     assert not missing
 
 
-# ---- what a manual points to -----------------------------------------------------------------------------------------------
+# ---- what a manual points to -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", MANUALS, ids=lambda path: path.name)
