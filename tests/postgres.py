@@ -16,6 +16,10 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from kiosk.ledger import open_ledger
+
+_MODEL = "hall_model"  # migrated once, then copied for each test
+
 
 def _bin() -> Path | None:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
@@ -42,9 +46,7 @@ def postgres_server() -> Iterator[str]:
         data = folder / "data"
 
         def call(command: list[str]) -> None:
-            subprocess.run(
-                _as_user(command), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=folder, check=True
-            )
+            subprocess.run(_as_user(command), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=folder, check=True)
 
         call([
             str(home / "initdb"), "-D", str(data), "-U", "hall", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
@@ -57,7 +59,11 @@ def postgres_server() -> Iterator[str]:
         control = [str(home / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log")]
         call([*control, "-o", options, "start"])
         try:
-            yield f"postgresql://hall@/{{}}?host={folder}"
+            address = f"postgresql://hall@/{{}}?host={folder}"
+            with psycopg.connect(address.format("postgres"), autocommit=True) as connection:
+                connection.execute(f"CREATE DATABASE {_MODEL}")
+            open_ledger(address.format(_MODEL), folder).close()
+            yield address
         finally:
             call([*control, "-m", "immediate", "stop"])
     finally:
@@ -66,10 +72,10 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
-    """A database of one's own on the private server."""
+    """A database of one's own on the private server, its migrations done."""
     name = f"hall_{uuid4().hex}"
     with psycopg.connect(postgres_server.format("postgres"), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE {_MODEL}')
     yield postgres_server.format(name)
     with psycopg.connect(postgres_server.format("postgres"), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

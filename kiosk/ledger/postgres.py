@@ -22,6 +22,7 @@ from sqlalchemy.pool import StaticPool
 
 from kiosk.ledger import copying
 from kiosk.ledger.errors import Again, Broke, LedgerBusy, LedgerDamaged, LedgerFull, LedgerLocked, LedgerTrouble
+from kiosk.ledger.schema import HEAD
 from kiosk.ledger.tx import Logged, Tx
 
 T = TypeVar("T")
@@ -54,18 +55,10 @@ class PostgresLedger:
         with self._opening:
             if self._opened:
                 return
-            from kiosk.ledger.migrate import upgrade  # noqa: PLC0415 - Alembic is only for the start
-
             try:
-                connection = psycopg.connect(self.url, options=_OPTIONS, connect_timeout=5)
-                engine = create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool)
-                try:
-                    with engine.connect() as bound:
-                        bound.execute(text(_MIGRATING))
-                        upgrade(bound)
-                        bound.commit()
-                finally:
-                    connection.close()
+                with contextlib.closing(psycopg.connect(self.url, options=_OPTIONS, connect_timeout=5)) as connection:
+                    if not _at_head(connection):
+                        _migrate(connection)
             except psycopg.Error as error:
                 raise _trouble(error) from error
             self._opened = True
@@ -166,6 +159,24 @@ class PostgresLedger:
             with contextlib.suppress(psycopg.Error, ValueError):
                 connection.close()
                 self._all.remove(connection)
+
+
+def _at_head(connection: psycopg.Connection[Any]) -> bool:
+    known = connection.execute("SELECT to_regclass('alembic_version')").fetchone()
+    if known is None or known[0] is None:
+        return False
+    return connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
+
+
+def _migrate(connection: psycopg.Connection[Any]) -> None:
+    from kiosk.ledger.migrate import upgrade  # noqa: PLC0415 - Alembic is only for the day a migration is due
+
+    connection.rollback()
+    engine = create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool)
+    with engine.connect() as bound:
+        bound.execute(text(_MIGRATING))
+        upgrade(bound)
+        bound.commit()
 
 
 def _trouble(error: psycopg.Error) -> LedgerTrouble:

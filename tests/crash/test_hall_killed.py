@@ -35,7 +35,7 @@ def command(key: str, seed: int) -> Booking:
 
 
 def load(data: Path, told: Path, seed: int, cycle: int) -> None:
-    """Books, cancels and moves until killed; notes each answer, before the next command, where a kill cannot undo it."""
+    """Books, cancels and moves until killed; notes each answer at once, where a kill cannot undo it."""
     house = build(data)
     door = house.door(KIOSK)
     notes = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -78,7 +78,10 @@ def judge(house: HallHouse, told: Path, seed: int) -> int:
     for _, facility, begins, places, state in states.values():
         if state in {"booked", "checked-in", "done"}:
             holding[facility, begins] += places
-    slots = {(facility, begins): (capacity, taken) for facility, begins, capacity, taken in ledger.read(lambda tx: tx.all(_SLOTS))}
+    slots = {
+        (facility, begins): (capacity, taken)
+        for facility, begins, capacity, taken in ledger.read(lambda tx: tx.all(_SLOTS))
+    }
     assert all(taken <= capacity for capacity, taken in slots.values())
     assert {slot: taken for slot, (_, taken) in slots.items() if taken} == dict(holding), "places and bookings differ"
     log = ledger.log(0, 1_000_000)

@@ -20,6 +20,7 @@ from kiosk.ledger import Hot
 from tests.kiosk.hall.building import KIOSK, at, build
 
 ROUNDS = 20
+CARELESS_ROUNDS = 6
 CLIENTS = 32
 STARTS = [at(hour, days=days) for days in range(3, 30) if (at(9, days=days).weekday()) < 5 for hour in (9, 14)][:ROUNDS]
 
@@ -47,7 +48,7 @@ def contend(data: Path, url: str, threads: int, barrier: Any, results: Any, care
     def client(number: int) -> None:
         door = house.door(KIOSK)
         with asyncio.Runner() as runner:
-            for turn, start in enumerate(STARTS):
+            for turn, start in enumerate(STARTS if careless is None else STARTS[:CARELESS_ROUNDS]):
                 booking = Booking("remote-education", start, f"139{number:04d}{turn:04d}")
                 barrier.wait(60)
                 answer = runner.run(door.book(f"{number}-{turn}", booking))
@@ -103,7 +104,9 @@ def race(tmp_path: Path, url: str, processes: int, careless: str | None = None) 
     got = [entry for _ in halls for entry in results.get(timeout=90)]
     for hall in halls:
         hall.join(10)
-    assert len(got) == CLIENTS * ROUNDS, "every client got an answer every time"
+    assert len(got) == CLIENTS * (ROUNDS if careless is None else CARELESS_ROUNDS), (
+        "every client got an answer every time"
+    )
     refused = [entry for entry in got if entry[1] != "booked"]
     if careless is None:
         assert {what for _, _, what in refused} == {"offers"}, "no refusal without a way on"
@@ -127,9 +130,11 @@ def test_one_place_is_had_by_one_and_refused_to_thirty_one(tmp_path, url, proces
 
 def test_behind_a_careless_statement_the_named_constraint_still_holds(tmp_path, url):
     told = race(tmp_path, url, 2, careless="look first")
-    assert {told[turn, "booked"] for turn in range(ROUNDS)} == {1}
+    assert {told[turn, "booked"] for turn in range(CARELESS_ROUNDS)} == {1}
 
 
 def test_without_any_guard_the_same_race_overbooks(tmp_path, url):
     told = race(tmp_path, url, 2, careless="no guard")
-    assert max(told[turn, "booked"] for turn in range(ROUNDS)) > 1, "the race did not happen: this proof proves nothing"
+    assert max(told[turn, "booked"] for turn in range(CARELESS_ROUNDS)) > 1, (
+        "the race did not happen: this proof proves nothing"
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import functools
+import tempfile
 from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -43,9 +45,20 @@ def with_rules(settings: Settings, facility: str, **rules: object) -> Settings:
     )
 
 
+@functools.cache
+def _migrated() -> bytes:
+    """An empty ledger's file: made by the migrations once, then copied."""
+    with tempfile.TemporaryDirectory() as folder:
+        open_ledger("sqlite:///hall.db", Path(folder)).close()
+        return (Path(folder) / "hall.db").read_bytes()
+
+
 def build(
     data: Path, url: str = "sqlite:///hall.db", *, clock: FakeClock | None = None, settings: Settings | None = None
 ) -> HallHouse:
+    data.mkdir(exist_ok=True)
+    if url == "sqlite:///hall.db" and not (data / "hall.db").exists() and not (data / "hall.key").exists():
+        (data / "hall.db").write_bytes(_migrated())
     return open_hall(
         settings or demo(), open_ledger(url, data, patient=True), Vault(data / "hall.key"), clock or FakeClock(MONDAY)
     )

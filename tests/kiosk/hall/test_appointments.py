@@ -9,7 +9,17 @@ import pytest
 from kiosk.door import Appointment, AppointmentState, Found, Refusal
 from kiosk.hall import codes
 from tests.kiosk.hall.building import (
-    CLERK, KIOSK, MANAGER, OTHER, PHONE, Resident, at, build, demo, run, with_rules,
+    CLERK,
+    KIOSK,
+    MANAGER,
+    OTHER,
+    PHONE,
+    Resident,
+    at,
+    build,
+    demo,
+    run,
+    with_rules,
 )  # fmt: skip
 
 MINUTE = timedelta(minutes=1)
@@ -65,7 +75,9 @@ def test_what_cannot_be_had_is_refused_with_a_reason_and_a_way_on(resident, faci
     for offer in refusal.next:
         if offer.start is not None:
             walk_in = offer.reason.code == "walk-in-now"
-            assert isinstance(resident.book(offer.facility, offer.start, walk_in=walk_in), Appointment), "an offer that fails"
+            assert isinstance(resident.book(offer.facility, offer.start, walk_in=walk_in), Appointment), (
+                "an offer that fails"
+            )
 
 
 def test_too_late_for_the_gym_names_the_first_slot_that_works(resident):
@@ -143,7 +155,8 @@ def test_leads_for_cancelling_and_changing_hold_but_not_within_ten_minutes_of_bo
 
 
 @pytest.mark.parametrize(
-    ("minutes", "code"), [(-16, "too-early-check-in"), (-15, "fine"), (0, "fine"), (15, "fine"), (16, "too-late-check-in")]
+    ("minutes", "code"),
+    [(-16, "too-early-check-in"), (-15, "fine"), (0, "fine"), (15, "fine"), (16, "too-late-check-in")],
 )
 def test_one_checks_in_from_15_minutes_before_to_15_after(resident, clock, minutes, code):
     booked = resident.book()
@@ -214,7 +227,9 @@ def wrong_codes(resident: Resident, booked: Appointment, count: int) -> list[str
     return [code_of(resident.look(f"{(int(booked.code) + 1 + n) % 10**6:06d}")) for n in range(count)]
 
 
-@pytest.mark.parametrize("text", ["", "1", "12345x", "HKA:123456", "https://noodles.example/menu", "面" * 5000, "HKB:1:AAAAAAAA"])
+@pytest.mark.parametrize(
+    "text", ["", "1", "12345x", "HKA:123456", "https://noodles.example/menu", "面" * 5000, "HKB:1:AAAAAAAA"]
+)
 def test_what_is_no_code_of_ours_is_told_so(resident, text):
     refusal = resident.look(text)
     assert (refusal.kind, code_of(refusal)) == ("rule", "code-not-code")

@@ -1,4 +1,4 @@
-"""Bad luck with the ledger: the reason is named, nothing is half done, and it heals by itself when the cause is gone."""
+"""Bad luck with the ledger: the reason is named, nothing is half done, and it heals when the cause is gone."""
 
 from __future__ import annotations
 
@@ -86,9 +86,10 @@ def test_a_ledger_that_may_not_grow(tmp_path, monkeypatch):
     answers = [resident.book("gym", at(16), key=f"k{n}") for n in range(40)]
     refused(answers[-1], "ledger-full")
     limited[0] = False
-    assert not isinstance(resident.book("gym", at(16), key="k39"), Refusal) or len(
-        [a for a in answers if isinstance(a, Appointment)]
-    ) == 10
+    assert (
+        not isinstance(resident.book("gym", at(16), key="k39"), Refusal)
+        or len([a for a in answers if isinstance(a, Appointment)]) == 10
+    )
     house.close()
 
 

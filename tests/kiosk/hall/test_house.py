@@ -1,4 +1,4 @@
-"""What the hall does by itself and for its staff: timers, leases, kiosks, accounts, copies, the end of personal data."""
+"""What the hall does by itself and for its staff: timers, leases, kiosks, accounts, copies, personal data's end."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from datetime import timedelta
 import pytest
 
 from kiosk.door import (
-    Appointment, DeviceReport, DeviceState, KioskReport, Reason, Role, SlipReport, SlipState,
+    Appointment,
+    DeviceReport,
+    DeviceState,
+    KioskReport,
+    Reason,
+    Role,
+    SlipReport,
+    SlipState,
 )  # fmt: skip
 from kiosk.hall import keeping, register
 from kiosk.hall.accounts import NameTaken, PasswordTooShort
@@ -28,7 +35,9 @@ def types(house) -> list[str]:
 
 
 def test_a_no_show_frees_its_place_and_its_telephone_after_fifteen_minutes(resident, clock, house):
-    booked = [resident.book("gym", at(14), people=2) for _ in range(4)] + [resident.book("gym", at(14), phone=PHONE, people=2)]
+    booked = [resident.book("gym", at(14), people=2) for _ in range(4)] + [
+        resident.book("gym", at(14), phone=PHONE, people=2)
+    ]
     clock.set(at(14, 15))
     assert house.timers.tick() == 0
     assert resident.book("gym", at(14), walk_in=True).reason.code == "full"
@@ -152,7 +161,9 @@ def test_a_purge_does_nothing_twice_and_leaves_the_register(resident, clock, hou
 # ---- kiosks ----------------------------------------------------------------------------------------------------------
 
 
-def report(clock, *slips: SlipReport, state: DeviceState = DeviceState.OK, reason: Reason | None = None, skew=0) -> KioskReport:
+def report(
+    clock, *slips: SlipReport, state: DeviceState = DeviceState.OK, reason: Reason | None = None, skew=0
+) -> KioskReport:
     device = DeviceReport("printer", "printer", state, reason, clock.now())
     return KioskReport(clock.now() + timedelta(seconds=skew), (device,), slips)
 
@@ -282,5 +293,3 @@ def test_a_backup_brings_everything_back_and_the_key_only_if_asked(resident, tmp
     with pytest.raises(LedgerTrouble):
         keeping.restore(elsewhere.commands.ledger, elsewhere.commands.vault, key, None)
     elsewhere.close()
-
-

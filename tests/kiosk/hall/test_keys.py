@@ -32,7 +32,11 @@ def test_a_repeat_gets_the_first_answer_whatever_has_happened_since(resident, cl
 
 def test_the_same_key_for_something_else_is_refused_and_changes_nothing(resident, house):
     booked = resident.book(key="k")
-    for other in (resident.book(start=at(15), key="k"), resident.book(phone=PHONE, key="k"), resident.cancel(booked.code, key="k")):
+    for other in (
+        resident.book(start=at(15), key="k"),
+        resident.book(phone=PHONE, key="k"),
+        resident.cancel(booked.code, key="k"),
+    ):
         assert (other.kind, other.reason.code) == ("rule", "key-reused")
     assert resident.look(booked.code).state == "booked"
     assert count(house) == 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import stat
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -147,7 +146,11 @@ def test_the_log_is_in_commit_order_and_each_event_stands_once(ledger):
     watcher = threading.Thread(target=watch)
     watcher.start()
     with ThreadPoolExecutor(16) as pool:
-        list(pool.map(lambda n: ledger.write(lambda tx: tx.append([event(f"{n}-0"), event(f"{n}-1")])).result(), range(200)))
+        list(
+            pool.map(
+                lambda n: ledger.write(lambda tx: tx.append([event(f"{n}-0"), event(f"{n}-1")])).result(), range(200)
+            )
+        )
     stop.set()
     watcher.join()
     assert len(seen) == 400, "a reader's cursor stepped over an event that was committed later"
