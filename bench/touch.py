@@ -172,4 +172,5 @@ SAME = App("one button on our loop", starter("bench.apps.same"), MIDDLE)
 
 def the_kiosk(data: Path) -> App:
     """The kiosk itself: the waiting page is tapped away, then cards of the home page are pressed."""
-    return App("kiosk", starter("bench.apps.kiosk", str(data)), (WIDTH // 2, HEIGHT * 2 // 5), before=(MIDDLE,))
+    return App("kiosk", starter("bench.apps.kiosk", str(data)), (WIDTH // 2, HEIGHT * 2 // 5),
+               before=((WIDTH // 2, HEIGHT * 13 // 15),))
