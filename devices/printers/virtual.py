@@ -213,6 +213,9 @@ class VirtualPrinter:
             self._leave(fd)
 
     def _set_listener(self, listener: socket.socket) -> None:
+        if self._listener is not None:
+            self._selector.unregister(self._listener)
+            self._listener.close()
         self._listener = listener
         self._selector.register(listener, selectors.EVENT_READ)
 

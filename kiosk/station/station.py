@@ -147,6 +147,7 @@ class Station:
                 self._door = await self._connect_door()
             except (HallAway, OSError):
                 await asyncio.sleep(_RETRY_SECONDS)
+        self._changed.set()
         self._emit(HallFound())
 
     async def _ask(self, ask: Ask) -> None:
