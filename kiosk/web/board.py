@@ -24,6 +24,21 @@ ENDS = {
     SlipState.UNKNOWN: "不知道打出来没有，给之前先问问居民",
     SlipState.NOT_BEGUN: "机器中途停了，还没有打",
 }
+TO_STAFF = {
+    "paper-out": "没纸了，请换纸",
+    "paper-near-end": "纸快用完了，请备好纸",
+    "cover-open": "盖子开着，请盖好",
+    "cutter": "切刀卡住了，请关机后清理",
+    "jam": "卡纸了，请取出卡住的纸",
+    "offline": "打印机停下了，请看面板上的灯",
+    "no-answer": "没有回应，请看电源和线",
+    "died-half-way": "打印到一半停了",
+    "unknown-ending": "不知道打出来没有",
+    "overheated": "太热了，歇一会儿会自己恢复",
+    "absent": "没有打印机",
+    "scanner-absent": "没有扫码器",
+}
+"""What residents are told of a device ends with 已经通知工作人员; those who are told want to know what to do."""
 ROLES = {Role.CLERK: "办事员", Role.MANAGER: "主管"}
 MOST_SHOWN = 50
 CLOCK = "clock-doubt"
@@ -167,7 +182,7 @@ def _slip(slip: WaitingSlip, now: datetime, words: Words) -> SlipLine:
     report = slip.slip
     why = ENDS.get(report.state, "")
     if report.reason is not None:
-        why = f"{why}：{words.reason(report.reason, now)}"
+        why = f"{why}：{_to_staff(report.reason, now, words)}"
     return SlipLine(
         report.job, SLIPS.get(report.kind, "凭条"), _named(slip.kiosk_name), _when(report.at, now, words), why
     )
@@ -187,9 +202,13 @@ def _kiosk(kiosk: KioskState, now: datetime, words: Words) -> list[DeviceLine]:
 
 def _device(kiosk: str, device: DeviceReport, now: datetime, words: Words) -> DeviceLine:
     mark, word = STATES[device.state]
-    why = "" if device.reason is None else words.reason(device.reason, now)
+    why = "" if device.reason is None else _to_staff(device.reason, now, words)
     kind = KINDS.get(device.kind, device.name)
     return DeviceLine(f"{kiosk} {kind}", mark, word, _when(device.since, now, words), why)
+
+
+def _to_staff(reason: Reason, now: datetime, words: Words) -> str:
+    return TO_STAFF.get(reason.code) or words.reason(reason, now)
 
 
 def _named(name: str) -> str:
@@ -206,6 +225,7 @@ def _waited(span: timedelta) -> str:
 
 
 def _when(at: datetime, now: datetime, words: Words) -> str:
+    at = at.astimezone(now.tzinfo)
     return words.time(at) if at.date() == now.date() else f"{words.date(at)} {words.time(at)}"
 
 

@@ -1,0 +1,117 @@
+"""The hall beside a kiosk: found or started, kept up, and gone with the kiosk however it ends. Real processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+
+from kiosk.link import notes
+from kiosk.link.beside import HallBeside, answering
+from tests.halls import ROOT, Hall, alive, hall_toml
+
+
+def until(what: Callable[[], object], within_s: float = 20.0) -> None:
+    end = time.monotonic() + within_s
+    while not what():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.05)
+
+
+def works(beside: HallBeside) -> bool:
+    url, token = beside.url(), beside.token()
+    if url is None or token is None:
+        return False
+    try:
+        answer = httpx.get(f"{url}/api/v1/about", headers={"Authorization": f"Bearer {token}"}, timeout=5)
+    except httpx.HTTPError:
+        return False
+    return answer.status_code == 200
+
+
+def test_it_starts_one_restarts_it_and_ends_it(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    beside = HallBeside(data, ["--hall", str(hall_toml(tmp_path))], port=0)
+    began = time.monotonic()
+    beside.start()
+    assert time.monotonic() - began < 0.1, "nothing waits for the hall"
+    assert beside.ready(30)
+    assert works(beside)
+    token = data / "kiosk" / "token"
+    assert token.stat().st_mode & 0o777 == 0o600
+    assert (data / "hall.json").stat().st_mode & 0o777 == 0o600
+    standing = answering(data)
+    assert standing is not None
+    os.kill(standing.pid, signal.SIGKILL)
+    until(lambda: (again := answering(data)) is not None and again.pid != standing.pid and works(beside))
+    second = answering(data)
+    assert second is not None
+    beside.stop()
+    assert not alive(second.pid)
+    assert notes.read(data).ledger == "sqlite:///hall.db"
+    assert answering(data) is None
+
+
+def test_it_uses_a_hall_that_answers_already_and_leaves_it_standing(tmp_path: Path) -> None:
+    with Hall(tmp_path / "data", hall_toml(tmp_path)) as hall:
+        beside = HallBeside(hall.data, port=0)
+        beside.start()
+        assert beside.ready(20)
+        assert beside.url() == hall.url
+        assert works(beside)
+        beside.stop()
+        assert hall.process.poll() is None
+        assert hall.end() == 0
+        assert notes.read(hall.data).lines == ()
+
+
+def test_a_killed_kiosk_takes_its_hall_with_it(tmp_path: Path) -> None:
+    program = textwrap.dedent("""
+        import sys, time
+        from pathlib import Path
+        from kiosk.link.beside import HallBeside
+        beside = HallBeside(Path(sys.argv[1]), ["--hall", sys.argv[2]], port=0)
+        beside.start()
+        beside.ready(30)
+        print(beside.url(), flush=True)
+        time.sleep(60)
+    """)
+    data = tmp_path / "data"
+    kiosk = subprocess.Popen(
+        [sys.executable, "-c", program, str(data), str(hall_toml(tmp_path))], cwd=ROOT, stdout=subprocess.PIPE
+    )
+    assert kiosk.stdout is not None
+    until(lambda: answering(data))
+    standing = answering(data)
+    assert standing is not None
+    kiosk.send_signal(signal.SIGKILL)
+    kiosk.wait()
+    kiosk.stdout.close()
+    until(lambda: not alive(standing.pid), 12)
+
+
+def test_another_hall_on_a_reused_port_is_not_taken_for_ours(tmp_path: Path) -> None:
+    with Hall(tmp_path / "data", hall_toml(tmp_path)) as hall:
+        elsewhere = tmp_path / "elsewhere"
+        notes.add(elsewhere, "sqlite:///hall.db", "hall.toml", notes.Line(os.getpid(), "another", hall.url))
+        assert answering(elsewhere) is None
+        assert answering(hall.data) is not None
+
+
+def test_notes_survive_nonsense(tmp_path: Path) -> None:
+    for nonsense in ("", "[]", "{}", '{"halls": [1]}', '{"halls": [{"pid": "x"}]}', "\0"):
+        (tmp_path / "hall.json").write_text(nonsense)
+        assert notes.read(tmp_path) == notes.Notes()
+    notes.add(tmp_path, "sqlite:///hall.db", "h", notes.Line(2**22 + 1, "dead", "http://127.0.0.1:1"))
+    notes.add(tmp_path, "sqlite:///hall.db", "h", notes.Line(os.getpid(), "ours", "http://127.0.0.1:2"))
+    assert [line.instance for line in notes.read(tmp_path).lines] == ["ours"], "the dead are swept"
+    notes.take_away(tmp_path, "ours")
+    assert json.loads((tmp_path / "hall.json").read_text())["ledger"] == "sqlite:///hall.db"
