@@ -101,6 +101,7 @@ def test_one_telephone_books_a_facility_once_a_day(resident):
     first = resident.book(phone=PHONE)
     again = resident.book(phone=PHONE, start=at(15))
     assert (again.kind, again.reason.code) == ("rule", "phone-day-limit")
+    assert slot(resident, "gym", at(15)).free == 10, "the place that was taken on the way is given back"
     assert again.next[0].start.date() > at(9).date()
     assert isinstance(resident.book("reading-room", at(14), phone=PHONE), Appointment)
     resident.cancel(first.code)
