@@ -213,13 +213,6 @@ def drop_slip(work: Work, job: str) -> Done | None:
     return Done(row[1])
 
 
-def order_reprint(work: Work, kiosk: str, subject: str) -> Done:
-    """Have an appointment's slip printed at a kiosk, marked 补打."""
-    work.tx.run(_ADD_ORDER, id=work.id, kiosk=kiosk, kind="reprint", subject=subject, made_at=work.at)
-    work.tell("slip.ordered-again", subject)
-    return Done(subject)
-
-
 # ---- what staff see --------------------------------------------------------------------------------------------------
 
 

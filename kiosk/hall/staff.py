@@ -67,15 +67,6 @@ class Staff:
         """Put a waiting slip aside: the resident has the number."""
         return await self._do(key, ("drop-slip", job), lambda work: kiosks.drop_slip(work, job))
 
-    async def print_appointment(self, key: str, kiosk: str, appointment: str) -> Refusal | None:
-        """Have the slip of an appointment (by its id) printed at a kiosk."""
-
-        def body(work: Work) -> Done | None:
-            held = register.by_id(work.tx, appointment)
-            return None if held is None else kiosks.order_reprint(work, kiosk, appointment)
-
-        return await self._do(key, ("print-appointment", kiosk, appointment), body)
-
     async def declare_time(self, key: str) -> Refusal | None:
         """A manager's word that the hall's clock shows the right time; from this event on the clock is judged."""
         if self._caller.role is not Role.MANAGER:

@@ -29,7 +29,7 @@ metadata = MetaData()
 # Whole numbers: 64 bits on both; SQLite wants its own word for a row id.
 _Int = BigInteger().with_variant(Integer(), "sqlite")
 
-COMMAND = Table(
+Table(
     "command",
     metadata,
     Column("id", Text, nullable=False),
@@ -41,7 +41,7 @@ COMMAND = Table(
     sqlite_with_rowid=False,
 )
 
-EVENT = Table(
+Table(
     "event",
     metadata,
     Column("seq", _Int, Identity(), nullable=False),
@@ -58,7 +58,7 @@ EVENT = Table(
     sqlite_autoincrement=True,
 )
 
-SLOT = Table(
+Table(
     "slot",
     metadata,
     Column("facility", Text, nullable=False),
@@ -71,7 +71,7 @@ SLOT = Table(
     sqlite_with_rowid=False,
 )
 
-APPOINTMENT = Table(
+Table(
     "appointment",
     metadata,
     Column("id", Text, nullable=False),
@@ -96,7 +96,7 @@ APPOINTMENT = Table(
     sqlite_with_rowid=False,
 )
 
-PERSONAL = Table(
+Table(
     "personal",
     metadata,
     Column("subject", Text, nullable=False),
@@ -107,7 +107,7 @@ PERSONAL = Table(
     sqlite_with_rowid=False,
 )
 
-PHONE_DAY = Table(
+Table(
     "phone_day",
     metadata,
     Column("phone_mac", LargeBinary, nullable=False),
@@ -121,7 +121,7 @@ PHONE_DAY = Table(
     sqlite_with_rowid=False,
 )
 
-TOKEN = Table(
+Table(
     "token",
     metadata,
     Column("id", Text, nullable=False),
@@ -135,7 +135,7 @@ TOKEN = Table(
     CheckConstraint("role IN ('kiosk', 'clerk', 'manager')", name="token_role"),
 )
 
-ACCOUNT = Table(
+Table(
     "account",
     metadata,
     Column("id", Text, nullable=False),
@@ -151,7 +151,7 @@ ACCOUNT = Table(
     CheckConstraint("role IN ('clerk', 'manager')", name="account_role"),
 )
 
-LEASE = Table(
+Table(
     "lease",
     metadata,
     Column("name", Text, nullable=False),
@@ -161,7 +161,7 @@ LEASE = Table(
     PrimaryKeyConstraint("name", name="lease_once"),
 )
 
-KIOSK = Table(
+Table(
     "kiosk",
     metadata,
     Column("id", Text, nullable=False),
@@ -173,7 +173,7 @@ KIOSK = Table(
     PrimaryKeyConstraint("id", name="kiosk_once"),
 )
 
-SLIP = Table(
+Table(
     "slip",
     metadata,
     Column("job", Text, nullable=False),
@@ -190,7 +190,7 @@ SLIP = Table(
     Index("slip_open", "settled_at", "state"),
 )
 
-HELP_CALL = Table(
+Table(
     "help_call",
     metadata,
     Column("id", Text, nullable=False),
@@ -204,7 +204,7 @@ HELP_CALL = Table(
     Index("help_call_open", "answered_at"),
 )
 
-KIOSK_ORDER = Table(
+Table(
     "kiosk_order",
     metadata,
     Column("id", Text, nullable=False),
@@ -218,7 +218,7 @@ KIOSK_ORDER = Table(
     Index("kiosk_order_open", "kiosk", "done_at"),
 )
 
-MISS = Table(
+Table(
     "miss",
     metadata,
     Column("seq", _Int, Identity(), nullable=False),
@@ -229,7 +229,7 @@ MISS = Table(
     sqlite_autoincrement=True,
 )
 
-CODE_WAIT = Table(
+Table(
     "code_wait",
     metadata,
     Column("kiosk", Text, nullable=False),
@@ -238,7 +238,7 @@ CODE_WAIT = Table(
     PrimaryKeyConstraint("kiosk", name="code_wait_once"),
 )
 
-MARK = Table(
+Table(
     "mark",
     metadata,
     Column("name", Text, nullable=False),

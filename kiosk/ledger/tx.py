@@ -49,7 +49,7 @@ class Cursor(Protocol):
 
     @property
     def rowcount(self) -> int: ...
-    def execute(self, query: Any, params: Any = ..., /) -> object: ...  # noqa: ANN401 - each driver has types of its own
+    def execute(self, _query: Any, _params: Any = ..., /) -> object: ...  # noqa: ANN401 - each driver has types of its own
     def fetchall(self) -> list[Any]: ...
 
 
