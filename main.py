@@ -1,7 +1,7 @@
 """The roof: reads the command line and wires the parts together, nothing else.
 
-Only argparse is imported here; each command imports what it needs when it is given, so that the kiosk's first page waits
-for nothing of the hall's.
+Only argparse is imported here; each command imports what it needs when it is given, so that the kiosk's first page
+waits for nothing of the hall's.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def token(given: argparse.Namespace) -> int:
         try:
             print(Accounts(ledger, SystemClock(settings.hall.zone)).make_token(given.name, Role(given.role)))
         except NameTaken:
-            _say(f"已经有叫“{given.name}”的令牌，请换一个名字 / a token named {given.name!r} exists; choose another name")
+            _say(f"已经有叫“{given.name}”的令牌，请换个名字 / a token named {given.name!r} exists; choose another name")
             return FAILED
         return FINE
 
@@ -259,8 +259,10 @@ def command_line() -> argparse.ArgumentParser:
     def add(name: str, does: Callable[[argparse.Namespace], int], says: str) -> argparse.ArgumentParser:
         words = commands.add_parser(name, help=says, description=says)
         words.set_defaults(does=does)
-        words.add_argument("--hall", type=Path, metavar="PATH", help="hall.toml（默认：示范大厅 / default: the demo hall）")
-        words.add_argument("--data", type=Path, metavar="DIR", default=DEFAULT_DATA, help="数据文件夹 / data folder (%(default)s)")
+        words.add_argument("--hall", type=Path, metavar="PATH", help="hall.toml（示范大厅 / default: the demo hall）")
+        words.add_argument(
+            "--data", type=Path, metavar="DIR", default=DEFAULT_DATA, help="数据文件夹 / data folder (%(default)s)"
+        )
         return words
 
     words = add("run", run, "自助终端 / the kiosk (default)")
@@ -285,11 +287,11 @@ def command_line() -> argparse.ArgumentParser:
     words.add_argument("--ledger", metavar="URL")
     words = add("backup", backup, "备份台账和密钥 / copy ledger and key while the hall goes on")
     words.add_argument("to", type=Path, metavar="TO")
-    words.add_argument("--with-key", action="store_true", help="连同密钥 / with the key: whoever has both reads telephone numbers")
+    words.add_argument("--with-key", action="store_true", help="连同密钥；两样在一起就能读出电话 / with the key")
     words.add_argument("--ledger", metavar="URL")
     words = add("restore", restore, "恢复备份 / put a copy back")
     words.add_argument("source", type=Path, metavar="FROM")
-    words.add_argument("--key", type=Path, metavar="KEY", help="备份的密钥 / the copy's key file, if the hall's own is lost")
+    words.add_argument("--key", type=Path, metavar="KEY", help="备份的密钥 / the copy's key, if the hall's is lost")
     words.add_argument("--ledger", metavar="URL")
     words = add("purge", purge, "立即清除到期的个人信息 / delete now what may no longer be kept")
     words.add_argument("--ledger", metavar="URL")

@@ -1,8 +1,8 @@
 """The hall beside a kiosk: finds one already answering for the data folder, else starts one that ends with the kiosk.
 
-The started hall's standard input is a pipe whose other end only this process holds: when the kiosk ends in whatever way,
-the pipe closes and the hall ends too. A hall that dies is started again, at first at once, then ever more slowly; one
-that was found and falls silent is replaced. Standard library only, and nothing waits: the kiosk's first page does not.
+The started hall's standard input is a pipe whose other end only this process holds: when the kiosk ends in whatever
+way, the pipe closes and the hall ends too. A hall that dies is started again, at first at once, then ever more slowly;
+one that was found and falls silent is replaced. Standard library only, and nothing here makes the first page wait.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ class HallBeside:
             time.sleep(POLL_S)
         return False
 
-    # ---- the watching thread -------------------------------------------------------------------------------------------
+    # ---- the watching thread ----------------------------------------------------------------------------------------
 
     def _watch(self) -> None:
         fails = 0
@@ -189,7 +189,7 @@ class HallBeside:
             child.kill()
             child.wait()
 
-    # ---- the kiosk's token ---------------------------------------------------------------------------------------------
+    # ---- the kiosk's token ------------------------------------------------------------------------------------------
 
     def _fetch_token(self) -> str | None:
         """The token in DATA/kiosk/token, or a new one made by `main.py token`."""

@@ -53,7 +53,7 @@ class HttpHall:
     the hall is away.
     """
 
-    def __init__(  # noqa: PLR0913 - all but two are for tests and unusual networks
+    def __init__(
         self,
         address: str | Callable[[], str | None],
         token: str | Callable[[], str | None],
@@ -79,7 +79,7 @@ class HttpHall:
         """Give the connections back."""
         await self._client.aclose()
 
-    # ---- the door ----------------------------------------------------------------------------------------------------
+    # ---- the door ---------------------------------------------------------------------------------------------------
 
     async def about(self) -> HallFacts:
         """What the waiting page shows."""
@@ -136,7 +136,7 @@ class HttpHall:
             await self._ask("POST", "/appointments/find", key, {"phone": phone}), _list("found", wire.get_found)
         )
 
-    async def call_help(self, key: str, page: str) -> None | Refusal:
+    async def call_help(self, key: str, page: str) -> Refusal | None:
         """Ring for a clerk."""
         return _answer(await self._ask("POST", "/help", key, {"page": page}), _nothing)
 
@@ -150,7 +150,7 @@ class HttpHall:
         """What became of a command sent earlier."""
         return _value(await self._ask("GET", f"/commands/{_segment(key)}"), wire.get_outcome)
 
-    # ---- asking --------------------------------------------------------------------------------------------------------
+    # ---- asking -----------------------------------------------------------------------------------------------------
 
     async def _act(self, key: str, code: str, verb: str, body: wire.Json | None = None) -> Appointment | Refusal:
         if len(code) > MOST_CODE:

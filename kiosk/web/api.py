@@ -137,8 +137,7 @@ class Api:
             route, places = self._find(scope)
             bearer = await self._bearer(headers)
             who = bearer.name
-            if bearer.role not in route.roles:
-                raise Stop(403, "not-your-role")
+            _allow(bearer, route)
             call = Call(
                 bearer.door, places, _query(scope, route.query),
                 *await _sent(route.method, headers, receive), voice,
@@ -205,6 +204,11 @@ class Api:
                 headers.append((b"content-language", voice.words.language.encode()))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
+
+
+def _allow(bearer: Bearer, route: Route) -> None:
+    if bearer.role not in route.roles:
+        raise Stop(403, "not-your-role")
 
 
 def _headers(raw: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
@@ -292,7 +296,7 @@ async def _swallow(receive: Receive) -> None:
 
 
 def idempotency_key(raw: bytes | None) -> str:
-    """The key of a POST: 1–128 visible ASCII characters, bare or as a quoted string of RFC 8941 (then `\\"` and `\\\\`
+    r"""The key of a POST: 1–128 visible ASCII characters, bare or as a quoted string of RFC 8941 (then `\"` and `\\`
     stand for the bare marks). Bare and quoted spellings of one key are one key."""
     if raw is None:
         raise Stop(400, "key-missing-header")

@@ -1,4 +1,4 @@
-"""The whole of a hall's HTTP as one application: the API in front, pages and health behind it. Wires, decides nothing."""
+"""The whole of a hall's HTTP as one application: the API in front, pages and health behind. Wires, decides nothing."""
 
 from __future__ import annotations
 

@@ -133,7 +133,9 @@ def board(seen: Attention, who: Account, now: datetime, words: Words) -> Board:
     elif seen.trouble is not None:
         warnings.insert(0, Warning_(words.reason(seen.trouble, now), advice(seen.trouble.code)))
     warnings += [
-        Warning_(f"{_named(rest.kiosk)} 输错预约号太多次，{words.time(rest.until)} 前不能再输", "请去看看是不是有人需要帮忙。")
+        Warning_(
+            f"{_named(rest.kiosk)} 输错预约号太多次，{words.time(rest.until)} 前不能输", "请去看看是不是有人需要帮忙。"
+        )
         for rest in seen.codes_rest
     ]
     hit = tuple(
@@ -196,7 +198,8 @@ def _kiosk(kiosk: KioskState, now: datetime, words: Words) -> list[DeviceLine]:
     if kiosk.clock_wrong:
         minutes = abs(round(kiosk.skew_s / 60))
         way = "快" if kiosk.skew_s > 0 else "慢"
-        itself = DeviceLine(name, "care", "时钟不准", _when(kiosk.at, now, words), f"比大厅的时钟{way}约 {minutes} 分钟")
+        why = f"比大厅的时钟{way}约 {minutes} 分钟"
+        itself = DeviceLine(name, "care", "时钟不准", _when(kiosk.at, now, words), why)
     return [itself, *(_device(name, device, now, words) for device in kiosk.devices)]
 
 

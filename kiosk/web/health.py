@@ -14,11 +14,11 @@ from kiosk import wire
 from kiosk.door import Reason, Role
 from kiosk.hall import HallHouse
 from kiosk.hall.commands import refusal_of
-from kiosk.ledger import Hot, LedgerTrouble
+from kiosk.hall.leases import Lease
+from kiosk.ledger.errors import LedgerTrouble
 from kiosk.web.tokens import TokenDesk
 from kiosk.web.watch import Watch
 
-_SAME = Hot("UPDATE mark SET value = value WHERE name = 'key'")
 FRESH_S = 1.0  # however many ask, the ledger is tried once a second
 
 
@@ -28,6 +28,8 @@ class Health:
     def __init__(self, house: HallHouse, instance: str) -> None:
         self._house = house
         self._instance = instance
+        # One row for all processes and holders: it is written for the writing's sake.
+        self._row = Lease(house.commands.ledger, house.clock, "health", "whoever")
         self._looked_at = 0.0
         self._seen: tuple[int, wire.Json] = (503, {})
         self._looking = asyncio.Lock()
@@ -68,11 +70,11 @@ class Health:
         return (503 if trouble else 200), body
 
     async def _try(self) -> Reason | None:
-        """Write something that changes nothing, through the same door as every command; why it cannot be done."""
+        """Write a row that means nothing, through the same door as every command; why that cannot be done."""
         commands = self._house.commands
         try:
             await commands.in_background(commands.prepare)
-            await asyncio.wrap_future(commands.ledger.write(lambda tx: tx.run(_SAME)))
+            await commands.in_background(self._row.renew)
         except LedgerTrouble as trouble:
             return refusal_of(trouble).reason
         return None

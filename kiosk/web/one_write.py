@@ -1,8 +1,8 @@
 """An answer leaves in one piece: head and body together, not as two packets and two calls of the kernel.
 
 uvicorn writes the head when an answer begins and the body when it comes, and with Nagle off each is sent at once; at a
-thousand bookings a second that is a tenth of the hall's processor. What is written within one turn of the loop is joined
-here. Nothing waits longer than that turn.
+thousand bookings a second that is a tenth of the hall's processor. What is written within one turn of the loop is
+joined here. Nothing waits longer than that turn.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a refusal looks like over HTTP: RFC 9457 bodies in the reader's language.
 
-Says what the hall decided, and the few things that only HTTP can refuse: a malformed request, an unknown path, no token,
-a body too large. Never repeats what was sent: it may be a telephone number.
+Says what the hall decided, and the few things that only HTTP can refuse: a malformed request, an unknown path, no
+token, a body too large. Never repeats what was sent: it may be a telephone number.
 """
 
 from __future__ import annotations

@@ -89,11 +89,13 @@ async def report(call: Call) -> Answer:
     return Answer(200, {"orders": [wire.put_order(order) for order in await call.door.report(said, done)]})
 
 
-async def outcome(call: Call) -> Answer:
+async def outcome(call: Call) -> Answer | Refusal:
     key = call.places["key"]
     if not 1 <= len(key) <= 128 or not key.isascii():
         raise Stop(400, "key-malformed")
     found = await call.door.outcome(key)
+    if isinstance(found, Refusal) and found.kind in {"broken", "busy"}:
+        return found  # never a kept answer: the hall cannot look just now, and the command's fate is not known
     return Answer(200, wire.put_outcome(found, lambda refusal: problem(refusal, call.voice)))
 
 

@@ -120,7 +120,7 @@ class _Process:
             threading.Thread(target=_until_input_closes, args=(loop, end), name="kiosk-pipe", daemon=True).start()
         serving = asyncio.create_task(server.serve(sockets=[self._listening]))
         background = [asyncio.create_task(self._house.timers.run()), asyncio.create_task(self._first_sign_in())]
-        while not server.started and not serving.done():
+        while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers no event to wait for
             await asyncio.sleep(0.01)
         if server.started:
             await asyncio.to_thread(self._note)

@@ -1,8 +1,8 @@
 """Who sits at this browser: signed cookies, forged-form tokens, and patience with wrong passwords. Stores nothing.
 
 A session is an account's id and password version and the moment of signing in, signed under the hall's key: it holds in
-every process of the hall, for as many hours as hall.toml says, and ends early when the password changes. Sign-in attempts are counted in this
-process only, by name and by address.
+every process of the hall, for as many hours as hall.toml says, and ends early when the password changes. Sign-in
+attempts are counted in this process only, by name and by address.
 """
 
 from __future__ import annotations

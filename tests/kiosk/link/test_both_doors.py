@@ -60,7 +60,7 @@ class House:
             return
         server = uvicorn.Server(uvicorn.Config(self.app, port=0, log_config=None, lifespan="off", ws="none"))
         serving = asyncio.create_task(server.serve())
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110 - uvicorn offers no event
             await asyncio.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
         hall = HttpHall(f"http://127.0.0.1:{port}", self.token)
@@ -217,7 +217,9 @@ def test_by_telephone_one_sees_little_and_checks_in(house: House) -> None:
     house.run(go)
 
 
-@pytest.mark.parametrize("code", ["000000", "", "..", "a/b?c", "https://noodles.example/menu", "\u202e", "１２３４５６", "9" * 5000])
+@pytest.mark.parametrize("code",
+    ["000000", "", "..", "a/b?c", "https://noodles.example/menu", "\u202e", "１２３４５６", "9" * 5000],
+)
 def test_what_is_no_code_is_a_plain_no(house: House, code: str) -> None:
     async def go(hall: Hall, _clock: FakeClock) -> None:
         for answer in (await hall.appointment(code), await hall.cancel("k-1", code), await hall.check_in("k-2", code)):

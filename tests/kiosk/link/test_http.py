@@ -13,8 +13,8 @@ import pytest
 
 from kiosk import door, wire
 from kiosk.link.http import HttpHall
-from tests.kiosk.web.scripted import APPOINTMENT, NOW, REFUSALS
 from tests.kiosk.test_wire import SAY
+from tests.kiosk.web.scripted import APPOINTMENT, NOW, REFUSALS
 
 BOOKING = door.Booking("gym", NOW, "13900001234")
 Say = Callable[[int], bytes | None]

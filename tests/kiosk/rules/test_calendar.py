@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
 
 import chinese_calendar
 import pytest
@@ -44,6 +45,17 @@ def test_make_up_days_open_only_if_the_hall_says_so() -> None:
     assert kind_of(makeup).makeup
     assert CALENDAR.day(makeup).closed is not None
     assert [span[0].time() for span in hall(makeup_open=True).day(makeup).periods] == [time(9), time(14)]
+
+
+def test_make_up_days_are_only_for_days_the_hall_has_no_hours_for() -> None:
+    """A hall open on Saturdays keeps its Saturday hours; one closed on Wednesdays is not opened by a working day."""
+    morning = ((time(9), time(12)),)
+    week = {day: hours for day, hours in DEMO.hall.hours.items() if day != 2} | {5: morning}
+    own = HallCalendar(ZONE, week, makeup_open=True)
+    assert [span[1].time() for span in own.day(date(2026, 2, 14)).periods] == [time(12)]
+    wednesday = own.day(date(2026, 11, 25))
+    assert wednesday.closed is not None
+    assert wednesday.closed.code == "closed"
 
 
 def test_the_halls_own_days_come_before_everything() -> None:
@@ -136,6 +148,12 @@ def test_open_until_or_closed_until(now: str, is_open: bool, until: str) -> None
     standing = CALENDAR.standing(at(now))
     assert standing.open is is_open
     assert (standing.closes if is_open else standing.opens) == at(until)
+
+
+def test_the_same_moment_told_abroad_is_the_same_moment() -> None:
+    morning = at("2026-11-23 9:30")
+    for zone in ("America/New_York", "Pacific/Kiritimati"):
+        assert CALENDAR.standing(morning.astimezone(ZoneInfo(zone))) == CALENDAR.standing(morning)
 
 
 def test_a_hall_that_never_opens_says_so_and_ends() -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kiosk.rules import codes, masking, phone, slots
 from kiosk.rules.bar import Bar
 from kiosk.rules.lead import UNITS, Lead
-from tests.kiosk.rules.halls import CALENDAR, NOON, RULES, ZONE
+from tests.kiosk.rules.halls import CALENDAR, NOON, RULES, ZONE, at
 
 moments = st.datetimes(datetime(2024, 1, 1), datetime(2028, 12, 31), timezones=st.just(ZONE))  # noqa: DTZ001
 leads = st.builds(Lead, st.sampled_from(UNITS), st.integers(0, 6))
@@ -56,6 +56,41 @@ def test_what_may_be_taken_on_the_spot_may_not_be_booked(now: datetime) -> None:
         bookable = slots.barred(slot, now, rules, CALENDAR, NOON) is None
         assert not (spot and bookable)
         assert spot == (slot.start <= now < slot.end)
+
+
+def test_leads_in_hours_and_working_days_include_their_boundary() -> None:
+    nine = at("2026-11-30 9:00")  # a Monday
+    for lead, now, met in (
+        (Lead("hours", 2), "2026-11-30 7:00:00", True),
+        (Lead("hours", 2), "2026-11-30 7:00:01", False),
+        (Lead("working_days", 1), "2026-11-27 17:30", True),
+        (Lead("working_days", 1), "2026-11-29 23:59", True),
+        (Lead("working_days", 1), "2026-11-30 0:00", False),
+        (Lead("working_days", 2), "2026-11-27 0:00", False),
+        (Lead("working_days", 2), "2026-11-26 23:59", True),
+    ):
+        assert slots.lead_met(lead, nine, at(now), CALENDAR, NOON) is met, (lead, now)
+
+
+def test_a_place_may_be_taken_on_the_spot_from_the_first_moment_until_the_end() -> None:
+    slot = slots.SlotTime(at("2026-11-23 10:00"), at("2026-11-23 11:00"))
+    taken = {"9:59:59": False, "10:00": True, "10:59:59": True, "11:00": False}
+    assert {clock: slots.may_walk_in(slot, at(f"2026-11-23 {clock}")) for clock in taken} == taken
+
+
+def test_undo_is_ten_minutes() -> None:
+    assert slots.UNDO == timedelta(minutes=10)
+
+
+def test_the_horizons_last_day_is_offered_and_counted_from_the_halls_day() -> None:
+    """The same moment told in another zone, where it is still yesterday, offers the same slots."""
+    now = at("2026-11-24 4:00")
+    offered = list(slots.open_slots(now, RULES["gym"], CALENDAR, NOON))
+    assert offered[-1].start == at("2026-12-08 16:00")
+    abroad = now.astimezone(UTC)
+    assert abroad.date() != now.date()
+    assert list(slots.open_slots(abroad, RULES["gym"], CALENDAR, NOON)) == offered
+    assert slots.barred(offered[-1], abroad, RULES["gym"], CALENDAR, NOON) is None
 
 
 def test_minutes_are_minutes_where_the_clocks_change() -> None:
