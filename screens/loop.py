@@ -23,7 +23,7 @@ from typing import Any
 
 KIVY = "2.3.1"
 _FRAME = 1 / 60
-_LONGEST_SLEEP = 1.0
+_LONGEST_SLEEP = 5.0
 _TROUBLES_IN_A_MINUTE = 6
 _SDL_USEREVENT, _SDL_MOUSEMOTION, _SDL_MOUSEDOWN, _SDL_MOUSEUP = 0x8000, 0x400, 0x401, 0x402
 
@@ -130,7 +130,7 @@ class Loop:
 
         graphics = {
             "width": width, "height": height, "resizable": 0, "borderless": int(fullscreen), "multisamples": 0,
-            "fullscreen": int(fullscreen), "maxfps": 0, "show_cursor": int(cursor), "vsync": "0",
+            "fullscreen": "auto" if fullscreen else 0, "maxfps": 0, "show_cursor": int(cursor), "vsync": "0",
         }  # fmt: skip
         for key, value in graphics.items():
             Config.set("graphics", key, str(value))
@@ -191,9 +191,10 @@ class Loop:
         while not self._stopping and not self._events.quit and self._events.status == "started":
             self.sleep()
             self.turn()
+        self._stopping = False
 
     def sleep(self) -> None:
-        """Block until there is something to do, at most a second."""
+        """Block until there is something to do, at most five seconds."""
         clock = self._clock
         due, now = clock.get_min_timeout(), clock.time()
         if self._posted or self.window.canvas.needs_redraw:
@@ -262,6 +263,13 @@ class Loop:
         self._sdl.SDL_PushEvent(ctypes.byref(event))
         if self._bell is not None:
             self._bell.set()
+
+    def desktop(self) -> tuple[int, int]:
+        """Width and height of the display in pixels, (0, 0) where there is none."""
+        mode = (ctypes.c_int32 * 8)()  # SDL_DisplayMode: format, width, height, rate, driver data
+        if self._bell is not None or self._sdl.SDL_GetDesktopDisplayMode(0, ctypes.byref(mode)) != 0:
+            return 0, 0
+        return mode[1], mode[2]
 
     def close(self) -> None:
         """Let go of the window. A process has one; there is no other after it."""

@@ -86,6 +86,8 @@ class Page(Widget):
         self.trail.text = ""
         self.tell.forget()
         self.answers.forget()
+        for piece in self.pieces():
+            piece.renew()
 
     def pick(self, choice: str) -> None:
         self.emit(Pick(choice))

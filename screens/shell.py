@@ -49,7 +49,7 @@ class Speaker(EventDispatcher):
 
 
 class Shell(Widget):
-    """The root widget. `emit(answer)` receives every answer; `touched()` hears of every touch, whatever it hits.
+    """The root widget. `emit(answer)` receives every answer; `touched()` hears of touches that hit nothing.
 
     `now` gives the hall's time for the header, `monotonic` the time in seconds by which taps are judged.
     """
@@ -100,7 +100,8 @@ class Shell(Widget):
             module, name = PAGES[kind]
             file = Path(__file__).with_name(f"{module}.kv")
             page_class = getattr(import_module(f"screens.{module}"), name)
-            Builder.load_file(str(file))
+            if str(file) not in Builder.files:  # read twice, a page would have everything twice
+                Builder.load_file(str(file))
             page = cast("Page", page_class())
             page.emit, page.house = self._emit, self.house
             self._pages[kind] = page
@@ -116,13 +117,21 @@ class Shell(Widget):
 
     def look(self, tokens: Tokens, words: Words) -> None:
         """Change look, reach or language; the step stays."""
-        if tokens == self.kit.tokens and words.language == self.kit.words.language:
-            return
-        self.kit = self.kit.changed(tokens, words)
-        self.speaker.say, self.speaker.other = words.say, _other(words)
-        if self.page is not None:
+        if self._take(tokens, words) and self.page is not None and self.step is not None:
             self.page.show(self.step, self.kit, fresh=False)
             self.lay()
+
+    def turn(self, step: object, tokens: Tokens, words: Words) -> None:
+        """Show a step in this look and language."""
+        self._take(tokens, words)
+        self.show(step)
+
+    def _take(self, tokens: Tokens, words: Words) -> bool:
+        if tokens == self.kit.tokens and words.language == self.kit.words.language:
+            return False
+        self.kit = self.kit.changed(tokens, words)
+        self.speaker.say, self.speaker.other = words.say, _other(words)
+        return True
 
     def lay(self) -> None:
         """Put everything into its place."""
@@ -133,14 +142,13 @@ class Shell(Widget):
         self.pos, self.size = (0, 0), (width, height)
         Window.clearcolor = (*rgb(kit.colours.paper), 1)
         high, low = kit.tokens.header, kit.tokens.bar
-        self.tick()
         self.bar.say(kit.words, page.without)
         self.bar.put(kit, 0, 0, width, low)
         if page.bare and self.header.parent:
             self.remove_widget(self.header)
         elif not page.bare and not self.header.parent:
             self.add_widget(self.header)
-        self.header.put(kit, 0, height - high, width, high)
+        self.tick()
         page.lay(kit, width, low, height if page.bare else height - high)
 
     def tick(self) -> None:
@@ -149,8 +157,9 @@ class Shell(Widget):
         if self.page is not None and self.page.bare:
             self.page.clock(now, words, words.name(self.house.name))
         self.header.say(words, self.house.name, now)
-        if self.header.parent and self.header.width:
-            self.header.draw(self.kit)
+        if self.header.parent:
+            tokens = self.kit.tokens
+            self.header.put(self.kit, 0, tokens.panel.height - tokens.header, tokens.panel.width, tokens.header)
 
     def wipe(self) -> None:
         """Nothing of the last resident is left in any page: texts, textures, focus."""
@@ -169,7 +178,6 @@ class Shell(Widget):
         return [target for target in (*page, *self.bar.buttons) if not target.off]
 
     def on_touch_down(self, touch: Any) -> bool:
-        self._touched()
         if self._finger is not None or getattr(touch, "button", "left") != "left":
             return True
         shape = getattr(touch, "shape", None)
@@ -183,6 +191,8 @@ class Shell(Widget):
         if self._pressed is not None:
             self._focus_on(None)
             self._pressed.pressed = True
+        else:
+            self._touched()
         return True
 
     def on_touch_move(self, touch: Any) -> bool:
@@ -233,7 +243,6 @@ class Shell(Widget):
         targets = self.targets()
         forward, backward, press = {9, 274, 275}, {273, 276}, {13, 32, 271}
         if key in press and self._focus in targets:
-            self._touched()
             self._fire(cast("Target", self._focus))
         elif key in forward | backward and targets:
             self._touched()

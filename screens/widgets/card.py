@@ -60,6 +60,9 @@ class Card(Target):
             line.bold = tone == "good"
             line.tone = "on_off" if item.off else "on_chosen" if item.chosen else tone
 
+    def drawn(self) -> tuple[object, ...]:
+        return (*super().drawn(), self.item)
+
     def _icon_px(self, kit: Kit) -> int:
         return kit.icon(self.item.icon, kit.tokens.font("hero")).width if self.item.icon else 0
 
@@ -248,9 +251,17 @@ class Cards(Piece):
     def put(self, kit: Kit, x: int, y: int, w: int, h: int) -> None:
         self.pos, self.size = (x, y), (w, h)
         self._dress(kit)
-        self.clear_widgets()
-        if not self.items or not w:
-            return
+        places = self._places(kit, x, y, w, h) if self.items and w else []
+        pieces = [piece for piece, _place in places]
+        if pieces != self.children[::-1]:
+            self.clear_widgets()
+            for piece in pieces:
+                self.add_widget(piece)
+        for piece, place in places:
+            piece.put(kit, *place)
+
+    def _places(self, kit: Kit, x: int, y: int, w: int, h: int) -> list[tuple[Piece, tuple[int, int, int, int]]]:
+        """The cards of the present page and the page turner, each with its place."""
         gap = kit.tokens.gap
         columns, rows, need, self.pages = self._grid(kit, w, h)
         self.page = min(self.page, self.pages - 1)
@@ -262,20 +273,19 @@ class Cards(Piece):
         tall = max(need, min(most, (room + gap) // rows - gap))
         cell = (w - gap * (columns - 1)) // columns
         first = self.page * rows * columns
+        out: list[tuple[Piece, tuple[int, int, int, int]]] = []
         for number, card in enumerate(self._pool[first : min(first + rows * columns, len(self.items))]):
             row, column = divmod(number, columns)
-            self.add_widget(card)
-            card.put(kit, x + column * (cell + gap), y + h - (row + 1) * tall - row * gap, cell, tall)
+            out.append((card, (x + column * (cell + gap), y + h - (row + 1) * tall - row * gap, cell, tall)))
         if self.pages > 1:
             side = (w - 2 * gap) * 3 // 8
             at = y + h - rows * (tall + gap) - turner if not kit.tokens.low else y
             self._back.off, self._on.off = self.page == 0, self.page == self.pages - 1
             self._where.text = f"{self.page + 1} / {self.pages}"
-            for piece, left, wide in (
-                (self._back, x, side), (self._where, x + side + gap, w - 2 * side - 2 * gap), (self._on, x + w - side, side)
-            ):  # fmt: skip
-                self.add_widget(piece)
-                piece.put(kit, left, at, wide, turner)
+            out.append((self._back, (x, at, side, turner)))
+            out.append((self._where, (x + side + gap, at, w - 2 * side - 2 * gap, turner)))
+            out.append((self._on, (x + w - side, at, side, turner)))
+        return out
 
     def forget(self) -> None:
         for card in self._pool:

@@ -38,6 +38,9 @@ class Facts(Piece):
             label, text, role = self._rows[number] if number < len(self._rows) else ("", "", "body")
             name.text, value.text, value.role = label, text, role
 
+    def drawn(self) -> tuple[object, ...]:
+        return (*super().drawn(), self._rows)
+
     def _room(self, kit: Kit, width: int) -> int:
         return width - 2 * kit.tokens.pad - kit.tokens.mm(2)
 

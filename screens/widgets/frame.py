@@ -35,8 +35,10 @@ class Header(Piece):
     def say(self, words: Words, hall: Name, now: datetime) -> None:
         self._name.text = words.name(hall)
         self._days = (words.day(now), f"{words.date(now)} {words.weekday(now, short=True)}")
-        self._day.text = self._days[0]
         self._time.text = words.time(now)
+
+    def drawn(self) -> tuple[object, ...]:
+        return (*super().drawn(), self._name.text, self._days, self._time.text)
 
     def natural(self, kit: Kit, width: int) -> int:
         return kit.tokens.header
@@ -79,6 +81,9 @@ class BarButton(Target):
 
     def say(self, text: str) -> None:
         self._text.text = self.label = text
+
+    def drawn(self) -> tuple[object, ...]:
+        return (*super().drawn(), self._text.text)
 
     def natural(self, kit: Kit, width: int) -> int:
         return kit.tokens.bar
@@ -151,8 +156,11 @@ class BottomBar(Piece):
     def natural(self, kit: Kit, width: int) -> int:
         return kit.tokens.bar
 
-    def put(self, kit: Kit, x: int, y: int, w: int, h: int) -> None:
-        self.pos, self.size = (x, y), (w, h)
+    def drawn(self) -> tuple[object, ...]:
+        return tuple((button.off, *button.drawn()) for button in self.buttons)
+
+    def draw(self, kit: Kit) -> None:
+        x, y, w, h = int(self.x), int(self.y), int(self.width), int(self.height)
         edges = [x + w * n // 5 for n in range(6)]
         for button, left, right in zip(self.buttons, edges, edges[1:], strict=False):
             button.put(kit, left, y, right - left, h)

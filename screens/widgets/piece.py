@@ -5,13 +5,22 @@ in the frame in which it was asked for. A `Target` is a piece that can be touche
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from kivy.graphics import BorderImage, Canvas, Color
-from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, ObjectProperty, Property, StringProperty
 from kivy.uix.widget import Widget
 
 from screens.kit import Kit
+
+
+@cache
+def _own_properties(kind: type) -> tuple[str, ...]:
+    """Names of the Kivy properties that our classes define, but for what only `dress` shows."""
+    ours = {name for cls in kind.__mro__ if cls.__module__.startswith("screens.") for name, value in vars(cls).items()
+            if isinstance(value, Property)}
+    return tuple(sorted(ours - {"pressed", "focused", "label"}))
 
 
 class Piece(Widget):
@@ -23,6 +32,7 @@ class Piece(Widget):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self._state: tuple[object, ...] = ()
         self.ground_ink, self.ink, self.over = Canvas(), Canvas(), Canvas()  # below, beside and above the children
         self.canvas.before.add(self.ground_ink)
         self.canvas.before.add(self.ink)
@@ -37,12 +47,23 @@ class Piece(Widget):
         return self.natural(kit, width)
 
     def put(self, kit: Kit, x: int, y: int, w: int, h: int) -> None:
-        """Take this place (px, from the lower left) and draw."""
-        self.pos, self.size = (x, y), (w, h)
-        self.draw(kit)
+        """Take this place (px, from the lower left) and draw; nothing is drawn again that stands already."""
+        state = (kit, x, y, w, h, self.drawn())
+        if state != self._state:
+            self._state = state
+            self.pos, self.size = (x, y), (w, h)
+            self.draw(kit)
+
+    def drawn(self) -> tuple[object, ...]:
+        """What the drawing depends on beside the place: our own properties, and what a subclass adds."""
+        return tuple(getattr(self, name) for name in _own_properties(type(self)))
 
     def draw(self, kit: Kit) -> None:
         """Bring the canvas up to date with place, state and `kit`."""
+
+    def renew(self) -> None:
+        """Draw anew at the next `put`."""
+        self._state = ()
 
     def forget(self) -> None:
         """Drop whatever a resident typed or was told."""
@@ -55,6 +76,7 @@ class Box:
     """A round-cornered ground with an edge, as two nine-patches whose colours and places change without new drawing."""
 
     def __init__(self, canvas: Any) -> None:
+        self._state: tuple[object, ...] = ()
         with canvas:
             self._fill_colour = Color(1, 1, 1, 1)
             self._fill = BorderImage()
@@ -64,6 +86,10 @@ class Box:
     def put(self, kit: Kit, place: tuple[int, int, int, int], fill: str, edge: str = "", thick: int | None = None,
             radius: int | None = None) -> None:
         """`fill` and `edge` are colour names; "" for none."""
+        state = (kit, place, fill, edge, thick, radius)
+        if state == self._state:
+            return
+        self._state = state
         x, y, w, h = place
         r = kit.tokens.radius if radius is None else radius
         thick = kit.tokens.hair if thick is None else thick

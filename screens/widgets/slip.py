@@ -94,6 +94,9 @@ class SlipPaper(Piece):
             piece.text, piece.bold = ("" if role == "qr" else words), bold
             piece.role, piece.tone = ("fine" if role == "qr" else role), "slip"
 
+    def drawn(self) -> tuple[object, ...]:
+        return (*super().drawn(), self._lines, self._code.mm)
+
     def size_code(self, mm: int) -> None:
         """The width of the QR code."""
         self._code.mm = mm
