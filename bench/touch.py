@@ -101,7 +101,7 @@ def idle(app: App, display: str, side: Side, seconds: float) -> None:
     watched = app.start(display, drawn=False)
     try:
         watched.wait_for("frame")
-        time.sleep(6)
+        time.sleep(20)  # the kiosk builds its pages ahead while nobody is there
         before = cpu_seconds(watched.process.pid)
         time.sleep(seconds)
         side.idle.append((cpu_seconds(watched.process.pid) - before) / seconds * 100)

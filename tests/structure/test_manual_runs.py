@@ -26,7 +26,7 @@ def hall(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     command = [sys.executable, ROOT / "main.py", "hall", "--port", "0", "--data", tmp_path / "data"]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while (standing := answering(tmp_path / "data")) is None:
             assert process.poll() is None, "the hall ended"
             assert time.monotonic() < until, "the hall does not answer"
