@@ -105,7 +105,7 @@ class Station:
         await self._stop.wait()
         for job in jobs:
             job.cancel()
-        await asyncio.gather(*jobs, return_exceptions=True)
+        await asyncio.wait(jobs, timeout=1)
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_CLOSE_SECONDS)
         for device in (*self._scanners, *self._printers):
@@ -175,7 +175,7 @@ class Station:
         return self._door
 
     async def _keep_reporting(self) -> None:
-        while True:
+        while not self._stop.is_set():  # 3.11's wait_for can swallow a cancellation
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), EVERY_SECONDS)
             self._changed.clear()
@@ -186,7 +186,7 @@ class Station:
 
     async def _keep_settling(self) -> None:
         earlier = bool(self._unanswered.earlier)
-        while True:
+        while not self._stop.is_set():
             self._journal.purge()
             self._journal_changed()
             if self._door is not None:

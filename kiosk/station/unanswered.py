@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from kiosk.clock import Clock
-from kiosk.door import Appointment, Hall
+from kiosk.door import Appointment, Hall, Refusal
 from kiosk.ledger.journal import Journal
 from kiosk.station.slips import BOOKED, CHANGED
 
@@ -59,6 +59,8 @@ class Unanswered:
             if self._flying.get(key) or not self._abandoned(key):
                 continue
             outcome = await door.outcome(key)
+            if isinstance(outcome, Refusal) and outcome.kind in {"broken", "busy"}:
+                continue  # the hall cannot look just now
             if outcome is None and self._clock.now() - command.at < _PATIENCE:
                 continue  # it may still be on its way
             method = str(command.content.get("method", ""))

@@ -71,7 +71,7 @@ def test_every_fault_at_every_stage_ends_right_and_nothing_prints_twice(wire: st
 def go_through(wire: str, fault: str, stage: str) -> None:
     slip = SLIP if wire == "tcp" else Slip((*SHORT.items, *[Line("在自助机上扫这张凭条")] * 30))
     if wire == "serial" and stage == "byte 5000":
-        stage = "byte 1200"
+        stage = "byte 350"
     with VirtualPrinter() as printer, reached(wire, printer) as driver:
         arm(printer, fault, stage)
         end = driver.print("one", slip).result(30)
