@@ -1,7 +1,7 @@
 """A raw-socket HTTP client that keeps N connections busy, for rates of a hall. Measures; never judges.
 
-Each client is one asyncio Protocol on one kept connection: it writes a request prepared as bytes and waits for the whole
-answer (Content-Length framing only: our server sends no other). uvloop; some 30 µs of client time a request.
+Each client is one asyncio Protocol on one kept connection: it writes a request prepared as bytes and waits for the
+whole answer (Content-Length framing only: our server sends no other). uvloop; 30 µs of client time a request.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import ssl
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -56,13 +57,18 @@ def test_a_token_stands_alone_and_works_at_once_in_every_process(tmp_path: Path)
         assert [hall.end() for hall in running] == [0, 0]
 
 
-def test_a_port_in_use_is_said(tmp_path: Path) -> None:
-    with Hall(tmp_path / "data", hall_toml(tmp_path)) as hall:
-        second = main_py(
-            "hall", "--port", str(hall.port), "--data", str(tmp_path / "other"), "--hall", str(hall.toml)
-        )
-        assert second.returncode == 1
-        assert str(hall.port) in second.stdout
+@pytest.fixture(scope="module")
+def standing_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    folder = tmp_path_factory.mktemp("hall")
+    with Hall(folder / "data", hall_toml(folder)) as hall:
+        yield hall
+
+
+def test_a_port_in_use_is_said(standing_hall: Hall, tmp_path: Path) -> None:
+    port = str(standing_hall.port)
+    second = main_py("hall", "--port", port, "--data", str(tmp_path), "--hall", str(standing_hall.toml))
+    assert second.returncode == 1
+    assert port in second.stdout
 
 
 def test_an_address_others_reach_serves_tls_with_a_shown_fingerprint(tmp_path: Path) -> None:
@@ -88,20 +94,20 @@ def test_an_address_others_reach_serves_tls_with_a_shown_fingerprint(tmp_path: P
         assert standing.certificate.read_bytes() == kept
 
 
-def test_health_and_metrics(tmp_path: Path) -> None:
-    with Hall(tmp_path / "data", hall_toml(tmp_path)) as hall:
-        healthy = httpx.get(f"{hall.url}/healthz")
-        assert healthy.status_code == 200
-        assert {"ledger", "calendar", "devices", "upstream", "clock"} <= healthy.json().keys()
-        httpx.get(f"{hall.url}/api/v1/appointments/482761")
-        told = httpx.get(f"{hall.url}/metrics")
-        assert told.status_code == 200
-        assert 'hall_requests_total{method="GET",route="/appointments/{code}",status="401"} 1.0' in told.text
-        assert "482761" not in told.text + hall.log.read_text()
-        assert httpx.get(f"{hall.url}/openapi.json").json()["openapi"].startswith("3.")
-        lost = httpx.get(f"{hall.url}/nowhere")
-        assert (lost.status_code, lost.json()["code"]) == (404, "no-such-page")
-        assert lost.headers["content-type"] == "application/problem+json"
+def test_health_and_metrics(standing_hall: Hall) -> None:
+    hall = standing_hall
+    healthy = httpx.get(f"{hall.url}/healthz")
+    assert healthy.status_code == 200
+    assert {"ledger", "calendar", "devices", "upstream", "clock"} <= healthy.json().keys()
+    httpx.get(f"{hall.url}/api/v1/appointments/482761")
+    told = httpx.get(f"{hall.url}/metrics")
+    assert told.status_code == 200
+    assert 'hall_requests_total{method="GET",route="/appointments/{code}",status="401"} 1.0' in told.text
+    assert "482761" not in told.text + hall.log.read_text()
+    assert httpx.get(f"{hall.url}/openapi.json").json()["openapi"].startswith("3.")
+    lost = httpx.get(f"{hall.url}/nowhere")
+    assert (lost.status_code, lost.json()["code"]) == (404, "no-such-page")
+    assert lost.headers["content-type"] == "application/problem+json"
 
 
 def test_a_damaged_ledger_is_503_and_heals(tmp_path: Path) -> None:

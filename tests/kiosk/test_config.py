@@ -73,6 +73,8 @@ WRONG: list[tuple[str, object, str, str]] = [
     ("facilities.0.lead", {"days": -1}, "facilities[0].lead", "half_days"),
     ("facilities.0.cancel_lead", {"days": 30}, "facilities[0].cancel_lead", "horizon"),
     ("facilities.0.slot", {"minutes": 240}, "facilities[0].slot", "开放时间"),
+    ("facilities.0.slot", {"minutes": 4}, "facilities[0].slot", "5"),
+    ("facilities.0.slot", {"minutes": 211}, "facilities[0].slot", "开放时间"),
     ("facilities.0.slot", "hourly", "facilities[0].slot", "half-day"),
     ("facilities.0.horizon", 0, "facilities[0].horizon", "1"),
     ("facilities.0.limits.people", 0, "facilities[0].limits.people", "1"),
@@ -90,6 +92,7 @@ WRONG: list[tuple[str, object, str, str]] = [
     ("windows.0.services", ["nobody"], "windows[0].services", "party"),
     ("hall.hours", {"mon": ["9:00-12:00", "11:00-14:00"]}, "hall.hours.mon", "不重叠"),
     ("hall.hours", {"mon": ["14:00-12:00"]}, "hall.hours.mon", "9:00-12:00"),
+    ("hall.hours", {"mon": ["9:00-9:00"]}, "hall.hours.mon", "9:00-12:00"),
     ("hall.hours", {"mon": ["9-12"]}, "hall.hours.mon", "9:00-12:00"),
     ("hall.hours", {"mon-fri": ["9:00-12:00"], "wed": ["9:00-11:00"]}, "hall.hours.wed", "只写一次"),
     ("hall.hours", {"monday": ["9:00-12:00"]}, "hall.hours.monday", "mon"),
@@ -112,6 +115,8 @@ WRONG: list[tuple[str, object, str, str]] = [
     ("displays", [{"driver": "modbus-led485", "port": "/dev/x", "windows": {"9": 1}}], "displays[0].windows", "1"),
     ("displays", [{"driver": "cd5220", "port": "/dev/x", "windows": {"1": 300}}], "displays[0].windows.1", "255"),
     ("upstream", [{"name": "d", "url": "http://example.org/"}], "upstream[0].url", "http"),
+    ("upstream", [{"name": "d", "url": "http://8.8.8.8/"}], "upstream[0].url", "http"),
+    ("upstream", [{"name": "d", "url": "ftp://127.0.0.1/"}], "upstream[0].url", "http"),
     ("upstream", [{"name": "d", "url": "https://x/", "clear": ["phone"]}], "upstream[0].clear", "电话"),
     ("upstream", [{"name": "d", "url": "https://x/", "secret": "a", "secret_file": "b"}],
      "upstream[0].secret_file", "只"),
@@ -141,6 +146,22 @@ def test_one_wrong_key_is_one_problem() -> None:
         if path in {"hall", "facilities", "services.0.id", "services.0.matters.0"} or key.startswith("displays"):
             continue  # these change more than one thing: what is missing then is missed elsewhere
         assert [problem.key for problem in problems_of(changed(path, value))] == [key], path
+
+
+def test_what_only_just_fits_is_right() -> None:
+    """Bounds are included: a lead of the whole horizon, a slot of the whole afternoon, periods that touch."""
+    tree = changed("facilities.0.lead", {"days": 14})
+    tree["facilities"][1]["slot"] = {"minutes": 210}  # type: ignore[index]
+    tree["hall"]["hours"] = {"mon-fri": ["9:00-12:00", "12:00–14:00", "14:00-17:30"], "sat": []}  # type: ignore[index]
+    tree["upstream"] = [
+        {"name": name, "url": url}
+        for name, url in (("a", "http://127.0.0.1:9/"), ("b", "http://10.1.2.3/"), ("c", "http://localhost/"))
+    ]
+    hall: Settings = read(tree, DEMO)
+    assert hall.facilities[0].rules.lead == Lead("days", 14)
+    assert len(hall.hall.hours[0]) == 3
+    assert hall.hall.hours[5] == ()
+    assert len(hall.upstream) == 3
 
 
 def test_all_problems_come_at_once() -> None:
@@ -202,6 +223,17 @@ def test_a_secret_is_never_shown_in_a_problem(path: str, value: object) -> None:
     problems = problems_of(changed(path, value))
     assert problems
     assert not any("Canary1" in f"{problem}" for problem in problems)
+
+
+def test_where_a_secret_lies_may_be_shown() -> None:
+    tree = changed("upstream", [{"name": "d", "url": "https://d/", "secret": "x", "secret_file": "keys/district"}])
+    assert [problem.found for problem in problems_of(tree)] == ['"keys/district"']
+
+
+def test_a_file_as_big_as_a_film_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "hall.toml").write_bytes(DEMO.read_bytes() + b"#" * 1_000_000)
+    with pytest.raises(ConfigError, match="1 MB"):
+        load(tmp_path / "hall.toml")
 
 
 def test_a_half_day_fits_a_day_without_lunch() -> None:

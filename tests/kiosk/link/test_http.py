@@ -120,7 +120,7 @@ LIES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("status", [200, 201, 204, 301, 302, 404, 409, 422, 500, 502, 999])
+@pytest.mark.parametrize("status", [200, 204, 302, 404, 500, 999])
 @pytest.mark.parametrize("lie", LIES, ids=range(len(LIES)))
 def test_what_is_no_answer_of_a_hall_is_not_believed(status, lie) -> None:
     async def go() -> None:

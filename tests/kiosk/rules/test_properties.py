@@ -79,7 +79,7 @@ def test_a_place_may_be_taken_on_the_spot_from_the_first_moment_until_the_end() 
 
 
 def test_undo_is_ten_minutes() -> None:
-    assert slots.UNDO == timedelta(minutes=10)
+    assert timedelta(minutes=10) == slots.UNDO
 
 
 def test_the_horizons_last_day_is_offered_and_counted_from_the_halls_day() -> None:
@@ -117,6 +117,18 @@ def test_a_number_shows_at_most_its_beginning_and_its_tail(digits: str) -> None:
     assert len(stand) <= 8
     assert len(digits) < 11 or len(digits) - len(stand) >= 3
     assert digits not in shown.replace(" ", "") or not digits or len(digits) <= 4
+
+
+@pytest.mark.parametrize(
+    ("number", "shown", "tail"),
+    [
+        ("13812345678", "138 **** 5678", "5678"), ("043188885678", "0431 **** 5678", "5678"),
+        ("01088885678", "010 **** 5678", "5678"), ("04318885678", "0431 **** 5678", "5678"),
+        ("1381234567", "****", "4567"), ("12345", "****", "2345"), ("1234", "****", ""), ("", "****", ""),
+    ],
+)  # fmt: skip
+def test_what_is_shown_of_a_number(number: str, shown: str, tail: str) -> None:
+    assert (masking.phone(number), masking.tail(number)) == (shown, tail)
 
 
 @given(st.text(min_size=1, max_size=8))
@@ -164,7 +176,8 @@ def test_real_numbers_are_whole_and_every_beginning_of_one_is_no_problem(number:
     ("typed", "code"),
     [
         ("12", "phone-mobile-prefix"), ("8", "phone-needs-area-code"), ("00", "phone-area-code"),
-        ("011", "phone-area-code"), ("139123456789", "phone-too-long"), ("04310", "phone-invalid"),
+        ("011", "phone-area-code"), ("139123456789", "phone-too-long"),
+        ("010888888888", "phone-too-long"), ("0431888888888", "phone-too-long"), ("04310", "phone-invalid"),
         ("12a", "phone-invalid"), ("１３９", "phone-invalid"),
     ],
 )  # fmt: skip
@@ -201,10 +214,22 @@ def test_whatever_is_scanned_is_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "https://noodles.example/menu?t=5", "12345", "1234567", "HKA:482761", "x" * 10_000, "４８２７６１"]
+    "text",
+    [
+        "", "https://noodles.example/menu?t=5", "12345", "1234567", "HKA:482761", "x" * 10_000, "４８２７６１",
+        "HKA:482761:ÄÄÄÄÄÄÄÄ", "HKA:482761:7QZ4M2X1", "HKA:四八二:7QZ4M2XC", "HKA:48-761:7QZ4M2XC",
+        " " * 10_000 + "482761",
+    ],
 )
 def test_a_noodle_shops_code_is_no_code(text: str) -> None:
     assert codes.read(text) == Bar("code-not-code")
+
+
+def test_a_proof_is_for_one_kind_of_slip() -> None:
+    """What proves an appointment proves no request with the same digits."""
+    scan = codes.read(codes.qr_text(codes.APPOINTMENT, "482761", _mac(b"k")))
+    assert isinstance(scan, codes.Scan)
+    assert not codes.is_ours(scan._replace(kind="R"), _mac(b"k"))
 
 
 def test_typed_codes_may_be_grouped_but_prove_nothing() -> None:
