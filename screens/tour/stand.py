@@ -167,21 +167,30 @@ class Stand:
             raise Astray(msg)
         return self.page
 
-    def press(self, label: str) -> None:
-        """Touch what is called this, on a further page of cards if need be; then wait until all has come to rest."""
+    def _find(self, label: str) -> Any:
+        """What is called this, on a further page of cards if need be."""
         for _page in range(8):
             try:
-                target = self.driver.target(label)
-                break
+                return self._called(label)
             except LookupError as lost:
                 turn = next((t for t in self.driver.targets() if getattr(t, "by", 0) == 1), None)
                 if turn is None:
                     raise Astray(str(lost)) from None
                 self.driver.tap(turn)
-        else:
-            msg = f"{label!r} is on no page of cards"
-            raise Astray(msg)
-        self.driver.tap(target)
+        msg = f"{label!r} is on no page of cards"
+        raise Astray(msg)
+
+    def _called(self, label: str) -> Any:
+        """By its choice, else by what stands on it."""
+        return next((t for t in self.driver.targets() if t.choice == label), None) or self.driver.target(label)
+
+    def tap(self, label: str) -> None:
+        """Touch it and wait for nothing."""
+        self.driver.tap(self._find(label))
+
+    def press(self, label: str) -> None:
+        """Touch what is called this; then wait until all has come to rest."""
+        self.tap(label)
         self.settle()
 
     def bar(self, button: str) -> None:
@@ -214,9 +223,14 @@ class Stand:
         self.driver.shell.tick()
         self.driver.frame()
 
-    def at(self, moment: datetime) -> None:
-        """Nobody comes until then."""
-        self.wait((moment - self.clock.now()).total_seconds())
+    def jump(self, moment: datetime) -> None:
+        """Nobody comes until then; the hall does what is due meanwhile."""
+        self.clock.advance(moment - self.clock.now())
+        self.hall.timers.tick()
+        self.app.tick()
+        self.settle()
+        self.driver.shell.tick()
+        self.driver.frame()
 
     def settle(self, seconds: float = PATIENCE) -> None:
         """Until every question is answered and every slip has ended; while the wire is slow, until nothing moves."""

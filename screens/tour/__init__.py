@@ -1,0 +1,54 @@
+"""The tour: the real screens driven through every flow by real touches, at a fixed Monday 9:30, with a hall in this
+process, the real ESC/POS driver and the shipped virtual printer. It leaves a picture of every page and slip.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from kiosk.config import ConfigError, load
+
+MONDAY = (2026, 11, 23, 9, 30)
+
+
+def run_tour(hall: Path, out: Path) -> int:
+    """Walk every path; pictures and `index.html` in `out`. 1 if a step failed, naming page and touch."""
+    from screens.driver import Driver
+    from screens.tour.album import Album
+    from screens.tour.guide import Guide
+    from screens.tour.paths import PATHS, seed
+    from screens.tour.stand import Stand
+
+    began = time.monotonic()
+    try:
+        settings = load(hall)
+    except (ConfigError, OSError) as wrong:
+        print(f"{hall}: {wrong}", file=sys.stderr)  # noqa: T201
+        return 1
+    driver = Driver()
+    album = Album(out, driver)
+    start = datetime(*MONDAY, tzinfo=ZoneInfo(settings.hall.zone))
+    with tempfile.TemporaryDirectory() as folder:
+        stand = Stand(driver, settings, Path(folder), start, on_slip=album.slip)
+        guide = Guide(stand, album)
+        seed(guide)
+        stand.wait(16)  # the waiting page asks again every 15 s
+        stand.jump(start + timedelta(seconds=16))
+        for number, path in enumerate(PATHS, 1):
+            guide.path = path.__doc__ or path.__name__
+            album.say(f"[{number}/{len(PATHS)}] {guide.path}  ({time.monotonic() - began:.0f} s)")
+            try:
+                guide.begin()
+                path(guide)
+            except Exception as wrong:  # noqa: BLE001 - whatever went wrong, the other paths are still walked
+                album.fault(f"{guide.path}: {type(stand.page).__name__}, {guide.touched}: {type(wrong).__name__}: {wrong}")
+        stand.close()
+    album.close()
+    album.say(f"{out / 'index.html'}: {sum(len(s.pictures) for s in album.shots)} pictures, {len(album.slips)} on paper, "
+              f"{len(album.faults)} faults, {time.monotonic() - began:.0f} s")
+    return 1 if album.faults else 0
