@@ -30,9 +30,13 @@ from kiosk.door import (
     HallFacts,
     KioskReport,
     Order,
+    Rating,
     Reason,
     Refusal,
+    Service,
     Slot,
+    Ticket,
+    TicketOrder,
 )
 from kiosk.sheets import WireError, many, sheet
 
@@ -146,9 +150,37 @@ class HttpHall:
         answer = await self._ask("POST", "/kiosk/report", key, wire.put_report(report, done))
         return _value(answer, _list("orders", wire.get_order))
 
-    async def outcome(self, key: str) -> Appointment | Refusal | None:
+    async def outcome(self, key: str) -> Appointment | Ticket | Refusal | None:
         """What became of a command sent earlier."""
         return _value(await self._ask("GET", f"/commands/{_segment(key)}"), wire.get_outcome)
+
+    async def services(self) -> tuple[Service, ...]:
+        """The queue lines."""
+        return _value(await self._ask("GET", "/services"), _list("services", wire.get_service))
+
+    async def bookable_services(self) -> tuple[Facility, ...]:
+        """Services with appointments at the window."""
+        return _value(await self._ask("GET", "/services/bookable"), _list("services", wire.get_facility))
+
+    async def take_ticket(self, key: str, order: TicketOrder) -> Ticket | Refusal:
+        """Take a number."""
+        return _answer(await self._ask("POST", "/tickets", key, wire.put_ticket_order(order)), wire.get_ticket)
+
+    async def ticket(self, qr_or_id: str) -> Ticket | Refusal:
+        """Look one up by its QR code's text or its id."""
+        if len(qr_or_id) > MOST_CODE:
+            return NO_CODE
+        return _answer(await self._ask("GET", f"/tickets/{_segment(qr_or_id)}"), wire.get_ticket)
+
+    async def reprint_ticket(self, key: str, qr_or_id: str) -> Ticket | Refusal:
+        """Ask for its slip once more."""
+        if len(qr_or_id) > MOST_CODE:
+            return NO_CODE
+        return _answer(await self._ask("POST", f"/tickets/{_segment(qr_or_id)}/reprint", key, {}), wire.get_ticket)
+
+    async def rate(self, key: str, rating: Rating) -> Refusal | None:
+        """Leave a rating."""
+        return _answer(await self._ask("POST", "/ratings", key, wire.put_rating(rating)), _nothing)
 
     # ---- asking -----------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiosk.door import AppointmentState, DeviceState, SlipState
+from kiosk.door import AppointmentState, DeviceState, SlipState, TicketState
 from kiosk.sheets import MOST_INTEGER, MOST_TEXT
 from kiosk.web.api import MOST_BODY, PREFIX, Route
 
@@ -90,11 +90,19 @@ SCHEMAS: Mapping[str, Schema] = {
     "Appointment": thing(
         ("ticket",), id=TEXT, code=TEXT, qr=TEXT, facility=TEXT, facility_name=ref("Name"), place=ref("Name"),
         bring=ref("Name"), start=AT, end=AT, people=NUMBER, state={"enum": [str(state) for state in AppointmentState]},
-        phone_tail=null_or(TEXT), undo_until=AT, check_in_from=AT, check_in_until=AT, may=array(TEXT), ticket=TEXT,
+        phone_tail=null_or(TEXT), undo_until=AT, check_in_from=AT, check_in_until=AT, may=array(TEXT),
+        ticket=ref("Ticket"),
     ),
     "Found": thing(
         ref=TEXT, facility=TEXT, facility_name=ref("Name"), start=AT, end=AT,
-        state={"enum": [str(state) for state in AppointmentState]}, may=array(TEXT),
+        state={"enum": [str(state) for state in AppointmentState]}, may=array(TEXT), ticket=null_or(ref("Ticket")),
+    ),
+    "Wait": thing(low=NUMBER, high=NUMBER),
+    "Ticket": thing(
+        id=TEXT, number=TEXT, service=TEXT, service_name=ref("Name"),
+        state={"enum": [str(state) for state in TicketState]}, ahead=NUMBER, wait=null_or(ref("Wait")),
+        past_closing=TRUTH, taken_at=AT, qr=TEXT, window=null_or(TEXT), why=null_or(ref("Reason")), priority=TRUTH,
+        appointment=null_or(AT), same=TRUTH, matter=null_or(TEXT), called_at=null_or(AT), recalls=NUMBER,
     ),
     "FoundList": thing(found=array(ref("Found"))),
     "AppointmentOrFound": {"anyOf": [ref("Appointment"), ref("Found")]},
@@ -116,10 +124,13 @@ SCHEMAS: Mapping[str, Schema] = {
         help_wanted=null_or(TEXT), done=null_or(array(TEXT)),
     ),
     "Orders": thing(
-        orders=array(thing(id=TEXT, kind=TEXT, appointment=null_or(ref("Appointment")), help=null_or(TEXT)))
+        orders=array(thing(id=TEXT, kind=TEXT, appointment=null_or(ref("Appointment")), help=null_or(TEXT),
+                     ticket=null_or(ref("Ticket"))))
     ),
     "Outcome": thing(
-        outcome=null_or({"anyOf": [thing(appointment=ref("Appointment")), thing(refusal=ref("Problem"))]})
+        outcome=null_or({"anyOf": [
+            thing(appointment=ref("Appointment")), thing(ticket=ref("Ticket")), thing(refusal=ref("Problem")),
+        ]})
     ),
 }  # fmt: skip
 

@@ -61,11 +61,24 @@ bookable_days = st.builds(door.BookableDay, days, counts, st.none() | reasons, s
 bookings = st.builds(door.Booking, texts, moments, st.none() | texts, counts, st.booleans())
 mays = st.lists(texts, max_size=4).map(tuple)
 states = st.sampled_from(door.AppointmentState)
+waits = st.builds(door.Wait, counts, counts)
+tickets = st.builds(
+    door.Ticket, texts, texts, texts, names, st.sampled_from(door.TicketState), counts, st.none() | waits,
+    st.booleans(), moments, texts, st.none() | texts, st.none() | reasons, st.booleans(), st.none() | moments,
+    st.booleans(), st.none() | texts, st.none() | moments, counts,
+)
+matters = st.builds(door.Matter, names, mays)
+services = st.builds(
+    door.Service, texts, names, texts, st.lists(matters, max_size=3).map(tuple), st.booleans(), counts,
+    st.none() | waits, st.booleans(), st.booleans(), st.none() | reasons, mays,
+)
+ticket_orders = st.builds(door.TicketOrder, texts, st.none() | texts, st.none() | texts, st.booleans())
+ratings = st.builds(door.Rating, texts, counts, mays)
 appointments = st.builds(
     door.Appointment, texts, texts, texts, texts, names, names, names, moments, moments, counts, states,
-    st.none() | texts, moments, moments, moments, mays, st.none() | texts,
+    st.none() | texts, moments, moments, moments, mays, st.none() | tickets,
 )
-found = st.builds(door.Found, texts, texts, names, moments, moments, states, mays)
+found = st.builds(door.Found, texts, texts, names, moments, moments, states, mays, st.none() | tickets)
 halls = st.builds(
     door.HallFacts, names, names, moments, calendar_days, st.none() | moments, st.none() | moments,
     st.lists(facilities, max_size=3).map(tuple), st.none() | reasons,
@@ -80,7 +93,7 @@ reports = st.builds(
     door.KioskReport, moments, st.lists(devices, max_size=3).map(tuple), st.lists(slips, max_size=3).map(tuple),
     st.none() | texts,
 )
-orders = st.builds(door.Order, texts, texts, st.none() | appointments, st.none() | texts)
+orders = st.builds(door.Order, texts, texts, st.none() | appointments, st.none() | texts, st.none() | tickets)
 
 
 def over(value: object) -> object:
@@ -106,7 +119,7 @@ ROUND_TRIPS = {
         wire.get_appointment_or_found,
     ),
     "outcome": (
-        st.none() | appointments | refusals,
+        st.none() | appointments | tickets | refusals,
         lambda o: wire.put_outcome(o, lambda r: wire.put_problem(r, SAY, "t")),
         wire.get_outcome,
     ),
@@ -115,6 +128,11 @@ ROUND_TRIPS = {
         st.tuples(reports, mays), lambda both: wire.put_report(*both), wire.get_report
     ),
     "order": (orders, wire.put_order, wire.get_order),
+    "ticket": (tickets, wire.put_ticket, wire.get_ticket),
+    "said ticket": (tickets, lambda t: wire.put_said_ticket(t, SAY), wire.get_ticket),
+    "ticket order": (ticket_orders, wire.put_ticket_order, wire.get_ticket_order),
+    "service": (services, lambda s: wire.put_service(s, SAY), wire.get_service),
+    "rating": (ratings, wire.put_rating, wire.get_rating),
 }
 
 
@@ -147,6 +165,7 @@ json_values = st.recursive(
 READERS = [
     wire.get_booking, wire.get_report, wire.get_appointment, wire.get_problem, wire.get_hall, wire.get_order,
     wire.get_outcome, wire.get_slot, wire.get_facility, wire.get_reason, wire.get_fact, wire.get_appointment_or_found,
+    wire.get_ticket, wire.get_ticket_order, wire.get_service, wire.get_rating,
 ]
 
 

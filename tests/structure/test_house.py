@@ -19,10 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # A file may be one idea and long; then its reason stands here.
 LONG_FILES = {
-    "kiosk/door.py": "every value that passes the door, side by side",
     "kiosk/flows/steps.py": "every page and answer, side by side",
     "kiosk/flows/visit.py": "the conductor of a visit: one state, every way in and out of it",
-    "kiosk/wire.py": "each value of the door beside its JSON, in both directions",
     "devices/printers/virtual.py": "one printer on one thread: its wire and its controls",
     "devices/printers/virtual_machine.py": "one table of a printer's commands and what each does to its state",
     "tests/kiosk/flows/test_booking.py": "every way through a booking",

@@ -1,14 +1,6 @@
-"""What passes between a hall and whoever asks something of it: the `Hall` protocol and its frozen values.
+"""The values of places and rooms, and what every part of the door shares: names, reasons, refusals, roles, reports.
 
-A kiosk, a test, the tour and the simulation all hold a `Hall` and cannot tell whether it lives in this process
-(`kiosk.hall`) or behind HTTP (`kiosk.link`). Nothing here does anything: no clock, no wire, no wording.
-
-Every command takes a `key`: an id made and kept by the caller before the first attempt. The same key with the same
-content has one effect and one answer, however often it is sent (DESIGN promise 2). A command answers with a value or
-with a `Refusal`; a hall that cannot be reached raises `HallAway`, and then nothing is known about the command: ask
-`outcome(key)` or send the same key again, never a new one.
-
-All times are aware datetimes in the hall's own zone.
+Nothing here does anything: no clock, no wire, no wording. All times are aware datetimes in the hall's own zone.
 """
 
 from __future__ import annotations
@@ -17,11 +9,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kiosk.door.queue import Ticket
 
 
 class HallAway(Exception):
-    """The hall did not answer. Whether a command took effect is unknown."""
+    """The hall did not answer, or could not. Whether a command took effect is unknown. `reason`: what it said of
+    itself, if it said anything."""
+
+    def __init__(self, message: str = "", reason: Reason | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class Role(StrEnum):
@@ -162,7 +162,8 @@ class BookableDay:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """An order for a place. `phone` is digits only; without one a clerk is booking, or the place is taken on the spot."""
+    """An order for a place. `phone` is digits only; without one a clerk is booking, or the place is taken on the
+    spot."""
 
     facility: str
     start: datetime
@@ -177,6 +178,7 @@ class Appointment:
 
     `phone_tail`: the last four digits, None without a telephone. `undo_until`: until then it may be cancelled whatever
     the lead time. `may` lists what can be done with it at this moment: "check-in", "cancel", "reschedule", "reprint".
+    `ticket`: for an appointment at a window, once checked in: the number that was given.
     """
 
     id: str
@@ -195,7 +197,7 @@ class Appointment:
     check_in_from: datetime
     check_in_until: datetime
     may: tuple[str, ...] = ()
-    ticket: str | None = None
+    ticket: Ticket | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +211,7 @@ class Found:
     end: datetime
     state: AppointmentState
     may: tuple[str, ...] = ()
+    ticket: Ticket | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,51 +282,11 @@ class KioskReport:
 @dataclass(frozen=True, slots=True)
 class Order:
     """What the hall wants of a kiosk: `kind` "reprint" (with the appointment to print, marked 补打) or "help-coming"
-    (a clerk pressed 我去帮忙; `help` is the key of the call it answers). Acknowledged by `id` in the next report."""
+    (a clerk pressed 我去帮忙; `help` is the key of the call it answers). A ticket's slip may be what "reprint" is for.
+    Acknowledged by `id` in the next report."""
 
     id: str
     kind: str
     appointment: Appointment | None = None
     help: str | None = None
-
-
-class Hall(Protocol):
-    """A hall as its kiosks and clerks know it. Every method may raise `HallAway`."""
-
-    async def about(self) -> HallFacts: ...
-
-    async def facilities(self) -> tuple[Facility, ...]: ...
-
-    async def days(self, facility: str) -> tuple[BookableDay, ...] | Refusal: ...
-
-    async def slots(self, facility: str, day: date) -> tuple[Slot, ...] | Refusal: ...
-
-    async def book(self, key: str, booking: Booking) -> Appointment | Refusal: ...
-
-    async def appointment(self, code: str) -> Appointment | Refusal:
-        """Look one up by its typed code or by what its QR code says."""
-        ...
-
-    async def cancel(self, key: str, code: str) -> Appointment | Refusal: ...
-
-    async def check_in(self, key: str, code_or_ref: str) -> Appointment | Found | Refusal:
-        """By code or QR the whole appointment comes back; by `ref` only what the telephone may see."""
-        ...
-
-    async def reschedule(self, key: str, code: str, start: datetime) -> Appointment | Refusal: ...
-
-    async def reprint(self, key: str, code: str) -> Appointment | Refusal: ...
-
-    async def find(self, phone: str) -> tuple[Found, ...] | Refusal: ...
-
-    async def call_help(self, key: str, page: str) -> None | Refusal:
-        """Ring for a clerk. `page` names the page the resident stands on, never what was typed there."""
-        ...
-
-    async def report(self, report: KioskReport, done: tuple[str, ...] = ()) -> tuple[Order, ...]:
-        """Tell the hall this kiosk's state; `done` acknowledges orders. Answers with the orders still open."""
-        ...
-
-    async def outcome(self, key: str) -> Appointment | Refusal | None:
-        """What became of a command sent earlier; None if it never took effect."""
-        ...
+    ticket: Ticket | None = None
