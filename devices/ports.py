@@ -1,8 +1,9 @@
-"""What a printer and a scanner are to the rest of the house: protocols and the plain values that pass through them.
+"""What a printer and a scanner are to the rest of the house: protocols and the plain values that pass through
+them.
 
-Nothing here touches a wire, a clock or a picture; a third party's driver needs this module, `devices.paper` and an entry
-point (`hall_kiosk.printers`, `hall_kiosk.scanners`), nothing else of ours. Whatever goes wrong with a device is a state
-with a reason code, never an exception that leaves the driver.
+Nothing here touches a wire, a clock or a picture; a third party's driver needs this module, `devices.paper` and
+an entry point (`hall_kiosk.printers`, `hall_kiosk.scanners`), nothing else of ours. Whatever goes wrong with a
+device is a state with a reason code, never an exception that leaves the driver.
 
 Reason codes: paper-out, paper-near-end, paper-unknown, cover-open, cutter, jam, overheated, offline, no-answer,
 died-half-way, unknown-ending, absent, bad-connection, driver-missing, driver-failed.
@@ -29,7 +30,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PrintEnd:
-    """The end of one job. `reason` is set unless printed. `begun`: at least one byte of the slip left for the printer."""
+    """The end of one job. `reason` is set unless printed. `begun`: at least one byte of the slip has left."""
 
     ending: Ending
     reason: str | None = None
@@ -45,7 +46,7 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeviceStatus:
-    """What a device last said of itself. `detail` is for the technician (maker, model, error text), never for residents."""
+    """What a device last said of itself. `detail` is for the technician (maker, model, error), never for residents."""
 
     health: Health
     reason: str | None = None

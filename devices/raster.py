@@ -142,19 +142,20 @@ class Drawer:
 
     def _rule(self, rule: Rule) -> Image.Image:
         sheet = self._blank(20)
-        for x in range(0, self.paper.dots, 12) if rule.dashed else (0,):
-            sheet.paste(1, (x, 9, min(x + 8, self.paper.dots) if rule.dashed else self.paper.dots, 11))
+        sheet.paste(1, (0, 9, self.paper.dots, 11))
+        if rule.dashed:
+            for x in range(8, self.paper.dots, 12):
+                sheet.paste(0, (x, 9, x + 4, 11))
         return sheet
 
     def _qr(self, item: Qr) -> Image.Image:
         side, dots = qr_dots(item.content)
         sheet = self._blank(side.shape * dots)
         left = (self.paper.dots - side.shape * dots) // 2 + QR_QUIET * dots
-        for y, row in enumerate(side.modules):
-            for x, dark in enumerate(row):
-                if dark:
-                    at = (left + x * dots, (y + QR_QUIET) * dots)
-                    sheet.paste(1, (*at, at[0] + dots, at[1] + dots))
+        count = len(side.modules)
+        small = Image.new("1", (count, count))
+        small.putdata([255 if dark else 0 for row in side.modules for dark in row])
+        sheet.paste(small.resize((count * dots, count * dots), Image.Resampling.NEAREST), (left, QR_QUIET * dots))
         return sheet
 
     def _baseline(self, em: int, step: int) -> int:
@@ -185,7 +186,8 @@ class _Modules:
 
 def qr_dots(content: str) -> tuple[_Modules, int]:
     """The modules of `content` at error correction M and the dots each gets. Raises `QrTooLong`."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    # any of the eight masks is valid; trying all of them costs more than the rest of the slip
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=3)
     code.add_data(content)
     code.make(fit=True)
     side = _Modules(code.get_matrix())

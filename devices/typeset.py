@@ -51,9 +51,8 @@ def _units(text: str) -> list[str]:
     for character in text:
         joins = glue or (character in NOT_FIRST and bool(units)) or (
             bool(units) and _latin(character) and _latin(units[-1][-1]))
-        if character == " " and units and units[-1] != " " and not units[-1].endswith(" "):
-            units[-1] += character
-        elif joins and not units[-1].endswith(" "):
+        clings = bool(units) and not units[-1].endswith(" ") and (character == " " or joins)
+        if clings:
             units[-1] += character
         else:
             units.append(character)
@@ -73,4 +72,4 @@ def _fitting(unit: str, width: float, measure: Measure) -> list[str]:
 
 
 def _latin(character: str) -> bool:
-    return character.isascii() and character != " " or "\u00c0" <= character <= "\u024f" or character == "–"
+    return (character.isascii() and character != " ") or "\u00c0" <= character <= "\u024f" or character == "–"

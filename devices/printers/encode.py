@@ -1,7 +1,9 @@
-"""Turns a `Slip` into one buffer of ESC/POS bytes: a raster of the whole slip, or GBK text with rasters where needed.
+"""Turns a `Slip` into one buffer of ESC/POS bytes: a raster of the whole slip, or GBK text with rasters where
+needed.
 
-python-escpos serves as encoder only (`Dummy`): its `text()` is never used, because it guesses code pages and loses
-Chinese punctuation (facts/devices.md §2). Chinese mode is switched on after every reset and code page. It sends nothing.
+python-escpos serves as encoder only (`Dummy`): its `text()` is never used, because it guesses code pages and
+loses Chinese punctuation (facts/devices.md §2). Chinese mode is switched on after every reset and code page. It
+sends nothing.
 """
 
 from __future__ import annotations
@@ -205,7 +207,7 @@ def fence_letters(number: int) -> bytes:
 
 
 def clean(text: str) -> str:
-    """`text` without control characters (they would be commands) and in the forms a GBK ROM sets well (¥ as ￥, – as -)."""
+    """`text` without control characters (they would be commands), in forms a GBK ROM sets well (¥ as ￥, – as -)."""
     return "".join(_GBK_FORM.get(c, c) for c in text if c == "\n" or (c.isprintable() or c == "\u00a0"))
 
 

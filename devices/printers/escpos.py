@@ -1,9 +1,11 @@
-"""The ESC/POS driver: one thread owns one printer, keeps its wire alive, watches its state and prints what it is given.
+"""The ESC/POS driver: one thread owns one printer, keeps its wire alive, watches its state and prints what it is
+given.
 
-Built on `Transaction`; every fault is a state (`status`) or an ending, never an exception. A job that ended UNKNOWN is not
-sent again here or anywhere. `open_printer` is its entry point; the connection's options and hall.toml's are `text`
-("raster", "gbk"), `paper` ("58", "80") `status` ("none": the printer cannot answer, endings are then UNKNOWN) and `spare` (seconds it may take beyond wire and
-paper, default 3) and `speed` (mm of paper a second, default 60).
+Built on `Transaction`; every fault is a state (`status`) or an ending, never an exception. A job that ended
+UNKNOWN is not sent again here or anywhere. `open_printer` is its entry point; the connection's options and
+hall.toml's are `text` ("raster", "gbk"), `paper` ("58", "80") `status` ("none": the printer cannot answer,
+endings are then UNKNOWN) and `spare` (seconds it may take beyond wire and paper, default 3) and `speed` (mm of
+paper a second, default 60).
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from devices.ports import Changed, DevicePlan, DeviceStatus, Ending, Health, Pri
 from devices.printers.conversation import Capability, Conversation, NoAnswer
 from devices.printers.encode import Encoder
 from devices.printers.transaction import MM_PER_SECOND, Transaction
-from devices.raster import Drawer, QrTooLong
+from devices.raster import QrTooLong
 from devices.transport import Address, Wire, WireLost, open_wire, parse
 
 _CONNECT_SECONDS = 2.0

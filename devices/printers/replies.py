@@ -141,8 +141,8 @@ class Sensed:
     def fault(self) -> str | None:
         """Why nothing can be printed, the thing to mend first first; None when nothing known stands in the way."""
         for reason, stands in (
-            ("cover-open", self.cover), ("paper-out", self.paper_out), ("cutter", self.cutter), ("jam", self.jam),
-            ("overheated", self.head_hot), ("jam", self.error), ("offline", self.offline),
+            ("cover-open", self.cover), ("paper-out", self.paper_out), ("cutter", self.cutter),
+            ("jam", self.jam), ("overheated", self.head_hot), ("jam", self.error), ("offline", self.offline),
         ):
             if stands:
                 return reason
@@ -163,7 +163,8 @@ class Sensed:
                                error=bool(bits & 0x40))
             case 3:
                 cutter, jam, hot = bool(bits & 0x08), bool(bits & 0x20), bool(bits & 0x40)
-                return replace(self, cutter=cutter, jam=jam, head_hot=hot, error=bool(self.error and not (cutter or hot)))
+                unnamed = bool(self.error and not (cutter or hot))
+                return replace(self, cutter=cutter, jam=jam, head_hot=hot, error=unnamed)
             case 4:
                 return replace(self, near_end=bool(bits & 0x0C), paper_out=bool(bits & 0x60) or bool(self.paper_out))
         return self
@@ -173,5 +174,6 @@ class Sensed:
         """From a whole ASB frame."""
         head, errors, paper = frame[0], frame[1], frame[2]
         return Sensed(
-            offline=bool(head & 0x08), cover=bool(head & 0x20), paper_out=bool(paper & 0x0C), near_end=bool(paper & 0x03),
+            offline=bool(head & 0x08), cover=bool(head & 0x20),
+            paper_out=bool(paper & 0x0C), near_end=bool(paper & 0x03),
             cutter=bool(errors & 0x08), jam=bool(errors & 0x20), head_hot=bool(errors & 0x40), error=False)

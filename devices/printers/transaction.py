@@ -1,7 +1,8 @@
-"""One slip onto paper, once: ask how the printer stands, send one buffer, wait for the fence (facts/devices.md §4).
+"""One slip onto paper, once: ask how the printer stands, send one buffer, wait for the fence (facts/devices.md
+§4).
 
-It ends PRINTED (the fence answered after everything before it), FAILED with the reason (a fault was seen, or part of the
-slip never left), or UNKNOWN. It sends a slip at most once and never again, whatever happens.
+It ends PRINTED (the fence answered after everything before it), FAILED with the reason (a fault was seen, or
+part of the slip never left), or UNKNOWN. It sends a slip at most once and never again, whatever happens.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class Sent:
 
 
 class Transaction:
-    """One job over one conversation. `spare`: seconds granted beyond what wire and paper need; `speed` of the paper in mm/s."""
+    """One job over one conversation. `spare`: seconds beyond what wire and paper need; `speed` of the paper in mm/s."""
 
     def __init__(self, talk: Conversation, number: int, *, spare: float = _SPARE_SECONDS,
                  speed: float = MM_PER_SECOND) -> None:
@@ -47,8 +48,8 @@ class Transaction:
 
     def run(self, encode: Callable[[], Encoded], begun: Callable[[], None], owed: int = 0) -> PrintEnd:
         """`encode` and `begun` are called while the printer thinks about its first answer, before any byte of the
-        slip. `owed`: NULs that complete whatever an earlier job may have left open; nothing is sent after them before the
-        printer has answered."""
+        slip. `owed`: NULs that complete whatever an earlier job may have left open; nothing is sent after them
+        before the printer has answered."""
         try:
             slip = self._ready(encode, begun)
             if self._talk.sensed.fault() is not None and self._talk.capability.realtime:

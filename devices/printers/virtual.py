@@ -71,7 +71,8 @@ class VirtualPrinter:
         """Start listening; the port in use. Raises OSError if it is taken."""
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)  # a printer's buffer is small: let a slow one push back
+        # a printer's buffer is small: let a slow one push back
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
         listener.bind((host, port))
         listener.listen(4)
         listener.setblocking(False)

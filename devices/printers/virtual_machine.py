@@ -1,8 +1,10 @@
-"""The virtual printer's inside: ESC/POS bytes in, paper and status bytes out, by the manuals named in facts/devices.
+"""The virtual printer's inside: ESC/POS bytes in, paper and status bytes out, by the manuals named in
+facts/devices.
 
-No sockets, no threads, no time: it is fed bytes and told about the world (no paper, cover open). Real-time requests
-(DLE EOT) are answered at once even inside image data; everything else waits its turn, and while a fault stands the queue
-stands too, as a real printer's does, and goes on where it stopped when the fault is gone.
+No sockets, no threads, no time: it is fed bytes and told about the world (no paper, cover open). Real-time
+requests (DLE EOT) are answered at once even inside image data; everything else waits its turn, and while a
+fault stands the queue stands too, as a real printer's does, and goes on where it stopped when the fault is
+gone.
 """
 
 from __future__ import annotations
@@ -217,7 +219,7 @@ class Machine:
             return 0
         return {0x04: 3, 0x05: 3, 0x14: 5}.get(q[1], 1)
 
-    def _esc(self, q: bytearray) -> int:
+    def _esc(self, q: bytearray) -> int:  # noqa: C901, PLR0912 - a table of commands, one case each
         op = q[1]
         if op == 0x40:
             self._reset()
@@ -272,7 +274,7 @@ class Machine:
         size = {0x53: 4, 0x43: 3, 0x21: 3, 0x2D: 3, 0x57: 3}.get(op, 3)
         return size if len(q) >= size else 0
 
-    def _gs(self, q: bytearray) -> int:
+    def _gs(self, q: bytearray) -> int:  # noqa: C901, PLR0912 - a table of commands, one case each
         op = q[1]
         if op == 0x28:
             return self._sized(q)

@@ -1,7 +1,7 @@
 """The paper that comes out of the virtual printer: letters, dots and feeds become a picture, slip by slip.
 
-Raster dots are kept exactly as sent. Text is set in the printer's own fixed grid (12×24 dots a half-width cell, times the
-size in force) with Noto's letters standing in for the ROM font. It knows no commands and no wires.
+Raster dots are kept exactly as sent. Text is set in the printer's own fixed grid (12×24 dots a half-width cell,
+times the size in force) with Noto's letters standing in for the ROM font. It knows no commands and no wires.
 """
 
 from __future__ import annotations

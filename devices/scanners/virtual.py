@@ -1,6 +1,8 @@
-"""Virtual scanners, shipped: one in this process (`virtual`), and one behind a real pseudo-terminal for the real driver.
+"""Virtual scanners, shipped: one in this process (`virtual`), and one behind a real pseudo-terminal for the real
+driver.
 
-They scan what they are told to, garbage included, and can be unplugged and plugged in again. They judge nothing.
+They scan what they are told to, garbage included, and can be unplugged and plugged in again. They judge
+nothing.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The kiosk's own small ledger: what was to be printed and which commands were sent, so that a restart knows.
 
-Standard library's SQLite (WAL, synchronous=FULL) and AES-GCM only. Everything a person could be known by is encrypted
-under a key file beside it (0600) and deleted once printed or answered, at the latest after 24 h. It never stops a kiosk:
-when it cannot be read or written it says so (`trouble`), carries on without, and heals when the cause is gone.
+Standard library's SQLite (WAL, synchronous=FULL) and AES-GCM only. Everything a person could be known by is
+encrypted under a key file beside it (0600) and deleted once printed or answered, at the latest after 24 h. It
+never stops a kiosk: when it cannot be read or written it says so (`trouble`), carries on without, and heals
+when the cause is gone.
 """
 
 from __future__ import annotations
@@ -121,7 +122,8 @@ class Journal:
         sealed = self._seal(job, content)
         self._try(
             lambda database: database.execute(
-                "INSERT INTO jobs VALUES (?1, ?2, ?3, ?4) ON CONFLICT (job) DO UPDATE SET state = ?2, at = ?3, sealed = ?4",
+                "INSERT INTO jobs VALUES (?1, ?2, ?3, ?4) "
+            "ON CONFLICT (job) DO UPDATE SET state = ?2, at = ?3, sealed = ?4",
                 (job, state, self._ms(), sealed),
             ),
             None,

@@ -1,4 +1,5 @@
-"""Keeps the kiosk's memory out of files: no core dumps. It wipes nothing; that is the visit's and the screens' business."""
+"""Keeps the kiosk's memory out of files: no core dumps. It wipes nothing; that is the visit's and the screens'
+business."""
 
 from __future__ import annotations
 

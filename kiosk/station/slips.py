@@ -1,6 +1,8 @@
-"""An appointment as a slip of paper, in the resident's language: what, when, the code in large type, its QR, what next.
+"""An appointment as a slip of paper, in the resident's language: what, when, the code in large type, its QR, what
+next.
 
-It chooses words and sizes; drawing and sending are the printer's. Of the telephone only the last four digits exist here.
+It chooses words and sizes; drawing and sending are the printer's. Of the telephone only the last four digits
+exist here.
 """
 
 from __future__ import annotations

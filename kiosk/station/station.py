@@ -1,7 +1,9 @@
-"""The kiosk's machine room: one asyncio loop on one thread that asks the hall, prints slips, reads the scanner, reports.
+"""The kiosk's machine room: one asyncio loop on one thread that asks the hall, prints slips, reads the scanner,
+reports.
 
-Everything reaches the screens through the one `post` it is given; nothing here draws, and nothing here decides what a
-resident may do. It starts whether or not the hall, the printer or the scanner are there, and says when they are.
+Everything reaches the screens through the one `post` it is given; nothing here draws, and nothing here decides
+what a resident may do. It starts whether or not the hall, the printer or the scanner are there, and says when
+they are.
 """
 
 from __future__ import annotations
@@ -101,7 +103,8 @@ class Station:
 
     async def _main(self) -> None:
         self._begin()
-        jobs = [asyncio.ensure_future(work) for work in (self._keep_door(), self._keep_reporting(), self._keep_settling())]
+        work = (self._keep_door(), self._keep_reporting(), self._keep_settling())
+        jobs = [asyncio.ensure_future(each) for each in work]
         await self._stop.wait()
         for job in jobs:
             job.cancel()
@@ -118,7 +121,8 @@ class Station:
         self._stop = asyncio.Event()
         self._changed = asyncio.Event()
         self._began = self._clock.monotonic()
-        self._printers.extend(self._open_printer(plan, self._watch("printer", plan)) for plan in self._fittings.printers)
+        self._printers.extend(
+            self._open_printer(plan, self._watch("printer", plan)) for plan in self._fittings.printers)
         self._scanners.extend(self._open_scanner(plan, self._scanned, self._watch("scanner", plan))
                               for plan in self._fittings.scanners)
         self._desk = PrintDesk(self._journal, self._printers, self._fittings.head, self._clock)

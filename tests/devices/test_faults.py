@@ -1,4 +1,5 @@
-"""Every printer fault at every stage, over the network and over a serial line: it ends right and nothing prints twice."""
+"""Every printer fault at every stage, over the network and over a serial line: it ends right and nothing prints
+twice."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from devices.printers.virtual_machine import FULL
 from devices.raster import Drawer, QrTooLong, Raster, qr_dots
 from devices.typeset import NOT_FIRST, NOT_LAST, break_lines
 from tests.devices.helpers import QR, SLIP, driving, ended, on_tcp, until
+import itertools
 
 FACE = Typeface()
 
@@ -55,7 +56,8 @@ def test_qr_modules_are_large_and_the_whole_is_narrow(content: str):
     assert dots >= 6
     assert code.shape * dots <= 36 * 8
     drawn = ink(Drawer(PAPER_58, FACE).strip(Qr(content)))
-    assert not drawn[:4 * dots].any() and not drawn[-4 * dots:].any()
+    assert not drawn[:4 * dots].any()
+    assert not drawn[-4 * dots:].any()
     with pytest.raises(QrTooLong):
         qr_dots("x" * 400)
 
@@ -67,7 +69,7 @@ def test_lines_fit_lose_nothing_and_never_begin_with_a_closing_mark(text: str, w
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(sum(map(wide, line)) <= width for line in lines)
     longest = max((sum(map(wide, part)) for part in text.split()), default=0)
-    if longest <= width and width >= 20 and not any(a in NOT_FIRST and b in NOT_FIRST for a, b in zip(text, text[1:], strict=False)):
+    if longest <= width and width >= 20 and not any(a in NOT_FIRST and b in NOT_FIRST for a, b in itertools.pairwise(text)):
         marks = [line for line in lines[1:] if line and line[0] in NOT_FIRST and " " + line[0] not in text]
         assert not marks
         assert not [line for line in lines[:-1] if line and line[-1] in NOT_LAST and line[-1] + " " not in text]
@@ -99,7 +101,8 @@ def test_what_python_escpos_loses_alone_we_send(text: str, sent: str):
 def test_what_gbk_lacks_goes_as_a_raster_line_and_nothing_else_does(name: str):
     data = Encoder(PAPER_80, "gbk").encode(Slip((Line("姓名"), Line(name), Field("名", name), Line("健身房")))).data
     assert data.count(b"\x1dv0") == 2
-    assert "姓名".encode("gbk") in data and "健身房".encode("gbk") in data
+    assert "姓名".encode("gbk") in data
+    assert "健身房".encode("gbk") in data
     assert name.encode("gb18030") not in data
 
 
@@ -127,7 +130,8 @@ def test_what_is_drawn_is_what_is_printed(text: str):
         slip = printer.slips[0]
     if text == "raster":
         drawn = Drawer(PAPER_80, FACE).draw(SLIP).image()
-        assert slip.image.size == drawn.size and slip.image.tobytes() == drawn.tobytes()
+        assert slip.image.size == drawn.size
+        assert slip.image.tobytes() == drawn.tobytes()
     else:
         assert [line.strip() for line in slip.text if set(line) != {"-"}] == [
             "园区党群服务中心", "补打", "健身房", "11月24日 星期二", "9:00-10:00", "482 761", "请带 身份证、运动鞋",

@@ -244,7 +244,9 @@ def test_the_line_parser_is_bounded_and_clean(pieces: list[bytes]):
     reader = LineReader()
     for piece in pieces:
         for line in reader.feed(piece):
-            assert line == line.strip() and line.isprintable() and 0 < len(line) <= MOST_BYTES
+            assert line == line.strip()
+            assert line.isprintable()
+            assert 0 < len(line) <= MOST_BYTES
         assert reader.held <= MOST_BYTES
     reader.idle()
     assert reader.feed(b"482761\r\n") == ["482761"]

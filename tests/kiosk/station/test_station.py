@@ -63,9 +63,12 @@ def test_the_slips_bytes_hold_the_tail_and_no_more(printer: VirtualPrinter, tmp_
         here.heard(PaperEnded)
         raw = printer.slips[0].raw
         assert CANARY[-4:].encode() in raw
-        assert CANARY.encode() not in raw and CANARY[:7].encode() not in raw
+        assert CANARY.encode() not in raw
+        assert CANARY[:7].encode() not in raw
         kept = b"".join(file.read_bytes() for file in (tmp_path / "kiosk").iterdir())
-        assert CANARY.encode() not in kept and b"482761" not in kept and CANARY[-4:].encode() not in kept
+        assert CANARY.encode() not in kept
+        assert b"482761" not in kept
+        assert CANARY[-4:].encode() not in kept
 
 
 # ---- asking and printing -----------------------------------------------------------------------------------------------
@@ -77,7 +80,8 @@ def test_a_question_is_answered_and_a_slip_printed_once(printer: VirtualPrinter,
         here.station.ask(Ask(7, "book", (None,), "key-1"))
         reply = here.heard(Replied)
         assert isinstance(reply, Replied)
-        assert reply.ask == 7 and reply.value == hall.effects["key-1"]
+        assert reply.ask == 7
+        assert reply.value == hall.effects["key-1"]
         for _ in range(3):
             here.station.print(PrintSlip("key-1", appointment()))
         assert until(lambda: sum(isinstance(event, PaperEnded) for event in here.events) == 3)
@@ -91,7 +95,8 @@ def test_no_hall_no_printer_and_still_it_stands(tmp_path: Path):
     with standing(tmp_path, hall, printer=printer_at(1)) as here:
         here.station.ask(Ask(1, "book", (None,), "key-1"))
         reply = here.heard(Replied)
-        assert isinstance(reply, Replied) and isinstance(reply.value, HallAway)
+        assert isinstance(reply, Replied)
+        assert isinstance(reply.value, HallAway)
         here.station.print(PrintSlip("key-2", appointment()))
         end = here.heard(PaperEnded)
         assert isinstance(end, PaperEnded)
@@ -110,7 +115,9 @@ def test_a_fault_reaches_the_resident_and_the_staff(printer: VirtualPrinter, tmp
     with standing(tmp_path, hall, printer=printer_at(port)) as here:
         here.station.print(PrintSlip("key-1", appointment()))
         end = here.heard(PaperEnded)
-        assert isinstance(end, PaperEnded) and end.state == state and end.reason is not None
+        assert isinstance(end, PaperEnded)
+        assert end.state == state
+        assert end.reason is not None
         assert end.reason.code in REASONS
         assert until(lambda: hall.slips.get("key-1") == state)
         printer.recover()
@@ -157,7 +164,8 @@ def test_what_was_begun_is_unknown_and_what_was_not_is_for_the_staff(printer: Vi
         assert until(lambda: hall.slips == {"begun": "unknown", "queued": "not-begun"}), hall.slips
         here.station.print(PrintSlip("begun", appointment()))
         end = here.heard(PaperEnded)
-        assert isinstance(end, PaperEnded) and end.state == "unknown"
+        assert isinstance(end, PaperEnded)
+        assert end.state == "unknown"
     assert whole(printer) == 0
 
 
@@ -210,7 +218,7 @@ def test_killed_while_printing_nothing_prints_twice(printer: VirtualPrinter, tmp
     with subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path), str(port)], cwd=DEMO.parents[2]) as process:
         assert until(lambda: printer.received > 60 or stage == "before", 20)
         if stage == "before":
-            assert until(lambda: (tmp_path / "kiosk" / "journal.db").exists(), 20)
+            assert until((tmp_path / "kiosk" / "journal.db").exists, 20)
             import time
             time.sleep(0.3)
         process.send_signal(signal.SIGKILL)
