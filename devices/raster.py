@@ -109,7 +109,8 @@ class Drawer:
         for row, text in enumerate(lines):
             width = self._width(text, em, bold=bold, spread=spread)
             left = (self.paper.dots - width) // 2 if line.align is Align.CENTER else 0
-            self._write(sheet, text, (max(0, left), row * step + self._baseline(em, step)), em, bold=bold, spread=spread)
+            pen = (max(0, left), row * step + self._baseline(em, step))
+            self._write(sheet, text, pen, em, bold=bold, spread=spread)
         return sheet
 
     def _field(self, item: Field) -> Image.Image:

@@ -66,7 +66,7 @@ def _notes(held: Appointment, head: Letterhead, words: Words, kind: str) -> list
     """What to know, one short line each; on a cancelled slip only whose it was."""
     notes: list[Item] = []
     if held.people > 1:
-        notes.append(Field(words.say(_("人数")), words.say(_("{n} 人"), n=held.people)))
+        notes.append(Field(words.say(_("人数")), words.plural(_("{n} 人"), held.people)))
     if kind != CANCELLED:
         if kind != WALKED_IN:
             notes.append(Field(words.say(_("签到")), words.say(
