@@ -1,8 +1,8 @@
 """The kiosk: a visit, the pages that show it, and the machine room, wired together. It decides nothing itself.
 
-The way to the first page imports only Kivy, the standard library and ours, and waits for nothing: the hall is found or
-started, the printer opened and the journal read by a thread that begins after the first frame. Until then what the visit
-asks is kept in order, and the waiting page says that the machine is getting ready.
+The way to the first page imports only Kivy, the standard library and ours, and waits for nothing: the hall is found
+or started, the printer opened and the journal read by a thread that begins after the first frame. Until then what
+the visit asks is kept in order, and the waiting page says that the machine is getting ready.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ class KioskApp:
         self.shell.wipe()
         self.loop.window.remove_widget(self.shell)
 
-    # ---- from the pages and from the machine room ------------------------------------------------------------------------
+    # ---- from the pages and from the machine room ----------------------------------------------------------------
 
     def emit(self, answer: Answer) -> None:
         """An answer of the page, the hall, the printer, the scanner or a clerk."""
@@ -172,7 +172,7 @@ class KioskApp:
         else:
             self.station.print(effect)
 
-    # ---- by itself -------------------------------------------------------------------------------------------------------
+    # ---- by itself -----------------------------------------------------------------------------------------------
 
     def _hall_now(self) -> datetime:
         return self.visit.hall_now(self._clock.now())
@@ -195,7 +195,7 @@ class KioskApp:
         self._apply(self.visit.tick(self._clock.now()))
 
 
-# ---- the machine room ---------------------------------------------------------------------------------------------------
+# ---- the machine room --------------------------------------------------------------------------------------------
 
 
 def _machine_room(app: KioskApp, settings: Settings, data: Path, clock: Clock, connect: str | None,
@@ -220,7 +220,7 @@ def _machine_room(app: KioskApp, settings: Settings, data: Path, clock: Clock, c
     try:
         station = Station(settings, find_door, data, clock, app.loop.post, app.on_event)
     except KioskInUse as taken:
-        ended.append(f"这个数据文件夹已经有一台终端在用：{taken.holder} / another kiosk uses this data folder: {taken.holder}")
+        ended.append(f"这个数据文件夹已经有一台终端在用 / another kiosk uses this data folder: {taken.holder}")
         app.loop.stop()
         return
     if beside is not None:
@@ -235,7 +235,7 @@ def run_kiosk(
     """What `main.py run` does. 0 when the window was closed, 1 when there was a reason not to go on."""
     forbid_core_dumps()
     if not _display():
-        print("没有显示屏，改为在屏幕外走一遍 / no display here: running the tour off-screen instead", file=sys.stderr)
+        _say("没有显示屏，改为在屏幕外走一遍 / no display here: running the tour off-screen instead")
         from screens.tour import run_tour
 
         return run_tour(hall or DEMO, data / "tour")
@@ -263,8 +263,12 @@ def run_kiosk(
         if beside is not None and beside.url() is not None:
             beside.stop()
     for sentence in ended:
-        print(sentence, file=sys.stderr)
+        _say(sentence)
     return 1 if ended else 0
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(sentence + "\n")
 
 
 def _display() -> bool:
@@ -278,9 +282,9 @@ def _broken(path: Path, data: Path, wrong: Exception, *, window: bool) -> int:
     """hall.toml cannot be read: residents are told, staff see why, and the kiosk starts by itself when it is mended."""
     problems = wrong.problems if isinstance(wrong, ConfigError) else ()
     for problem in problems:
-        print(f"{path}: {problem.key}\n    现在 found:  {problem.found}\n    应为 wanted: {problem.wanted}", file=sys.stderr)
+        _say(f"{path}: {problem.key}\n    现在 found:  {problem.found}\n    应为 wanted: {problem.wanted}")
     if not problems:
-        print(f"{path}: {wrong}", file=sys.stderr)
+        _say(f"{path}: {wrong}")
     from kivy.clock import Clock as Timer
 
     clock = SystemClock()

@@ -22,9 +22,10 @@ class ChooseFoundPage(Page):
 
         def card(number: int, found: Found) -> Item:
             ready = "check-in" in found.may
-            state = (words.say(_("现在可以签到，请点这里")), "good") if ready else (words.say(STATES[found.state]), "quiet")
+            state = words.say(_("现在可以签到，请点这里")) if ready else words.say(STATES[found.state])
             day = words.near(found.start, step.now)
             when = f"{day[:1].upper()}{day[1:]} {words.span(found.start, found.end)}"
-            return Item(str(number), words.name(found.facility_name), ((when, "ink"), state), "calendar")
+            lines = ((when, "ink"), (state, "good" if ready else "quiet"))
+            return Item(str(number), words.name(found.facility_name), lines, "calendar")
 
         self.ids.cards.fill([card(number, found) for number, found in enumerate(step.found)], fresh=fresh)

@@ -41,7 +41,8 @@ class ChooseTimePage(Page):
 
         self.ids.cards.fill([card(slot) for slot in step.slots], fresh=fresh)
         late = any(slot.reason is not None and slot.reason.code == "lead" for slot in step.slots)
-        rule = words.say(_("{facility}需要{lead}预约，灰色的时间来不及了。"), facility=step.facility.name, lead=step.facility.lead)
+        place = step.facility
+        rule = words.say(_("{facility}需要{lead}预约，灰色的时间来不及了。"), facility=place.name, lead=place.lead)
         provisional = any(slot.provisional for slot in step.slots)
         holidays = words.say(_("明年的放假安排还没有公布，以大厅公告为准。"))
         self.ids.notice.text = "\n".join([rule] * late + [holidays] * provisional)

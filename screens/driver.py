@@ -1,4 +1,5 @@
-"""Drives the real screens without a panel: an off-screen window, touches through SDL's own queue, frames by hand, pixels
+"""Drives the real screens without a panel: an off-screen window, touches through SDL's own queue, frames by hand,
+pixels
 as pictures. For tests, journeys and the tour; it fakes no widget and skips no code between finger and handler.
 """
 
@@ -54,12 +55,13 @@ class Driver:
         tokens = Tokens(self.panel)
         kit = Kit(tokens, fonts.load(cache), icons.load(cache, tokens.scale[1:6]), Words("zh"))
         self.shell: Shell = Shell(
-            kit, house or House(Name("园区党群服务中心", "Park Community Service Centre")), emit or self.answers.append,
+            kit, house or House(Name("园区党群服务中心", "Park Community Service Centre")),
+            emit or self.answers.append,
             now or (lambda: self.hall_time), monotonic=lambda: self.clock,
         )  # fmt: skip
         self.loop.window.add_widget(self.shell)
 
-    # ---- the room --------------------------------------------------------------------------------------------------------
+    # ---- the room ------------------------------------------------------------------------------------------------
 
     def use(
         self, *, panel: Panel | None = None, look: str = STANDARD, low: bool = False, language: Language = "zh"
@@ -93,7 +95,7 @@ class Driver:
         for _ in range(count):
             self.loop.turn()
 
-    # ---- the finger ------------------------------------------------------------------------------------------------------
+    # ---- the finger ----------------------------------------------------------------------------------------------
 
     def touch_down(self, where: Target | tuple[float, float]) -> None:
         self.loop.touch(*self._spot(where), "down")
@@ -118,7 +120,7 @@ class Driver:
     def _spot(where: Target | tuple[float, float]) -> tuple[float, float]:
         return where if isinstance(where, tuple) else (where.center_x, where.center_y)
 
-    # ---- the eye ---------------------------------------------------------------------------------------------------------
+    # ---- the eye -------------------------------------------------------------------------------------------------
 
     def targets(self) -> list[Target]:
         return self.shell.targets()

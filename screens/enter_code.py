@@ -19,5 +19,5 @@ class EnterCodePage(Page):
         ids.field.wrong = step.problem is not None
         ids.problem.text = words.reason(step.problem) if step.problem is not None else ""
         ids.ok.off = step.missing > 0
-        some = 0 < step.missing and step.typed
+        some = step.missing > 0 and step.typed
         ids.ok.text = words.plural("还差 {n} 位", step.missing) if some else words.say(_("查找"))

@@ -61,7 +61,8 @@ class Face:
 
 @dataclass(slots=True)
 class FontBook:
-    """The faces of the kiosk. `missing` counts characters that no font had, without saying which (they may be a name)."""
+    """The faces of the kiosk. `missing` counts characters that no font had, without saying which (they may be a
+    name)."""
 
     regular: Face
     bold: Face
@@ -109,7 +110,7 @@ def _find(names: tuple[str, ...]) -> Path:
             path = Path(folder) / name
             if path.is_file():
                 return path
-    msg = f"没有找到中文字体 {names[0]}：请安装 fonts-noto-cjk。 The Chinese font is missing: apt install fonts-noto-cjk"
+    msg = f"没有中文字体 {names[0]}，请安装 fonts-noto-cjk / the Chinese font is missing: apt install fonts-noto-cjk"
     raise FontsMissing(msg)
 
 
@@ -140,7 +141,7 @@ def _take_out(source: Path, target: Path) -> dict[str, object]:
     with TTCollection(source, lazy=True) as faces:
         number = next((n for n, face in enumerate(faces) if face["name"].getDebugName(1) == FAMILY), None)
     if number is None:
-        msg = f"{source} 里没有 {FAMILY}：请重新安装 fonts-noto-cjk。 {source} holds no {FAMILY}: reinstall fonts-noto-cjk"
+        msg = f"{source} 里没有 {FAMILY}，请重新安装 fonts-noto-cjk / it holds no {FAMILY}: reinstall fonts-noto-cjk"
         raise FontsMissing(msg)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".font-")
     try:

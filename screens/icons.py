@@ -1,6 +1,8 @@
-"""The line icons: read from `assets/icons/*.txt`, drawn once at the sizes a panel needs, kept as alpha masks in the cache.
+"""The line icons: read from `assets/icons/*.txt`, drawn once at the sizes a panel needs, kept as alpha masks in the
+cache.
 
-A drawing is a text file on a grid of 24 × 24, y downwards, one stroke a line, all strokes two units wide with round ends:
+A drawing is a text file on a grid of 24 × 24, y downwards, one stroke a line, all strokes two units wide with round
+ends:
 `path x y x y … [close]`, `curve x y  cx cy cx cy  x y …`, `circle x y r`, `arc x y r from to` (degrees, clockwise from
 three o'clock), `box x y w h r`, `dot x y r` (filled). Pillow is imported only while the masks are being made.
 """

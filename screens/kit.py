@@ -1,4 +1,5 @@
-"""What every widget is drawn with: the tokens of the present look, fonts, icons and words, and the few textures that are
+"""What every widget is drawn with: the tokens of the present look, fonts, icons and words, and the few textures
+that are
 shared (icons and rounded corners, which say nothing about anybody). It keeps no text: a texture of words lives only in
 the widget that shows it, so that wiping the widget wipes the words.
 """
@@ -29,8 +30,8 @@ Rgb = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of one line in one font: its texture, where it stands in the line (px from the line's left), and how far
-    its box reaches below the baseline (px)."""
+    """A stretch of one line in one font: its texture, where it stands in the line (px from the line's left), and
+    how far its box reaches below the baseline (px)."""
 
     texture: Any
     left: int
@@ -60,10 +61,8 @@ def _corners(radius: int, thickness: int | None) -> bytes:
         dy = max(radius - y - 0.5, y + 0.5 - (side - radius), 0)
         for x in range(side):
             dx = max(radius - x - 0.5, x + 0.5 - (side - radius), 0)
-            if dx and dy:
-                inward = radius - hypot(dx, dy)
-            else:
-                inward = min(x + 0.5, y + 0.5, side - x - 0.5, side - y - 0.5)
+            edge = min(x + 0.5, y + 0.5, side - x - 0.5, side - y - 0.5)
+            inward = radius - hypot(dx, dy) if dx and dy else edge
             cover = min(max(inward + 0.5, 0.0), 1.0)
             if thickness is not None:
                 cover *= min(max(thickness - inward + 0.5, 0.0), 1.0)

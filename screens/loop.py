@@ -150,7 +150,7 @@ class Loop:
         if tuple(Window.size) != (width, height) and not fullscreen:
             Window.size = (width, height)
         runTouchApp(embedded=True)
-        Clock._max_fps = 0  # tick() must not sleep: waiting is this loop's business
+        Clock._max_fps = 0  # noqa: SLF001  tick() must not sleep: waiting is this loop's business
         self._posted: deque[Callable[[], object]] = deque()
         self._rung = False
         self._stopping = False
@@ -164,7 +164,7 @@ class Loop:
         self._bell = threading.Event() if self._sdl.SDL_GetCurrentVideoDriver() in {b"offscreen", b"dummy"} else None
         self._wake = _MouseEvent(type=self._sdl.SDL_RegisterEvents(1))
 
-    # ---- for any thread ------------------------------------------------------------------------------------------------
+    # ---- for any thread ------------------------------------------------------------------------------------------
 
     def post(self, fn: Callable[[], object]) -> None:
         """Run `fn()` on the main thread, soon and in order. The one way by which anything reaches the screen."""
@@ -184,7 +184,7 @@ class Loop:
         else:
             self._sdl.SDL_PushEvent(ctypes.byref(self._wake))
 
-    # ---- for the main thread --------------------------------------------------------------------------------------------
+    # ---- for the main thread -------------------------------------------------------------------------------------
 
     def run(self) -> None:
         """Turn until `stop`, or until the window is closed. Raises `TooManyTroubles`."""

@@ -41,7 +41,8 @@ class House:
 class Page(Widget):
     """`share`: the part of the width that what is said takes in landscape; `loose`: how much of the free height may
     become air between what is said; `beside`: ids of what, in
-    landscape, stands above the answers, because beside the question there is not the height for it. `bare`: without the header.
+    landscape, stands above the answers, because beside the question there is not the height for it. `bare`: without
+    the header.
 
     `without`: buttons of the bar that lead nowhere from here.
     """
@@ -73,7 +74,7 @@ class Page(Widget):
         for piece in (self.advice, self.heading, self.trail):
             self.tell.add_widget(piece, index=len(self.tell.children))
 
-    # ---- for the pages --------------------------------------------------------------------------------------------------
+    # ---- for the pages -------------------------------------------------------------------------------------------
 
     def show(self, step: Any, kit: Kit, *, fresh: bool) -> None:
         """Take over what `step` says. `fresh`: the page was not standing before."""
@@ -99,7 +100,7 @@ class Page(Widget):
             parts.append(f"{trail.at} / {trail.of}")
         self.trail.text = "\u2003".join(parts) if kit.words.language == "zh" else "  ·  ".join(parts)
 
-    # ---- for the shell --------------------------------------------------------------------------------------------------
+    # ---- for the shell -------------------------------------------------------------------------------------------
 
     def fire(self, target: Target) -> None:
         """A target was touched and let go."""

@@ -14,9 +14,11 @@ class RefusedPage(Page):
     def show(self, step: Refused, kit: Kit, *, fresh: bool) -> None:
         ids, words = self.ids, kit.words
         self.where(step.trail, kit)
-        offers = [(number, offer) for number, offer in enumerate(step.refusal.next) if offer.facility or offer.reason.code == "ask-clerk"]
-        told = [words.reason(offer.reason) for offer in step.refusal.next if not offer.facility and offer.reason.code != "ask-clerk"]
-        self.question = words.say(_("这个不行，换一个可以吗？") if any(offer.facility for _n, offer in offers) else _("这个办不了"))
+        numbered = list(enumerate(step.refusal.next))
+        offers = [(number, offer) for number, offer in numbered if offer.facility or offer.reason.code == "ask-clerk"]
+        told = [words.reason(offer.reason) for number, offer in numbered if (number, offer) not in offers]
+        works = any(offer.facility for _number, offer in offers)
+        self.question = words.say(_("这个不行，换一个可以吗？") if works else _("这个办不了"))
         ids.why.text = words.reason(step.refusal.reason)
         ids.told.text = "\n".join(told)
         ids.cards.fill([_card(number, offer, words) for number, offer in offers], fresh=fresh)

@@ -75,7 +75,7 @@ class Shell(Widget):
         self.add_widget(self.bar)
         Window.bind(on_key_down=self._key)
 
-    # ---- showing -------------------------------------------------------------------------------------------------------
+    # ---- showing -------------------------------------------------------------------------------------------------
 
     def show(self, step: object) -> None:
         """Show the page of this step. The same page again takes the new step over in place."""
@@ -170,7 +170,7 @@ class Shell(Widget):
             page.wipe()
         self.step = None
 
-    # ---- touching -------------------------------------------------------------------------------------------------------
+    # ---- touching ------------------------------------------------------------------------------------------------
 
     def targets(self) -> list[Target]:
         """Everything that can be touched now, in reading order; the bar last."""
@@ -229,7 +229,7 @@ class Shell(Widget):
         elif self.page is not None:
             self.page.fire(target)
 
-    # ---- keys: a path without touching -----------------------------------------------------------------------------------
+    # ---- keys: a path without touching ---------------------------------------------------------------------------
 
     def _focus_on(self, target: Target | None) -> None:
         if self._focus is not None:

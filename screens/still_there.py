@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kiosk.flows.steps import StillThere
-from kiosk.words import _
 from screens.kit import Kit
 from screens.page import Page
 

@@ -16,11 +16,12 @@ Measure = Callable[[str], float]
 """Width in pixels of a string drawn on one line."""
 
 NEVER_START = frozenset("，。、；：？！）》」』】〉〕”’…—·～%％‰℃°,.;:?!)]}>" + "ー々〻")
+_WIDE_CLOSING = frozenset("）》」』】〉〕，。、；：？！")  # glued to what is before them even across a space
 NEVER_END = frozenset("（《「『【〈〔“‘([{<￥¥$#№")
 
 _UNITS = (
-    "小时", "分钟", "公里", "号楼", "号窗", "名额", "个", "座", "套", "名", "人", "位", "次", "天", "月", "日", "年", "周",
-    "号", "点", "分", "秒", "元", "楼", "层", "室", "张", "条", "台", "岁", "米", "份", "件", "项", "步", "页",
+    "小时", "分钟", "公里", "号楼", "号窗", "名额", "个", "座", "套", "名", "人", "位", "次", "天", "月", "日", "年",
+    "周", "号", "点", "分", "秒", "元", "楼", "层", "室", "张", "条", "台", "岁", "米", "份", "件", "项", "步", "页",
 )  # fmt: skip
 _WORD = re.compile(
     r"""[^\W_\u2e80-\uffef\U00020000-\U0003ffff]          # a letter or digit of an alphabetic script
@@ -66,7 +67,7 @@ def _atoms(line: str) -> list[_Atom]:
     for piece, space in _pieces(line):
         last = atoms[-1] if atoms else None
         glued = last is not None and (
-            (not space and piece[0] in NEVER_START) or last.text[-1] in NEVER_END or piece[0] in "）》」』】〉〕，。、；：？！"
+            (not space and piece[0] in NEVER_START) or last.text[-1] in NEVER_END or piece[0] in _WIDE_CLOSING
         )
         if last is not None and glued:
             gap = " " if space else ""
@@ -85,8 +86,7 @@ def _tear(atom: _Atom, width: float, measure: Measure) -> list[str]:
             if line and measure(line + bit) > width and bit.strip()[0] not in NEVER_START:
                 out.append(line)
                 line = ""
-            bit = bit if line else bit.lstrip()
-            for char in bit:
+            for char in bit if line else bit.lstrip():
                 if line and measure(line + char) > width and char not in NEVER_START:
                     out.append(line.rstrip())
                     line = ""
@@ -126,9 +126,10 @@ def balance(text: str, width: float, measure: Measure) -> list[str]:
         return lines
     if len(lines) == 2:
         # where the sentence itself pauses is the better place, unless one line would be a stub
-        pauses = [at + 1 for at, char in enumerate(text[:-1]) if char in "，。、；：？！" and text[at + 1] not in NEVER_START]
-        halves = [(text[:at].rstrip(), text[at:].lstrip()) for at in pauses]
-        even = [pair for pair in halves if 0.25 * width < measure(pair[0]) <= width and 0.25 * width < measure(pair[1]) <= width]
+        marks = [at for at, char in enumerate(text[:-1]) if char in "，。、；：？！"]
+        ends = [at + 1 for at in marks if text[at + 1] not in NEVER_START]
+        halves = [(text[:at].rstrip(), text[at:].lstrip()) for at in ends]
+        even = [pair for pair in halves if all(width / 4 < measure(half) <= width for half in pair)]
         if even:
             return list(min(even, key=lambda pair: abs(measure(pair[0]) - measure(pair[1]))))
     low, high = width / 2, width

@@ -72,13 +72,15 @@ class Colours:
 WARM = Colours(
     paper="#FAF6EE", card="#FFFFFF", ink="#221C15", quiet="#554B3F", edge="#8D8070", rule="#E2D8C8",
     main="#B3261E", main_down="#7E1812", on_main="#FFFFFF", card_down="#F0E3CE", accent="#B3261E",
-    good="#1A5C3B", care="#6F4100", care_ground="#FBEBCB", off="#EFE7DA", on_off="#554B3F", focus="#0B57D0", slip="#000000", slip_paper="#FFFFFF",
+    good="#1A5C3B", care="#6F4100", care_ground="#FBEBCB", off="#EFE7DA", on_off="#554B3F", focus="#0B57D0",
+    slip="#000000", slip_paper="#FFFFFF",
     chosen="#221C15", on_chosen="#FFFFFF",
 )  # fmt: skip
 STARK = Colours(
     paper="#000000", card="#000000", ink="#FFFFFF", quiet="#FFFFFF", edge="#FFFFFF", rule="#9A9A9A",
     main="#FFD500", main_down="#FFFFFF", on_main="#000000", card_down="#4A4A00", accent="#FFD500",
-    good="#7CF2A8", care="#FFD500", care_ground="#000000", off="#000000", on_off="#CFCFCF", focus="#00E5FF", slip="#000000", slip_paper="#FFFFFF",
+    good="#7CF2A8", care="#FFD500", care_ground="#000000", off="#000000", on_off="#CFCFCF", focus="#00E5FF",
+    slip="#000000", slip_paper="#FFFFFF",
     chosen="#FFFFFF", on_chosen="#000000",
 )  # fmt: skip
 

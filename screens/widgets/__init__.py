@@ -13,6 +13,7 @@ from screens.widgets.stack import Answers, Duo, Tell
 from screens.widgets.wording import Wording
 
 __all__ = [
-    "Answers", "BigButton", "BottomBar", "Card", "Cards", "Countdown", "Duo", "Facts", "Field", "Header", "Item", "Keypad", "Notice",
+    "Answers", "BigButton", "BottomBar", "Card", "Cards", "Countdown", "Duo", "Facts", "Field", "Header",
+    "Item", "Keypad", "Notice",
     "Piece", "QrCode", "SlipPaper", "Target", "Tell", "Wording",
 ]  # fmt: skip

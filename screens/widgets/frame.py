@@ -49,7 +49,8 @@ class Header(Piece):
         gap = kit.tokens.mm(6)
         name = kit.width(self._name.text, px) + 4
         hour = kit.width("00:00", px) + 4
-        for self._day.text in self._days:
+        for day_words in self._days:
+            self._day.text = day_words
             if name + kit.width(self._day.text, px) + 4 + hour + 2 * gap <= right - left:
                 break
         day = kit.width(self._day.text, px) + 4

@@ -71,9 +71,10 @@ class Answers(Stack):
         spare = h - airs - sum(high for _, high in pieces)
         top, bottom = y + h, y
         after: list[tuple[Piece, int]] = []
-        for piece, high in pieces:
+        for piece, least in pieces:
+            high = least
             if piece.springy:
-                high = min(high + max(0, spare) // len(springs), max(high, piece.most(kit, w)))
+                high = min(least + max(0, spare) // len(springs), max(least, piece.most(kit, w)))
             if springs and not after and (piece.springy or top == y + h):
                 piece.put(kit, x, top - high, w, high)
                 top -= high + kit.tokens.gap

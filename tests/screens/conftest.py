@@ -1,4 +1,5 @@
-"""One off-screen window for the tests of a process: SDL allows no more. The environment is set before Kivy is imported."""
+"""One off-screen window for the tests of a process: SDL allows no more. The environment is set before Kivy is
+imported."""
 
 from __future__ import annotations
 

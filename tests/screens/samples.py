@@ -1,38 +1,249 @@
-from datetime import *
-from kiosk.flows.steps import *
-from kiosk.door import *
-Z=timezone(timedelta(hours=8))
-def at(d,h,m=0): return datetime(2026,11,d,h,m,tzinfo=Z)
-NOW=at(23,9,30)
-gym=Facility('gym',Name('健身房','Gym'),Name('五楼东侧','5th floor, east'),Name('运动鞋、毛巾','Sports shoes, a towel'),'gym',10,'个',60,{'half_days':1},2,at(23,14))
-rr=Facility('reading-room',Name('党群阅览室','Reading room'),Name('五楼西侧','5th floor, west'),Name('无','Nothing'),'book',20,'座',60,{'minutes':30},2,at(23,10))
-re_=Facility('remote-education',Name('远程教育设备','Remote-education equipment'),Name('五楼多功能厅','5th floor, hall'),Name('身份证','ID card'),'screen',1,'套',None,{'days':3},1,at(26,9))
-F=(gym,rr,re_)
-day=Day(date(2026,11,23),(Period(at(23,9),at(23,12)),Period(at(23,14),at(23,17,30))))
-facts=HallFacts(Name('园区党群服务中心','Park Community Service Centre'),Name('园区管委会五楼','Park Administration, 5th floor'),NOW,day,None,at(23,12),F)
-sun=HallFacts(facts.name,facts.address,NOW,Day(date(2026,11,22),(),Reason('closed-weekend')),at(24,9),None,F)
-T2=Trail(('预约',gym.name),2,6)
-days=tuple(BookableDay(date(2026,11,23)+timedelta(n),[9,60,52,48,60,0,0,60,31,0,55,58,0,0][n],[None]*0 or ({5:Reason('closed-weekend'),6:Reason('closed-weekend'),9:Reason('full'),12:Reason('closed-weekend'),13:Reason('closed-weekend')}.get(n))) for n in range(14))
-def S(h,free,b=True,w=False,r=None,d=24): return Slot('gym',at(d,h),at(d,h+1),10,free,b,w,r)
-slots=(S(9,10),S(10,6),S(11,0,False,False,Reason('full',{'facility':gym.name,'start':at(24,11)})),S(14,9),S(15,10),S(16,2))
-today=(S(9,3,False,True,None,23),S(10,10,False,False,Reason('lead',{'facility':gym.name,'lead':'half_days:1'}),23),S(11,10,False,False,Reason('lead',{'facility':gym.name,'lead':'half_days:1'}),23),S(14,9,d=23),S(15,10,d=23),S(16,2,d=23))
-appt=Appointment('a1','482761','HKA:482761:ABCDEFGH','gym',gym.name,gym.place,gym.bring,at(24,9),at(24,10),2,AppointmentState.BOOKED,'5678',at(23,9,40),at(24,8,45),at(24,9,15),('cancel','reschedule','reprint'))
-appt2=Appointment('a1','482761','HKA:482761:ABCDEFGH','gym',gym.name,gym.place,gym.bring,at(23,9,30),at(23,10,30),1,AppointmentState.BOOKED,'5678',at(23,9,20),at(23,9,15),at(23,9,45),('check-in','cancel','reschedule','reprint'))
-found=(Found('r1','gym',gym.name,at(24,9),at(24,10),AppointmentState.BOOKED),Found('r2','reading-room',rr.name,at(23,9,30),at(23,10,30),AppointmentState.BOOKED,('check-in',)))
-ref=Refusal('conflict',Reason('full',{'facility':gym.name,'start':at(24,11)}),(Offer(Reason('nearest',{'facility':gym.name,'start':at(24,10)}),'gym',at(24,10)),Offer(Reason('nearest',{'facility':gym.name,'start':at(24,14)}),'gym',at(24,14))))
-M=Trail(('我的预约',))
-STEPS=dict(waiting=Waiting(facts),sunday=Waiting(sun),away0=Waiting(None,Reason('hall-away'),True),home=Home(),facility=ChooseFacility(Trail(('预约',),1,6),F,NOW),day=ChooseDay(T2,gym,days,NOW),
- time=ChooseTime(Trail(('预约',gym.name),3,6),gym,date(2026,11,24),slots,NOW),today=ChooseTime(Trail(('预约',gym.name),3,6),gym,date(2026,11,23),today,NOW),
- people=ChoosePeople(Trail(('预约',gym.name),4,6),gym,slots[0],2),
- phone=EnterPhone(Trail(('预约',gym.name),5,6),'book','139123456',2),phone0=EnterPhone(Trail(('预约',gym.name),5,6),'book','',11),phoneok=EnterPhone(Trail(('预约',gym.name),5,6),'book','13912345678',0),phonebad=EnterPhone(M,'find','25',0,Reason('phone-invalid')),
- check=CheckBooking(Trail(('预约',gym.name),6,6),gym,slots[0],2,'139 **** 5678',None,('facility','day','time','people','phone')),
- changing=CheckBooking(Trail(('预约',gym.name),6,6),gym,slots[0],2,'139 **** 5678',None,('facility','day','time','people','phone'),True),
- moving=CheckBooking(Trail(('我的预约','改期',gym.name),3,3),gym,slots[3],2,None,appt,('day','time')),
- done=Finished('booked',appt,'printing',20),printed=Finished('booked',appt,'printed',20),nopaper=Finished('booked',appt,'screen',60,None,Reason('paper-out')),cancelled=Finished('cancelled',appt,'none',20),checkedin=Finished('checked-in',None,'none',20,found[1]),
- walked=Finished('walked-in',appt2,'printed',18),
- refused=Refused(T2,ref),refused0=Refused(M,Refusal('missing',Reason('code-unknown'))),
- how=HowToFind(M,True),how2=HowToFind(M,False,at(23,9,35),Reason('code-foreign')),code=EnterCode(M,'482',3),code2=EnterCode(M,'',6,Reason('code-unknown')),
- found=ChooseFound(M,found,NOW),appt=ShowAppointment(M,appt,NOW,True),appt2=ShowAppointment(M,appt2,NOW,False),cancel=ConfirmCancel(M,appt),undo=ConfirmCancel(M,appt,True),
- away=Away(Reason('hall-away')),pending=Away(Reason('hall-away'),True),working=Working('booking'),
- help=Help('ringing'),rung=Help('rung'),coming=Help('coming'),helpfail=Help('failed'),nophone=Help('rung','no-phone'),
- display=Display('standard',False),still=StillThere(28))
+"""A step of every kind and state, as the flows would give it: what tests, pictures and new pages are tried on."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+
+from kiosk.door import (
+    Appointment,
+    AppointmentState,
+    BookableDay,
+    Day,
+    Facility,
+    Found,
+    HallFacts,
+    Name,
+    Offer,
+    Period,
+    Reason,
+    Refusal,
+    Slot,
+)
+from kiosk.flows.steps import (
+    Away,
+    CheckBooking,
+    ChooseDay,
+    ChooseFacility,
+    ChooseFound,
+    ChoosePeople,
+    ChooseTime,
+    ConfirmCancel,
+    Display,
+    EnterCode,
+    EnterPhone,
+    Finished,
+    Help,
+    Home,
+    HowToFind,
+    Refused,
+    ShowAppointment,
+    StillThere,
+    Trail,
+    Waiting,
+    Working,
+)
+
+Z = timezone(timedelta(hours=8))
+
+
+def at(d, h, m=0):
+    return datetime(2026, 11, d, h, m, tzinfo=Z)
+
+
+NOW = at(23, 9, 30)
+gym = Facility(
+    "gym",
+    Name("健身房", "Gym"),
+    Name("五楼东侧", "5th floor, east"),
+    Name("运动鞋、毛巾", "Sports shoes, a towel"),
+    "gym",
+    10,
+    "个",
+    60,
+    {"half_days": 1},
+    2,
+    at(23, 14),
+)
+rr = Facility(
+    "reading-room",
+    Name("党群阅览室", "Reading room"),
+    Name("五楼西侧", "5th floor, west"),
+    Name("无", "Nothing"),
+    "book",
+    20,
+    "座",
+    60,
+    {"minutes": 30},
+    2,
+    at(23, 10),
+)
+re_ = Facility(
+    "remote-education",
+    Name("远程教育设备", "Remote-education equipment"),
+    Name("五楼多功能厅", "5th floor, hall"),
+    Name("身份证", "ID card"),
+    "screen",
+    1,
+    "套",
+    None,
+    {"days": 3},
+    1,
+    at(26, 9),
+)
+F = (gym, rr, re_)
+day = Day(date(2026, 11, 23), (Period(at(23, 9), at(23, 12)), Period(at(23, 14), at(23, 17, 30))))
+facts = HallFacts(
+    Name("园区党群服务中心", "Park Community Service Centre"),
+    Name("园区管委会五楼", "Park Administration, 5th floor"),
+    NOW,
+    day,
+    None,
+    at(23, 12),
+    F,
+)
+sun = HallFacts(
+    facts.name, facts.address, NOW, Day(date(2026, 11, 22), (), Reason("closed-weekend")), at(24, 9), None, F
+)
+T2 = Trail(("预约", gym.name), 2, 6)
+WHY = {
+    5: Reason("closed-weekend"),
+    6: Reason("closed-weekend"),
+    9: Reason("full"),
+    12: Reason("closed-weekend"),
+    13: Reason("closed-weekend"),
+}
+FREE = (9, 60, 52, 48, 60, 0, 0, 60, 31, 0, 55, 58, 0, 0)
+days = tuple(BookableDay(date(2026, 11, 23) + timedelta(n), FREE[n], WHY.get(n)) for n in range(14))
+
+
+def slot_at(h, free, b=True, w=False, r=None, d=24):
+    return Slot("gym", at(d, h), at(d, h + 1), 10, free, b, w, r)
+
+
+slots = (
+    slot_at(9, 10),
+    slot_at(10, 6),
+    slot_at(11, 0, False, False, Reason("full", {"facility": gym.name, "start": at(24, 11)})),
+    slot_at(14, 9),
+    slot_at(15, 10),
+    slot_at(16, 2),
+)
+today = (
+    slot_at(9, 3, False, True, None, 23),
+    slot_at(10, 10, False, False, Reason("lead", {"facility": gym.name, "lead": "half_days:1"}), 23),
+    slot_at(11, 10, False, False, Reason("lead", {"facility": gym.name, "lead": "half_days:1"}), 23),
+    slot_at(14, 9, d=23),
+    slot_at(15, 10, d=23),
+    slot_at(16, 2, d=23),
+)
+appt = Appointment(
+    "a1",
+    "482761",
+    "HKA:482761:ABCDEFGH",
+    "gym",
+    gym.name,
+    gym.place,
+    gym.bring,
+    at(24, 9),
+    at(24, 10),
+    2,
+    AppointmentState.BOOKED,
+    "5678",
+    at(23, 9, 40),
+    at(24, 8, 45),
+    at(24, 9, 15),
+    ("cancel", "reschedule", "reprint"),
+)
+appt2 = Appointment(
+    "a1",
+    "482761",
+    "HKA:482761:ABCDEFGH",
+    "gym",
+    gym.name,
+    gym.place,
+    gym.bring,
+    at(23, 9, 30),
+    at(23, 10, 30),
+    1,
+    AppointmentState.BOOKED,
+    "5678",
+    at(23, 9, 20),
+    at(23, 9, 15),
+    at(23, 9, 45),
+    ("check-in", "cancel", "reschedule", "reprint"),
+)
+found = (
+    Found("r1", "gym", gym.name, at(24, 9), at(24, 10), AppointmentState.BOOKED),
+    Found("r2", "reading-room", rr.name, at(23, 9, 30), at(23, 10, 30), AppointmentState.BOOKED, ("check-in",)),
+)
+ref = Refusal(
+    "conflict",
+    Reason("full", {"facility": gym.name, "start": at(24, 11)}),
+    (
+        Offer(Reason("nearest", {"facility": gym.name, "start": at(24, 10)}), "gym", at(24, 10)),
+        Offer(Reason("nearest", {"facility": gym.name, "start": at(24, 14)}), "gym", at(24, 14)),
+    ),
+)
+M = Trail(("我的预约",))
+STEPS = dict(  # noqa: C408 - the names read better so
+    waiting=Waiting(facts),
+    sunday=Waiting(sun),
+    away0=Waiting(None, Reason("hall-away"), True),
+    home=Home(),
+    facility=ChooseFacility(Trail(("预约",), 1, 6), F, NOW),
+    day=ChooseDay(T2, gym, days, NOW),
+    time=ChooseTime(Trail(("预约", gym.name), 3, 6), gym, date(2026, 11, 24), slots, NOW),
+    today=ChooseTime(Trail(("预约", gym.name), 3, 6), gym, date(2026, 11, 23), today, NOW),
+    people=ChoosePeople(Trail(("预约", gym.name), 4, 6), gym, slots[0], 2),
+    phone=EnterPhone(Trail(("预约", gym.name), 5, 6), "book", "139123456", 2),
+    phone0=EnterPhone(Trail(("预约", gym.name), 5, 6), "book", "", 11),
+    phoneok=EnterPhone(Trail(("预约", gym.name), 5, 6), "book", "13912345678", 0),
+    phonebad=EnterPhone(M, "find", "25", 0, Reason("phone-invalid")),
+    check=CheckBooking(
+        Trail(("预约", gym.name), 6, 6),
+        gym,
+        slots[0],
+        2,
+        "139 **** 5678",
+        None,
+        ("facility", "day", "time", "people", "phone"),
+    ),
+    changing=CheckBooking(
+        Trail(("预约", gym.name), 6, 6),
+        gym,
+        slots[0],
+        2,
+        "139 **** 5678",
+        None,
+        ("facility", "day", "time", "people", "phone"),
+        True,
+    ),
+    moving=CheckBooking(Trail(("我的预约", "改期", gym.name), 3, 3), gym, slots[3], 2, None, appt, ("day", "time")),
+    done=Finished("booked", appt, "printing", 20),
+    printed=Finished("booked", appt, "printed", 20),
+    nopaper=Finished("booked", appt, "screen", 60, None, Reason("paper-out")),
+    cancelled=Finished("cancelled", appt, "none", 20),
+    checkedin=Finished("checked-in", None, "none", 20, found[1]),
+    walked=Finished("walked-in", appt2, "printed", 18),
+    refused=Refused(T2, ref),
+    refused0=Refused(M, Refusal("missing", Reason("code-unknown"))),
+    how=HowToFind(M, True),
+    how2=HowToFind(M, False, at(23, 9, 35), Reason("code-foreign")),
+    code=EnterCode(M, "482", 3),
+    code2=EnterCode(M, "", 6, Reason("code-unknown")),
+    found=ChooseFound(M, found, NOW),
+    appt=ShowAppointment(M, appt, NOW, True),
+    appt2=ShowAppointment(M, appt2, NOW, False),
+    cancel=ConfirmCancel(M, appt),
+    undo=ConfirmCancel(M, appt, True),
+    away=Away(Reason("hall-away")),
+    pending=Away(Reason("hall-away"), True),
+    working=Working("booking"),
+    help=Help("ringing"),
+    rung=Help("rung"),
+    coming=Help("coming"),
+    helpfail=Help("failed"),
+    nophone=Help("rung", "no-phone"),
+    display=Display("standard", False),
+    still=StillThere(28),
+)

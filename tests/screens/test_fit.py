@@ -1,4 +1,5 @@
-"""Every page, in each language, look and reach, on both panels and lying down: nothing cut, covered, small or too high."""
+"""Every page, in each language, look and reach, on both panels and lying down: nothing cut, covered, small or too
+high."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from tests.screens.samples import STEPS
 SMALL, LARGE, LYING = Panel(21.5, 1080, 1920, 800), Panel(27, 1080, 1920, 700), Panel(21.5, 1920, 1080, 800)
 VARIANTS = [
     *[(panel, language, look, low) for panel in (SMALL, LARGE) for language in ("zh", "en")
-      for look, low in (("standard", False), ("elder", False), ("contrast", False), ("standard", True), ("elder", True))],
+      for look, low in (("standard", False), ("elder", False), ("contrast", False), ("standard", True),
+                        ("elder", True))],
     (LYING, "zh", "standard", False), (LYING, "zh", "elder", False), (LYING, "en", "elder", True),
 ]  # fmt: skip
 

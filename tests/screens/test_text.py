@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,5 +79,5 @@ def test_no_line_is_wider_than_its_place_but_for_marks(text: str, width: int) ->
 @given(st.text(st.sampled_from("一二三（「五六"), min_size=2, max_size=40), st.integers(4, 10))
 def test_no_line_ends_with_an_opening_mark(text: str, width: int) -> None:
     lines = break_lines(text, width, wide)
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         assert line[-1] not in NEVER_END or set(line) <= NEVER_END or set(line + following[0]) <= NEVER_END

@@ -8,7 +8,9 @@ import pytest
 
 from screens.tokens import CAP, CONTRAST, ELDER, STANDARD, STARK, WARM, Colours, Panel, Tokens
 
-PANELS = [Panel(21.5, 1080, 1920, 800), Panel(27, 1080, 1920, 700), Panel(21.5, 1920, 1080, 800), Panel(32, 1080, 1920, 650)]
+PANELS = [
+    Panel(21.5, 1080, 1920, 800), Panel(27, 1080, 1920, 700), Panel(21.5, 1920, 1080, 800), Panel(32, 1080, 1920, 650),
+]  # fmt: skip
 
 
 def contrast(a: str, b: str) -> float:
@@ -73,7 +75,8 @@ def test_targets_and_gaps(panel: Panel) -> None:
 
 @pytest.mark.parametrize("colours", [WARM, STARK], ids=["warm", "stark"])
 def test_contrast(colours: Colours) -> None:
-    read = [("ink", "paper"), ("ink", "card"), ("quiet", "paper"), ("quiet", "card"), ("good", "paper"), ("good", "card"),
+    read = [("ink", "paper"), ("ink", "card"), ("quiet", "paper"), ("quiet", "card"), ("good", "paper"),
+            ("good", "card"),
             ("care", "care_ground"), ("on_chosen", "chosen"), ("ink", "card_down"), ("slip", "slip_paper")]  # fmt: skip
     for text, ground in read:
         assert contrast(getattr(colours, text), getattr(colours, ground)) >= 7, (text, ground)

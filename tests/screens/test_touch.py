@@ -1,4 +1,5 @@
-"""The finger: pressed at once, fired on release inside, one finger only, no tremor, no tap meant for the page before."""
+"""The finger: pressed at once, fired on release inside, one finger only, no tremor, no tap meant for the page
+before."""
 
 from __future__ import annotations
 

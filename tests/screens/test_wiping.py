@@ -1,4 +1,5 @@
-"""After a visit nothing that was typed or told stands in any widget or live object, and the pixels are the same again."""
+"""After a visit nothing that was typed or told stands in any widget or live object, and the pixels are the same
+again."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import gc
 from dataclasses import replace
 
 from tests.screens.samples import STEPS
+
 
 def holders(needle: str) -> list[str]:
     """Live strings in lists, tuples and dicts that hold the needle, spaces aside."""
