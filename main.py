@@ -148,7 +148,7 @@ def restore(given: argparse.Namespace) -> int:
     def do(_settings: Settings, ledger: Ledger) -> int:
         return _kept(lambda: put_back(ledger, _vault(given), given.source, given.key))
 
-    return _with_ledger(given, do)
+    return _with_ledger(given, do, patient=True)  # a damaged ledger is just what a copy is put in the place of
 
 
 def purge(given: argparse.Namespace) -> int:
@@ -193,7 +193,9 @@ def _settings(path: Path | None) -> Settings | None:
     return None
 
 
-def _with_ledger(given: argparse.Namespace, do: Callable[[Settings, Ledger], int]) -> int:
+def _with_ledger(
+    given: argparse.Namespace, do: Callable[[Settings, Ledger], int], *, patient: bool = False
+) -> int:
     """Do something with the ledger that `--ledger` names, or the hall noted in DATA/hall.json, or hall.toml says."""
     from kiosk.ledger import LedgerTrouble, open_ledger
     from kiosk.link import notes
@@ -204,7 +206,7 @@ def _with_ledger(given: argparse.Namespace, do: Callable[[Settings, Ledger], int
     if settings is None:
         return WRONG
     try:
-        ledger = open_ledger(given.ledger or noted.ledger or settings.ledger.url, given.data)
+        ledger = open_ledger(given.ledger or noted.ledger or settings.ledger.url, given.data, patient=patient)
     except (LedgerTrouble, ValueError) as trouble:
         _say(f"打不开台账 / cannot open the ledger: {trouble}")
         return FAILED

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from kiosk.door import HallFacts, Reason, Refusal
+from kiosk.door import HallAway, HallFacts, Reason, Refusal
 from kiosk.flows import timing
 from kiosk.flows.steps import Ask, Waiting
 
@@ -58,7 +58,8 @@ class Porch:
             self.away = value.clock_doubt or (Reason("kiosk-clock") if self.offset else None)
             return
         starting = self.facts is None and self._began is not None and now - self._began < timing.STARTING
-        self.away = value.reason if isinstance(value, Refusal) else Reason("starting" if starting else "hall-away")
+        told = value.reason if isinstance(value, Refusal | HallAway) else None
+        self.away = told or Reason("starting" if starting else "hall-away")
         self._ask_at = now + timing.ABOUT_AGAIN
 
     def due(self) -> list[datetime]:

@@ -131,6 +131,8 @@ class Commands:
         self.zone = zone
         self._readers = readers
         self._ready = False
+        self.trouble: Reason | None = None
+        """Why nothing can be written at present, as the last command or the timers' last beat found it."""
 
     async def run(
         self,
@@ -168,7 +170,13 @@ class Commands:
 
             return await asyncio.wrap_future(self.ledger.write(command))
         except LedgerTrouble as trouble:
+            self.noticed(trouble)
             return refusal_of(trouble)
+
+    def noticed(self, trouble: LedgerTrouble | None) -> None:
+        """The ledger could not serve, or (None) has just taken something: what the waiting page and staff are told."""
+        if not isinstance(trouble, LedgerBusy):
+            self.trouble = None if trouble is None else Reason(trouble.code)
 
     @staticmethod
     def _attempt(work: Work, body: Callable[[Work], Answer]) -> Answer:

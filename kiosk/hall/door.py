@@ -53,7 +53,9 @@ class Door:
     async def about(self) -> HallFacts:
         now = self._now()
         known = await self._commands.ask(
-            lambda tx: self._views.hall(tx, now, clock_doubt(tx, now, self._schedule.zone))
+            lambda tx: self._views.hall(
+                tx, now, clock_doubt(tx, now, self._schedule.zone) or self._commands.trouble
+            )
         )
         return self._views.hall(None, now, known.reason) if isinstance(known, Refusal) else known
 
@@ -143,7 +145,7 @@ class Door:
 
         orders = await self._commands.note(self._caller, hear)
         if isinstance(orders, Refusal):
-            raise HallAway(orders.reason.code)  # what was reported is not known here: tell it again
+            raise HallAway(orders.reason.code, orders.reason)  # what was reported is not known here: tell it again
         return orders
 
     # ---- showing -----------------------------------------------------------------------------------------------------

@@ -101,7 +101,7 @@ async def attention(commands: Commands, schedule: Schedule, views: Views) -> Att
     def look(tx: Tx) -> Attention:
         names = {state.id: state.name for state in kiosks.kiosks(tx, now, schedule.zone)}
         return Attention(
-            trouble=clock_doubt(tx, now, schedule.zone),
+            trouble=clock_doubt(tx, now, schedule.zone) or commands.trouble,
             help_calls=kiosks.waiting_help(tx, schedule.zone),
             slips=kiosks.waiting_slips(tx, schedule.zone),
             kiosks=kiosks.kiosks(tx, now, schedule.zone),

@@ -7,6 +7,7 @@ made of what it acts on (`no-show:{id}`): done twice, it is done once. With the 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -19,6 +20,7 @@ from kiosk.hall.commands import Commands, Work, clock_doubt, timer_id
 from kiosk.hall.leases import RENEW_S, Lease
 from kiosk.ledger import Hot, LedgerTrouble, Tx
 
+_LOG = logging.getLogger(__name__)
 _AT_ONCE = 200
 _TICK_S = 1.0
 _PURGE_HOUR = 3  # nobody is in the hall
@@ -46,8 +48,11 @@ class Timers:
             while True:
                 try:
                     await self._commands.in_background(self.tick)
-                except LedgerTrouble:
+                except LedgerTrouble as trouble:
+                    self._commands.noticed(trouble)
                     self._fence, self._renew_at = None, 0.0
+                except Exception:  # noqa: BLE001 - one thing that cannot be done must not end all others for good
+                    _LOG.exception("timers")
                 await asyncio.sleep(_TICK_S)
         finally:
             await self._commands.in_background(self.stop)
@@ -66,6 +71,7 @@ class Timers:
         self._commands.prepare()
         if clock.monotonic() >= self._renew_at:
             self._fence = self._lease.renew()
+            self._commands.noticed(None)
             self._renew_at = clock.monotonic() + RENEW_S
         if self._fence is None:
             return 0

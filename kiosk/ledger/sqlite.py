@@ -24,7 +24,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
 from kiosk.ledger import copying
-from kiosk.ledger.errors import LedgerBusy, LedgerDamaged, LedgerLocked, LedgerTrouble, sqlite_trouble
+from kiosk.ledger.errors import LedgerBusy, LedgerDamaged, LedgerFull, LedgerLocked, LedgerTrouble, sqlite_trouble
 from kiosk.ledger.schema import HEAD
 from kiosk.ledger.tx import Logged, Tx
 
@@ -37,6 +37,7 @@ _IDLE_S = 0.5  # with nothing to do for so long, the write-ahead log is folded i
 _FOLD_PAGES = 4000  # under steady load it is folded at this size: rarely enough to stay out of the p99
 _LOOK_S = 1.0  # how often the file is looked at, whether it is still the one that was opened
 _READERS = 4
+_ROOM_BYTES = 512 << 10  # a commit needs some tens of KiB, folding the log back as much again
 _CHECK_BYTES = 64 << 20  # a larger file is not read through at every opening
 
 
@@ -67,6 +68,7 @@ class SqliteLedger:
         self._closed = False
         self._opening = threading.Lock()
         self._opened = False
+        self._known = False  # opened once: from now on no new file is made in its place
         self._readers: list[sqlite3.Connection] = []
         self._reading = threading.BoundedSemaphore(_READERS)
         self._connection: sqlite3.Connection | None = None
@@ -83,12 +85,16 @@ class SqliteLedger:
         with self._opening, _named():
             if self._opened:
                 return
-            connection = self._connect(create=True)
             try:
-                self._migrate(connection)
-            finally:
-                connection.close()
-            self._opened = True
+                connection = self._connect(create=not self._known)
+                try:
+                    self._migrate(connection)
+                finally:
+                    connection.close()
+            except (sqlite3.Error, LedgerTrouble):
+                self._look_for_room()  # a full disk has many names in SQLite, most of them misleading
+                raise
+            self._opened = self._known = True
 
     def write(self, command: Callable[[Tx], T]) -> Future[T]:
         answer: Future[T] = Future()
@@ -104,8 +110,9 @@ class SqliteLedger:
                 cursor.execute("BEGIN")
                 result = query(Tx(cursor, "sqlite", _no_undo))
                 connection.rollback()
-            except BaseException:
+            except BaseException as error:
                 connection.close()
+                self._doubt(error)
                 raise
             self._readers.append(connection)
             return result
@@ -126,6 +133,10 @@ class SqliteLedger:
         def replace(tx: Tx) -> None:
             copying.load(tx, source)
 
+        try:
+            self.open()
+        except LedgerDamaged:
+            self._put_aside()
         self.write(replace).result()
         self.scrub()
 
@@ -204,6 +215,7 @@ class SqliteLedger:
                 cursor.execute("COMMIT")
         except BaseException as error:  # noqa: BLE001 - whatever it was, nobody may be left waiting for ever
             self._let_go()
+            self._doubt(error)
             for work in batch:
                 work.answer.set_exception(error)
             return
@@ -249,10 +261,36 @@ class SqliteLedger:
             if inode != self._inode:
                 self._let_go()
             self._inode = inode
+            self._look_for_room()
             self._look_at = time.monotonic() + _LOOK_S
         if self._connection is None:
             self._connection = self._connect()
         return self._connection
+
+    def _look_for_room(self) -> None:
+        """Refuse everything a little before the disk is full, not only the larger commands once it is."""
+        with contextlib.suppress(OSError):
+            disk = os.statvfs(self.path.parent)
+            if disk.f_bavail * disk.f_frsize < _ROOM_BYTES:
+                raise LedgerFull(f"less than {_ROOM_BYTES >> 10} KiB left in {self.path.parent}")
+
+    def _doubt(self, error: BaseException) -> None:
+        """After damage nothing is served until the whole file has been looked at and found sound."""
+        if isinstance(error, LedgerDamaged) or (
+            isinstance(error, sqlite3.Error) and isinstance(sqlite_trouble(error), LedgerDamaged)
+        ):
+            self._opened = False
+            self._look_at = 0.0
+
+    def _put_aside(self) -> None:
+        """Keep a damaged file under another name, for whoever can still read something in it."""
+        mark = f"damaged-{time.strftime('%Y%m%d-%H%M%S')}"
+        with self._opening:
+            for suffix in ("", "-wal", "-shm"):
+                with contextlib.suppress(FileNotFoundError):
+                    old = self.path.with_name(self.path.name + suffix)
+                    old.rename(self.path.with_name(f"{self.path.name}.{mark}{suffix}"))
+            self._known = False
 
     def _fold(self) -> None:
         self._unfolded = False
