@@ -22,7 +22,8 @@ def length(facility: Facility, words: Words) -> str:
     """每次 1 小时, 每次半天."""
     if facility.slot_minutes is None:
         return words.say(_("每次半天"))
-    return words.say(_("每次{length}"), length=words.length(facility.slot_minutes))
+    long = words.length(facility.slot_minutes)
+    return words.say(_("每次{length}"), length=f" {long}" if words.language == "zh" and long[0].isdigit() else long)
 
 
 def _card(facility: Facility, now: datetime, words: Words) -> Item:

@@ -98,7 +98,7 @@ class Page(Widget):
         parts = [kit.words.word(word) for word in trail.words]
         if trail.of:
             parts.append(f"{trail.at} / {trail.of}")
-        self.trail.text = "\u2003".join(parts) if kit.words.language == "zh" else "  ·  ".join(parts)
+        self.trail.text = "\u3000".join(parts) if kit.words.language == "zh" else "  ·  ".join(parts)
 
     # ---- for the shell -------------------------------------------------------------------------------------------
 

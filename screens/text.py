@@ -34,21 +34,21 @@ _UNIT = re.compile(r"( ?)(" + "|".join(_UNITS) + ")")
 
 @dataclass(frozen=True, slots=True)
 class _Atom:
-    """What is not torn. `space`: a space stands before it, which vanishes at a line's start. `brittle`: where it may
+    """What is not torn. `space`: what stands before it and vanishes at a line's start. `brittle`: where it may
     be torn all the same when it alone is wider than the line."""
 
     text: str
-    space: bool
+    space: str
     brittle: tuple[str, ...]
 
 
-def _pieces(line: str) -> list[tuple[str, bool]]:
-    """Words, numbers with their unit, and single characters, each with whether a space stood before it."""
-    out: list[tuple[str, bool]] = []
-    at, space = 0, False
+def _pieces(line: str) -> list[tuple[str, str]]:
+    """Words, numbers with their unit, and single characters, each with the space that stood before it."""
+    out: list[tuple[str, str]] = []
+    at, space = 0, ""
     while at < len(line):
         if line[at].isspace():
-            space, at = True, at + 1
+            space, at = space + line[at], at + 1
             continue
         word = _WORD.match(line, at)
         piece = word.group() if word else line[at]
@@ -58,7 +58,7 @@ def _pieces(line: str) -> list[tuple[str, bool]]:
             if unit:
                 piece, at = piece + unit.group(), unit.end()
         out.append((piece, space))
-        space = False
+        space = ""
     return out
 
 
@@ -70,8 +70,7 @@ def _atoms(line: str) -> list[_Atom]:
             (not space and piece[0] in NEVER_START) or last.text[-1] in NEVER_END or piece[0] in _WIDE_CLOSING
         )
         if last is not None and glued:
-            gap = " " if space else ""
-            atoms[-1] = _Atom(last.text + gap + piece, last.space, (*last.brittle, gap + piece))
+            atoms[-1] = _Atom(last.text + space + piece, last.space, (*last.brittle, space + piece))
         else:
             atoms.append(_Atom(piece, space, (piece,)))
     return atoms
@@ -82,7 +81,7 @@ def _tear(atom: _Atom, width: float, measure: Measure) -> list[str]:
     out: list[str] = []
     line = ""
     for part in atom.brittle:
-        for bit in re.findall(r" ?[^ ]+", part):
+        for bit in re.findall(r"\s*\S+", part):
             if line and measure(line + bit) > width and bit.strip()[0] not in NEVER_START:
                 out.append(line)
                 line = ""
@@ -104,7 +103,7 @@ def break_lines(text: str, width: float, measure: Measure) -> list[str]:
     for paragraph in text.split("\n"):
         line = ""
         for atom in _atoms(paragraph):
-            longer = line + (" " if atom.space and line else "") + atom.text
+            longer = line + (atom.space if line else "") + atom.text
             if line and measure(longer) <= width:
                 line = longer
                 continue
