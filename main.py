@@ -1,6 +1,6 @@
 """The roof: reads the command line and wires the parts together, nothing else.
 
-Only argparse is imported here; each command imports what it needs when it is given, so that the kiosk's first page
+Next to nothing is imported here; each command imports what it needs when it is given, so that the kiosk's first page
 waits for nothing of the hall's.
 """
 
@@ -11,6 +11,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+
+from kiosk.privacy import no_core_dumps
 
 if TYPE_CHECKING:
     from kiosk.config import Settings
@@ -310,6 +312,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     understood = command_line().parse_args(given)
     if understood.command == "hall" and (understood.cert is None) != (understood.key is None):
         command_line().error("--cert 和 --key 要一起给 / --cert and --key go together")
+    no_core_dumps()
     does: Callable[[argparse.Namespace], int] = understood.does
     return does(understood)
 

@@ -27,7 +27,7 @@ from kiosk.flows.steps import Answer, Ask, Effect, Leave, PrintSlip, Waiting
 from kiosk.flows.visit import Defaults, Turn, Visit
 from kiosk.words import Language, Words
 from screens import fonts, icons
-from screens.loop import Loop, forbid_core_dumps, prepare_environment
+from screens.loop import Loop, prepare_environment
 from screens.tokens import Panel, Tokens
 
 if TYPE_CHECKING:
@@ -233,7 +233,6 @@ def run_kiosk(
     hall: Path | None, data: Path, *, window: bool, connect: str | None, hall_beside: Callable[[], HallBeside]
 ) -> int:
     """What `main.py run` does. 0 when the window was closed, 1 when there was a reason not to go on."""
-    forbid_core_dumps()
     if not _display():
         _say("没有显示屏，改为在屏幕外走一遍 / no display here: running the tour off-screen instead")
         from screens.tour import run_tour

@@ -11,7 +11,6 @@ from __future__ import annotations
 import ctypes
 import logging
 import os
-import sys
 import threading
 import time
 import traceback
@@ -276,11 +275,3 @@ class Loop:
         self._stopping = True
         self._events.close()
         self.window.close()
-
-
-def forbid_core_dumps() -> None:
-    """No picture of this process's memory is ever written to disk (promise 5)."""
-    if sys.platform == "linux":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,5 +1,5 @@
-"""Keeps the kiosk's memory out of files: no core dumps. It wipes nothing; that is the visit's and the screens'
-business."""
+"""Keeps a process's memory out of files (promise 5): no core dumps, also none handed to a crash collector. It wipes
+nothing; that is the visit's and the screens' business."""
 
 from __future__ import annotations
 
