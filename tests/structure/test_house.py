@@ -169,7 +169,7 @@ def test_every_pin_has_a_hash_and_the_constraints_hold_no_address() -> None:
 
 
 def entry_points() -> Iterator[importlib.metadata.EntryPoint]:
-    for group in ("hall_kiosk.printers", "hall_kiosk.scanners", "hall_kiosk.displays"):
+    for group in ("hall_kiosk.printers", "hall_kiosk.scanners", "hall_kiosk.displays", "hall_kiosk.voices"):
         yield from importlib.metadata.entry_points(group=group)
     yield from importlib.metadata.entry_points(group="console_scripts", name="hall-kiosk")
 
@@ -182,5 +182,5 @@ def test_every_entry_point_loads(point: importlib.metadata.EntryPoint) -> None:
 def test_the_entry_points_that_are_installed_are_those_of_the_project() -> None:
     """An editable install that has aged would hide a new driver."""
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    declared = re.findall(r"^(\w+) = \"[\w.]+:\w+\"$", project, re.MULTILINE)
+    declared = re.findall(r"^([\w-]+) = \"[\w.]+:\w+\"$", project, re.MULTILINE)
     assert {point.name for point in entry_points()} == {*declared, "hall-kiosk"}
