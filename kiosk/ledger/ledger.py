@@ -27,7 +27,7 @@ class Ledger(Protocol):
     def write(self, command: Callable[[Tx], T]) -> Future[T]:
         """Run a command in a transaction; the future answers only once it is durable.
 
-        The command may be run again from its start (PostgreSQL), so it must have no effect but through `Tx`. An
+        The command may be run again from its start, so it must have no effect but through `Tx`. An
         exception of its own rolls it back and is handed on; `LedgerTrouble` means that nothing was done.
         """
         ...

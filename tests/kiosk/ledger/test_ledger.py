@@ -102,6 +102,30 @@ def test_a_command_that_fails_leaves_nothing_and_its_neighbours_everything(ledge
     assert names == [("first",), ("last",)]
 
 
+def test_a_group_is_whole_when_one_in_it_takes_back_what_it_changed(ledger):
+    gate = threading.Event()
+    ledger.write(lambda _tx: gate.wait(5))
+
+    def kept(tx: Tx, name: str) -> str:
+        tx.run(_SET, name=name, value="1")
+        tx.append([event(f"{name}-0")])
+        return name
+
+    def taken_back(tx: Tx) -> str:
+        tx.undo()  # nothing to take back yet
+        tx.run(_SET, name="gone", value="1")
+        tx.append([event("gone-0")])
+        tx.undo()
+        return "refused"
+
+    answers = [ledger.write(lambda tx, name=name: kept(tx, name)) for name in ("a", "b")]
+    answers += [ledger.write(taken_back), ledger.write(lambda tx: kept(tx, "c"))]
+    gate.set()
+    assert [answer.result() for answer in answers] == ["a", "b", "refused", "c"]
+    assert sorted(ledger.read(lambda tx: tx.all(Hot("SELECT name FROM mark")))) == [("a",), ("b",), ("c",)]
+    assert sorted(logged.event.id for logged in ledger.log(0)) == ["a-0", "b-0", "c-0"]
+
+
 def test_undo_takes_back_what_the_command_did_so_far(ledger):
     def command(tx: Tx) -> None:
         tx.run(_SET, name="before", value="1")
