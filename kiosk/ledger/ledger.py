@@ -40,6 +40,11 @@ class Ledger(Protocol):
         """Events after a place in the log, in order."""
         ...
 
+    def follow(self, hear: Callable[[], None]) -> Callable[[], None]:
+        """Have `hear` called, from any thread, when the log may have grown, here or in another process: within a
+        millisecond of a commit here, 100 ms elsewhere on SQLite, a few ms on PostgreSQL. Answers with what ends it."""
+        ...
+
     def backup(self, target: Path) -> None:
         """Write a consistent copy while commands go on. Raises `LedgerTrouble`; leaves nothing half there."""
         ...

@@ -22,6 +22,7 @@ from sqlalchemy.pool import StaticPool
 
 from kiosk.ledger import copying
 from kiosk.ledger.errors import Again, Broke, LedgerBusy, LedgerDamaged, LedgerFull, LedgerLocked, LedgerTrouble
+from kiosk.ledger.news import News, watch_server
 from kiosk.ledger.schema import HEAD
 from kiosk.ledger.tx import Logged, Tx
 
@@ -48,6 +49,7 @@ class PostgresLedger:
         self._writers = ThreadPoolExecutor(_WRITERS, "ledger")
         self._readers = ThreadPoolExecutor(_READERS, "ledger-read")
         self._own = threading.local()
+        self._news = News(watch_server(url))
         self._all: list[psycopg.Connection[Any]] = []
 
     def open(self) -> None:
@@ -82,6 +84,9 @@ class PostgresLedger:
     def log(self, after: int, most: int = 500) -> list[Logged]:
         return self.read(lambda tx: tx.log(after, most))
 
+    def follow(self, hear: Callable[[], None]) -> Callable[[], None]:
+        return self._news.follow(hear)
+
     def backup(self, target: Path) -> None:
         self.read(lambda tx: copying.dump(tx, target))
 
@@ -100,6 +105,7 @@ class PostgresLedger:
             raise _trouble(error) from error
 
     def close(self) -> None:
+        self._news.close()
         self._writers.shutdown(wait=True)
         self._readers.shutdown(wait=True)
         for connection in self._all:

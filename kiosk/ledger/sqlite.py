@@ -25,6 +25,7 @@ from sqlalchemy.pool import StaticPool
 
 from kiosk.ledger import copying
 from kiosk.ledger.errors import LedgerBusy, LedgerDamaged, LedgerFull, LedgerLocked, LedgerTrouble, sqlite_trouble
+from kiosk.ledger.news import News, watch_file
 from kiosk.ledger.schema import HEAD
 from kiosk.ledger.tx import Logged, Tx
 
@@ -83,6 +84,7 @@ class SqliteLedger:
         self._inode = 0
         self._look_at = 0.0
         self._unfolded = False
+        self._news = News(watch_file(path, lambda: self._connect(reader=True)))
         self._writer = threading.Thread(target=self._serve, name="ledger", daemon=True)
         self._writer.start()
 
@@ -128,6 +130,9 @@ class SqliteLedger:
     def log(self, after: int, most: int = 500) -> list[Logged]:
         return self.read(lambda tx: tx.log(after, most))
 
+    def follow(self, hear: Callable[[], None]) -> Callable[[], None]:
+        return self._news.follow(hear)
+
     def backup(self, target: Path) -> None:
         self.open()
         with _named():
@@ -162,6 +167,7 @@ class SqliteLedger:
     def close(self) -> None:
         if not self._closed:
             self._closed = True
+            self._news.close()
             self._queue.put(None)
             self._writer.join()
             self._drop_readers()
@@ -230,6 +236,7 @@ class SqliteLedger:
                 answer.set_result(result)
             else:
                 answer.set_exception(failure)
+        self._news.tell()
 
     def _run_alone(self, work: _Alone) -> None:
         try:

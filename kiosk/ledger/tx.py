@@ -61,8 +61,9 @@ _APPEND = Hot(
 )
 _NEWEST = Hot("SELECT high FROM event ORDER BY seq DESC LIMIT 1")
 _LOG = Hot("SELECT seq, id, type, source, subject, at, data FROM event WHERE seq > :after ORDER BY seq LIMIT :most")
-# Sequence numbers must become visible in order, or a reader's cursor would step over a slower neighbour.
-_ONE_APPENDER = "SELECT pg_advisory_xact_lock(4701)"
+# Sequence numbers must become visible in order, or a reader's cursor would step over a slower neighbour. And whoever
+# listens (kiosk.ledger.news) is told at the commit.
+_ONE_APPENDER = "SELECT pg_advisory_xact_lock(4701), pg_notify('hall_log', '')"
 
 
 class Tx:

@@ -22,7 +22,7 @@ from kiosk.door import Reason, Refusal, Role
 from kiosk.hall import HallHouse
 from kiosk.hall.accounts import Account, PasswordTooShort
 from kiosk.ledger.errors import LedgerTrouble
-from kiosk.web.board import advice, board
+from kiosk.web.pages.attention import advice, board
 from kiosk.web.sessions import COOKIE, Patience, Session, Sessions
 from kiosk.words import Words
 
@@ -73,7 +73,7 @@ class Staff:
         self._words = Words("zh")
         self._name = house.settings.hall.name.zh
         self._pages = Environment(
-            loader=PackageLoader("kiosk.web", "pages"), autoescape=True, undefined=StrictUndefined,
+            loader=PackageLoader("kiosk.web", "templates"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         folder = Path(__file__).parent / "static"

@@ -1,0 +1,107 @@
+"""Coming in and going out: sign-in, a new password, sign-out. Wrong passwords are answered ever more slowly."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
+
+from kiosk.hall.accounts import Account, PasswordTooShort
+from kiosk.web.pages.gate import Elsewhere, Gate, fields, same_origin
+from kiosk.web.sessions import COOKIE, Patience, Session
+
+
+class DoorPages:
+    """/staff/sign-in, /staff/password, /staff/sign-out. `first_sign_in` is the file to delete once it is used."""
+
+    def __init__(self, gate: Gate, first_sign_in: Path) -> None:
+        self._gate = gate
+        self._accounts = gate.house.accounts
+        self._first_sign_in = first_sign_in
+        self._by_pair = Patience(gate.house.clock, tries=5)
+        self._by_address = Patience(gate.house.clock, tries=30)
+
+    def add_to(self, app: FastAPI) -> None:
+        """Put the pages into the application."""
+        self._gate.add(app, "/staff/sign-in", self._ask, self._sign_in)
+        self._gate.add(app, "/staff/password", self._ask_password, self._password)
+        self._gate.add(app, "/staff/sign-out", None, self._sign_out)
+
+    async def _ask(self, request: Request) -> Response:
+        try:
+            await self._gate.signed_in(request)
+        except Elsewhere as elsewhere:
+            if elsewhere.path != "/staff/sign-in":
+                raise
+            return self._gate.show("sign-in.html", {"wrong": "", "name": ""})
+        raise Elsewhere("/staff")
+
+    async def _sign_in(self, request: Request) -> Response:
+        form = {name: values[0] for name, values in (await fields(request)).items()}
+        same_origin(request)
+        name, address = form.get("name", "").strip()[:60], request.client.host if request.client else "?"
+        pair = f"{hashlib.sha256(name.encode()).hexdigest()}@{address}"
+        wait = max(self._by_pair.wait_s(pair), self._by_address.wait_s(address))
+        if wait > 0:
+            wrong = f"密码错了太多次，请等 {int(wait) + 1} 秒再试。忘了密码，请主管在「大厅总览」里重设。"
+            page = self._gate.show("sign-in.html", {"wrong": wrong, "name": name}, 429)
+            page.headers["Retry-After"] = str(int(wait) + 1)
+            return page
+        async with self._gate.hashing:
+            account = await self._gate.beside(lambda: self._accounts.check(name, form.get("password", "")))
+        if account is None:
+            self._by_pair.missed(pair)
+            self._by_address.missed(address)
+            return self._gate.show("sign-in.html", {"wrong": "名字或密码不对，请再试一次。", "name": name}, 403)
+        self._by_pair.forgive(pair)
+        return self._enter(request, account)
+
+    async def _ask_password(self, request: Request) -> Response:
+        session, account = await self._gate.signed_in(request, may_be_first=True)
+        return self._password_page(session, account, "")
+
+    async def _password(self, request: Request) -> Response:
+        press = await self._gate.pressed(request, may_be_first=True)
+        session, account = press.session, press.account
+        old, new = press.form.get("old", ""), press.form.get("new", "")
+        if new != press.form.get("again"):
+            return self._password_page(session, account, "两次输入的新密码不一样。", 422)
+        if new == old:
+            return self._password_page(session, account, "新密码要和现在的不一样。", 422)
+        pair = f"{account.id}@password"
+        if self._by_pair.wait_s(pair) > 0:
+            return self._password_page(session, account, "密码错了太多次，请过一分钟再试。", 429)
+        async with self._gate.hashing:
+            known = await self._gate.beside(lambda: self._accounts.check(account.name, old))
+            if known is None:
+                self._by_pair.missed(pair)
+                return self._password_page(session, account, "现在的密码不对。", 403)
+            try:
+                await self._gate.beside(lambda: self._accounts.set_password(account.name, new))
+            except PasswordTooShort:
+                return self._password_page(session, account, "新密码至少要 10 个字符。", 422)
+        await self._gate.beside(lambda: self._first_sign_in.unlink(missing_ok=True))
+        renewed = await self._gate.beside(lambda: self._accounts.account(account.id))
+        if renewed is None:
+            raise Elsewhere("/staff/sign-in")
+        return self._enter(request, renewed)
+
+    async def _sign_out(self, request: Request) -> Response:
+        await self._gate.pressed(request, may_be_first=True)
+        answer = RedirectResponse("/staff/sign-in", 303)
+        answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+        return answer
+
+    def _enter(self, request: Request, account: Account) -> Response:
+        answer = RedirectResponse("/staff/password" if account.must_change else "/staff", 303)
+        cookie = self._gate.sessions.begin(account.id, account.version)
+        answer.set_cookie(
+            COOKIE, cookie, path="/", httponly=True, samesite="strict", secure=request.url.scheme == "https"
+        )
+        return answer
+
+    def _password_page(self, session: Session, account: Account, wrong: str, status: int = 200) -> Response:
+        values = {"wrong": wrong, "must": account.must_change, "name": account.name, "csrf": self._gate.csrf(session)}
+        return self._gate.show("password.html", values, status)
