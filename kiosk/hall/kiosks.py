@@ -196,8 +196,7 @@ def settle_slip(work: Work, job: str, kiosk: str | None) -> Done | None:
     row = work.tx.one(_SLIP_SUBJECT, job=job)
     if row is None:
         return None
-    if row[2] is None:
-        work.tx.run(_SETTLE, job=job, at=work.at)
+    if work.tx.run(_SETTLE, job=job, at=work.at) == 1:  # of two clerks who press at once, one orders
         work.tx.run(_ADD_ORDER, id=work.id, kiosk=kiosk or row[0], kind="reprint", subject=row[1], made_at=work.at)
         work.tell("slip.ordered-again", row[1], {"job": job})
     return Done(row[1])

@@ -104,13 +104,12 @@ class Journal:
 
     def queue(self, job: str, content: Content) -> bool:
         """Before anything is sent to a printer. False: this job is known already and must not be printed again."""
-        sealed = self._seal(job, content)
 
         def put(database: sqlite3.Connection) -> bool:
             return (
                 database.execute(
                     "INSERT INTO jobs VALUES (?, 'queued', ?, ?) ON CONFLICT (job) DO NOTHING",
-                    (job, self._ms(), sealed),
+                    (job, self._ms(), self._seal(job, content)),
                 ).rowcount
                 == 1
             )
@@ -119,12 +118,11 @@ class Journal:
 
     def state(self, job: str, state: str, content: Content) -> None:
         """The job went on. `content` replaces what was kept."""
-        sealed = self._seal(job, content)
         self._try(
             lambda database: database.execute(
                 "INSERT INTO jobs VALUES (?1, ?2, ?3, ?4) "
-            "ON CONFLICT (job) DO UPDATE SET state = ?2, at = ?3, sealed = ?4",
-                (job, state, self._ms(), sealed),
+                "ON CONFLICT (job) DO UPDATE SET state = ?2, at = ?3, sealed = ?4",
+                (job, state, self._ms(), self._seal(job, content)),
             ),
             None,
         )
@@ -138,17 +136,21 @@ class Journal:
 
     def strip(self, job: str) -> None:
         """Staff know how it ended; only its id stays, so that it is not printed twice, until a day has passed."""
-        sealed = self._seal(job, {})
-        self._try(lambda database: database.execute("UPDATE jobs SET sealed = ? WHERE job = ?", (sealed, job)), None)
+        self._try(
+            lambda database: database.execute(
+                "UPDATE jobs SET sealed = ? WHERE job = ?", (self._seal(job, {}), job)
+            ),
+            None,
+        )
 
     # ---- commands --------------------------------------------------------------------------------------------------
 
     def sending(self, key: str, content: Content) -> None:
         """Before a command's first attempt."""
-        sealed = self._seal(key, content)
         self._try(
             lambda database: database.execute(
-                "INSERT INTO commands VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING", (key, self._ms(), sealed)
+                "INSERT INTO commands VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING",
+                (key, self._ms(), self._seal(key, content)),
             ),
             None,
         )
@@ -260,6 +262,7 @@ class Journal:
             self._database = None
 
     def _seal(self, name: str, content: Content) -> bytes:
+        """Only within `_try`: there the key has been read, also when the disk has just come back."""
         with self._lock:
             if self._cipher is None:
                 return b""

@@ -47,6 +47,7 @@ COMMAND_S = 5.0
 ATTEMPT_S = 2.0  # a black hole swallows one attempt, not the whole deadline
 FIRST_PAUSE_S = 0.05
 MOST_BYTES = 4_000_000
+_NOT_NOW = (429, 503)
 MOST_CODE = 200  # characters; longer ones are no codes and would not fit a request line
 
 
@@ -197,13 +198,19 @@ class HttpHall:
         effect, commands carry their key. A read is tried again once (a kept connection may have gone stale)."""
         until = time.monotonic() + self._command_s
         content = None if body is None else json.dumps(body, separators=(",", ":")).encode()
-        pause, tries = FIRST_PAUSE_S, 0
+        pause, tries, heard = FIRST_PAUSE_S, 0, False
         while True:
             tries += 1
             try:
                 async with asyncio.timeout(min(ATTEMPT_S, until - time.monotonic())):
-                    return await self._once(method, path, key, content)
+                    answer = await self._once(method, path, key, content)
+                if not heard or answer[0] not in _NOT_NOW:
+                    return answer
+                # This attempt was refused unlooked at; an earlier one may have taken effect all the same.
+                if until - time.monotonic() <= pause:
+                    raise HallAway(f"{answer[0]} after silence", _reason(answer[1]))
             except (httpx.RequestError, TimeoutError) as away:
+                heard = heard or (key is not None and not isinstance(away, httpx.ConnectError | httpx.ConnectTimeout))
                 left = until - time.monotonic() - pause
                 if left <= 0 or (key is None and tries > 1):
                     raise HallAway(type(away).__name__) from away
@@ -288,4 +295,11 @@ def _value(answer: tuple[int, object], read: Callable[[object], T]) -> T:
         message = f"an answer that cannot be read ({status}, {wrong})"
         raise HallAway(message) from wrong
     message = f"{status} {code if isinstance(code, str) else ''}".strip()
-    raise HallAway(message)
+    raise HallAway(message, _reason(raw) if status in _NOT_NOW else None)
+
+
+def _reason(raw: object) -> Reason | None:
+    try:
+        return wire.get_problem(raw).reason
+    except WireError:
+        return None

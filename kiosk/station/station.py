@@ -158,15 +158,15 @@ class Station:
         if ask.key is not None:
             self._unanswered.sending(ask.key, ask.method)
         answer: object
-        known = True
         try:
             door = await self._wait_for_door()
             arguments = ask.args if ask.key is None else (ask.key, *ask.args)
             answer = await asyncio.wait_for(getattr(door, ask.method)(*arguments), _ASK_SECONDS)
         except (HallAway, TimeoutError, OSError) as error:
-            answer, known = error if isinstance(error, HallAway) else HallAway(str(error)), False
+            answer = error if isinstance(error, HallAway) else HallAway(str(error))
         if ask.key is not None:
-            self._unanswered.returned(ask.key, ask.method, answer, known=known)
+            answer = self._unanswered.believed(ask.key, answer)
+            self._unanswered.returned(ask.key, ask.method, answer, known=not isinstance(answer, HallAway))
             self._journal_changed()
         self._emit(Replied(ask.number, answer))
 

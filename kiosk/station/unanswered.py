@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from kiosk.clock import Clock
-from kiosk.door import Appointment, Hall, Refusal
+from kiosk.door import Appointment, Hall, HallAway, Refusal
 from kiosk.ledger.journal import Journal
 from kiosk.station.slips import BOOKED, CHANGED
 
@@ -18,6 +18,9 @@ SLIP_METHODS = {"book": BOOKED, "reschedule": CHANGED, "reprint": BOOKED}
 """Commands that end in paper, and the kind of slip."""
 _PATIENCE = timedelta(seconds=40)
 """Longer than a visit waits between two tries and than a command may be on its way."""
+
+_LOOKED = frozenset({"codes-wait", "clock-doubt"})
+"""Refusals of a moment that are given only after the command's own record was looked for."""
 
 Lost = Callable[[str, Appointment, str], bool]
 
@@ -29,6 +32,7 @@ class Unanswered:
         self._journal, self._clock, self._lost = journal, clock, lost
         self._touched: dict[str, float] = {}
         self._flying: dict[str, int] = {}
+        self._silent: set[str] = set()
         self.earlier = frozenset(command.key for command in journal.commands())
 
     def sending(self, key: str, method: str) -> None:
@@ -45,9 +49,24 @@ class Unanswered:
         if known and not (method in SLIP_METHODS and isinstance(answer, Appointment)):
             self.done(key)
 
+    def believed(self, key: str, answer: object) -> object:
+        """The answer, unless it says that nothing was done after an attempt that nobody answered: who refused this one
+        did not look what became of that one."""
+        if isinstance(answer, HallAway):
+            self._silent.add(key)
+        elif (
+            key in self._silent
+            and isinstance(answer, Refusal)
+            and answer.kind in {"broken", "busy"}
+            and answer.reason.code not in _LOOKED
+        ):
+            return HallAway(answer.reason.code, answer.reason)
+        return answer
+
     def done(self, key: str) -> None:
         """Answered, or its slip stands in the journal."""
         self._journal.answered(key)
+        self._silent.discard(key)
         self._touched.pop(key, None)
         self._flying.pop(key, None)
 
