@@ -60,6 +60,7 @@ class _Mute:
 
 
 _MUTE = _Mute()
+_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def keep(answer: Answer) -> str:
@@ -76,7 +77,7 @@ def keep(answer: Answer) -> str:
             "reason": put_reason(answer.reason),
             "next": [put_offer(offer, _MUTE) for offer in answer.next],
         }
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return _TEXT.encode(content)
 
 
 def recall(text: str) -> Answer:

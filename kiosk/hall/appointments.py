@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from uuid import NAMESPACE_OID, uuid5
+from uuid import NAMESPACE_OID
 
 from kiosk.door import AppointmentState as State
 from kiosk.door import Booking, Reason
 from kiosk.hall import codes, offers, places, refs, register
 from kiosk.hall.answers import Held, Seen, moment, ms
 from kiosk.hall.commands import Declined, Work, declined
+from kiosk.hall.ids import name_id
 from kiosk.hall.schedule import Place, Schedule
 from kiosk.ledger import Vault
 from kiosk.rules.slots import SlotTime as Stretch
@@ -56,7 +57,7 @@ class Appointments:
         digits = self._digits(booking.phone)
         stretch = self._open_stretch(work, place, booking)
         held = Held(
-            id=str(uuid5(NAMESPACE_OID, work.id)),
+            id=name_id(NAMESPACE_OID, work.id),
             code=None,
             facility=place.id,
             begins=ms(stretch.start),

@@ -22,6 +22,8 @@ from kiosk.door import Offer, Reason, Refusal
 from kiosk.hall import register
 from kiosk.hall.answers import Answer, Held, keep, moment, ms, recall
 from kiosk.hall.callers import Caller
+from kiosk.hall.ids import name_id
+from kiosk.hall.returning import Home
 from kiosk.ledger import Broke, Event, Hot, Ledger, LedgerBusy, LedgerTrouble, Row, Tx, Vault
 
 T = TypeVar("T")
@@ -38,6 +40,7 @@ _KEEP = Hot("INSERT INTO command (id, fingerprint, answer, at) VALUES (:id, :fin
 _KEPT = frozenset({"missing", "conflict", "rule"})
 KEPT_FOR = timedelta(days=30)
 
+_spelt = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 REFUSED = {
     "slot_within_capacity": Refusal("conflict", Reason("full")),
@@ -110,12 +113,12 @@ def _space(token: str) -> UUID:
 
 def command_id(token: str, key: str) -> str:
     """The UUIDv5 of (token id, Idempotency-Key)."""
-    return str(uuid5(_space(token), key))
+    return name_id(_space(token), key)
 
 
 def timer_id(name: str) -> str:
     """The id of what a timer does, by what it acts on, e.g. `no-show:{appointment}`."""
-    return str(uuid5(HOUSE, name))
+    return name_id(HOUSE, name)
 
 
 class Commands:
@@ -130,6 +133,7 @@ class Commands:
         self.source = source
         self.zone = zone
         self._readers = readers
+        self._returning: Home | None = None
         self._ready = False
         self.trouble: Reason | None = None
         """Why nothing can be written at present, as the last command or the timers' last beat found it."""
@@ -151,7 +155,7 @@ class Commands:
         try:
             if not self._ready:
                 await self.in_background(self.prepare)
-            fingerprint = self.vault.mac("fingerprint", json.dumps(content, ensure_ascii=False, default=str))
+            fingerprint = self.vault.mac("fingerprint", _spelt(content))
 
             def command(tx: Tx) -> Kept | Refusal:
                 known = tx.one(_KNOWN, id=id_)
@@ -168,7 +172,7 @@ class Commands:
                 tx.run(_KEEP, id=id_, fingerprint=fingerprint, answer=keep(answer), at=work.at)
                 return Kept(answer, work.now, work.phone or self._phone(tx, answer))
 
-            return await asyncio.wrap_future(self.ledger.write(command))
+            return await self._home().wait(self.ledger.write(command))
         except LedgerTrouble as trouble:
             self.noticed(trouble)
             return refusal_of(trouble)
@@ -228,7 +232,7 @@ class Commands:
                 tx.append(work.events)
                 return done
 
-            return await asyncio.wrap_future(self.ledger.write(command))
+            return await self._home().wait(self.ledger.write(command))
         except LedgerTrouble as trouble:
             return refusal_of(trouble)
 
@@ -250,6 +254,13 @@ class Commands:
         self.ledger.open()
         self.vault.prepare(self.ledger)
         self._ready = True
+
+    def _home(self) -> Home:
+        loop = asyncio.get_running_loop()
+        home = self._returning
+        if home is None or home.loop is not loop:
+            home = self._returning = Home(loop)
+        return home
 
     async def in_background(self, work: Callable[[], T]) -> T:
         """Run what blocks beside the event loop."""

@@ -64,6 +64,7 @@ _LOG = Hot("SELECT seq, id, type, source, subject, at, data FROM event WHERE seq
 # Sequence numbers must become visible in order, or a reader's cursor would step over a slower neighbour. And whoever
 # listens (kiosk.ledger.news) is told at the commit.
 _ONE_APPENDER = "SELECT pg_advisory_xact_lock(4701), pg_notify('hall_log', '')"
+_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Tx:
@@ -116,7 +117,7 @@ class Tx:
                 subject=event.subject,
                 at=event.at,
                 declares=int(event.declares),
-                data=json.dumps(event.data, ensure_ascii=False, separators=(",", ":")),
+                data=_TEXT.encode(event.data),
             )
 
     def newest(self) -> int | None:
