@@ -121,4 +121,5 @@ def spoken(text: str, clips: tuple[str, ...], folder: Path | None, times: int, p
 def seconds(sound: bytes) -> float:
     """How long it takes to play."""
     with wave.open(io.BytesIO(sound)) as file:
-        return float(file.getnframes()) / file.getframerate()
+        frames, rate = int(file.getnframes()), int(file.getframerate())
+        return frames / rate

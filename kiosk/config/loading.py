@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.config.booking import read_rules
 from kiosk.config.hours import read_closures, read_extra_days, read_hours
-from kiosk.config.plugged import read_display, read_printer, read_scanner, read_upstream
+from kiosk.config.plugged import read_display, read_printer, read_scanner, read_upstream, read_voice
 from kiosk.config.reader import ConfigError, Problem, Problems, Table
 from kiosk.config.settings import (
     CategorySettings,
@@ -82,6 +82,7 @@ def read(tree: dict[str, object], path: Path) -> Settings:
         displays=tuple(read_display(item, at) for at, item in enumerate(top.tables("displays"))),
         scanners=tuple(read_scanner(item, at) for at, item in enumerate(top.tables("scanners"))),
         upstream=tuple(read_upstream(item, path.parent) for item in top.tables("upstream")),
+        voice=read_voice(top.table("voice"), path.parent) if top.has("voice") else None,
     )
     top.end()
     _between(settings, problems)
@@ -243,6 +244,9 @@ def _between(settings: Settings, problems: Problems) -> None:
         ("printers", settings.printers), ("displays", settings.displays), ("scanners", settings.scanners),
     ):  # fmt: skip - staff know a device by its name
         _once(problems, section, "name", [device.name for device in devices])
+    # two programs cannot hold one port
+    ports = [display.port if not display.port.startswith("virtual:") else "" for display in settings.displays]
+    _once(problems, "displays", "port", ports)
     both = set(lists["facilities"]) & set(lists["services"])
     for name in sorted(both):
         at = lists["services"].index(name)

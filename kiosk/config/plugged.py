@@ -1,13 +1,21 @@
-"""What is plugged in or connected, as hall.toml names it: printers, displays, scanners, upstream."""
+"""What is plugged in or connected, as hall.toml names it: printers, displays, voice, scanners,
+upstream."""
 
 from __future__ import annotations
 
 import ipaddress
+from datetime import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kiosk.config.reader import Table
-from kiosk.config.settings import DisplaySettings, PrinterSettings, ScannerSettings, UpstreamSettings
+from kiosk.config.reader import Table, as_time
+from kiosk.config.settings import (
+    DisplaySettings,
+    PrinterSettings,
+    ScannerSettings,
+    UpstreamSettings,
+    VoiceSettings,
+)
 
 _BAUDS = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 _SCHEMES = ("tcp://", "serial://", "usb://", "virtual://")
@@ -55,6 +63,34 @@ def read_display(table: Table, at: int) -> DisplaySettings:
     )
     table.end()
     return settings
+
+
+def read_voice(table: Table, folder: Path) -> VoiceSettings:
+    """[voice]."""
+    clips = table.text("clips", "", most=400)
+    settings = VoiceSettings(
+        on=table.flag("on", default=True),
+        driver=table.word("driver", "speaker"),
+        clips=folder / clips if clips else None,
+        times=table.number("times", 1, 3, 2),
+        quiet=_quiet(table),
+        options=_options(table),
+    )
+    table.end()
+    return settings
+
+
+def _quiet(table: Table) -> tuple[tuple[time, time], ...]:
+    """Periods like "12:00-14:00"; unlike opening hours they may run over midnight."""
+    periods = []
+    for text in table.texts("quiet", ()):
+        first, dash, last = text.partition("-")
+        begins, ends = as_time(first.strip()), as_time(last.strip())
+        if not dash or begins is None or ends is None or begins == ends:
+            table.wrong("quiet", '一列时段，如 ["12:00-14:00"] / periods like ["12:00-14:00"]')
+            return ()
+        periods.append((begins, ends))
+    return tuple(periods)
 
 
 def read_scanner(table: Table, at: int) -> ScannerSettings:

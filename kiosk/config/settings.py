@@ -173,6 +173,19 @@ class DisplaySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceSettings:
+    """[voice]. `clips`: the folder of the hall's own recordings. `times`: how often a call is said. Nothing is said in
+    the `quiet` periods; one may run over midnight. `options`: handed to the driver as they are."""
+
+    on: bool
+    driver: str
+    clips: Path | None
+    times: int
+    quiet: tuple[tuple[time, time], ...]
+    options: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class ScannerSettings:
     """One of [[scanners]]."""
 
@@ -215,3 +228,4 @@ class Settings:
     displays: tuple[DisplaySettings, ...]
     scanners: tuple[ScannerSettings, ...]
     upstream: tuple[UpstreamSettings, ...]
+    voice: VoiceSettings | None = None
