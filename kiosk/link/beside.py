@@ -26,6 +26,7 @@ MAIN = Path(__file__).resolve().parent.parent.parent / "main.py"
 ASK_S = 1.0
 POLL_S = 0.05
 WATCH_S = 2.0
+TOKEN_S = 10.0  # how often the kiosk's token is tried
 START_S = 30.0  # a first start makes keys, tables and a password hash; on a slow disk that takes a while
 PAUSES_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 STEADY_S = 60.0  # who has stood this long starts again at once
@@ -165,8 +166,12 @@ class HallBeside:
 
     def _stand_by(self) -> None:
         """Return when the hall that stands answers no more."""
-        misses = 0
+        misses, look_at = 0, time.monotonic() + TOKEN_S
         while not self._enough.wait(0.2 if self._child else WATCH_S):
+            if self._token is not None and time.monotonic() >= look_at:
+                look_at = time.monotonic() + TOKEN_S
+                if not self._is_known(self._token):  # the ledger was begun anew, or an older copy stands in its place
+                    self._token = self._fetch_token()
             if self._child is not None:
                 if self._child.poll() is not None:
                     return

@@ -13,8 +13,8 @@ THROUGH, HOLD_REQUEST, HOLD_ANSWER, CUT_ANSWER, CUT = "through", "hold-request",
 
 
 class Cable:
-    """Listens on a port of its own and carries each request on to `port`. `mode` is for requests that begin with `what`;
-    all others go through, except under `CUT`. A `times` of n takes hold of the next n only."""
+    """Listens on a port of its own and carries each request on to `port`. `mode` is for requests that begin with
+    `what`; all others go through, except under `CUT`. A `times` of n takes hold of the next n only."""
 
     def __init__(self, port: int) -> None:
         self.to = port
@@ -115,7 +115,8 @@ def _message(end: socket.socket) -> bytes | None:
             return None
         got += part
     head, _, body = got.partition(b"\r\n\r\n")
-    length = next((int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0)
+    lengths = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
+    length = int(lengths[0].split(b":")[1]) if lengths else 0
     while len(body) < length:
         part = end.recv(65536)
         if not part:

@@ -68,7 +68,8 @@ def settle(folder: Path, data: Path) -> Iterator[Town]:
             accounts = Accounts(ledger, SystemClock())
             token, clerk = accounts.make_token("kiosk-1", Role.KIOSK), accounts.make_token("clerk-1", Role.CLERK)
             ledger.close()
-            starts = free_starts(hall.client(token), "many", 12)
+            with hall.client(token) as client:
+                starts = free_starts(client, "many", 12)
             yield Town(folder, toml, hall, cable, printer, token, clerk, starts)
 
 

@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
@@ -39,7 +40,7 @@ connection = "tcp://127.0.0.1:{port}"
 """
 
 
-def over_http(url: str | Callable[[], str | None], token: str, now: Callable[[], datetime]) -> Callable[[], Awaitable[Hall]]:
+def over_http(url: str, token: str, now: Callable[[], datetime]) -> Callable[[], Awaitable[Hall]]:
     """How a station finds its hall."""
 
     async def connect() -> Hall:
@@ -54,7 +55,7 @@ async def _hang_up(station: Station) -> None:
 
 
 class Kiosk:
-    """One kiosk in this process. `hold_paper`: what is to be printed stays where it is, as if that thread stood still."""
+    """One kiosk in this process. `hold_paper`: what is to be printed stays where it is, as if the thread stood."""
 
     def __init__(
         self, toml: Path, data: Path, connect: Callable[[], Awaitable[Hall]], *, clock: Clock | None = None,
@@ -100,7 +101,8 @@ class Kiosk:
 
     def until(self, page: str, seconds: float = 15.0) -> Step:
         """Wait for a page by its name."""
-        assert self.pump(lambda: type(self.page).__name__ == page, seconds), f"waited for {page}, stands on {self.page!r}"
+        come = self.pump(lambda: type(self.page).__name__ == page, seconds)
+        assert come, f"waited for {page}, stands on {self.page!r}"
         return self.page
 
     def _event(self, event: object) -> None:
@@ -141,7 +143,7 @@ class KioskProcess:
 
     def __init__(self, toml: Path, data: Path, url: str, token: str, *, hold_paper: bool = False) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.badluck.kiosks", str(toml), str(data), url, token, "hold" if hold_paper else ""],
+            [sys.executable, "-m", "tests.badluck.kiosks", str(toml), str(data), url, token, "hold" * hold_paper],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
         self.pages: list[dict[str, Any]] = []
@@ -222,12 +224,13 @@ def main() -> None:
             os.write(1, line.encode() + b"\n")
 
     clock = SystemClock()
-    kiosk = Kiosk(Path(toml), Path(data), over_http(url, token, clock.now), clock=clock, hold_paper=bool(hold), seen=told)
+    connect = over_http(url, token, clock.now)
+    kiosk = Kiosk(Path(toml), Path(data), connect, clock=clock, hold_paper=bool(hold), seen=told)
 
     def read() -> None:
         for line in sys.stdin:
             kind, said = json.loads(line)
-            kiosk.post(lambda answer=ANSWERS[kind](said): kiosk.do(answer))  # type: ignore[misc]
+            kiosk.post(partial(kiosk.do, ANSWERS[kind](said)))
 
     threading.Thread(target=read, daemon=True).start()
     kiosk.pump(lambda: False, 600)

@@ -218,7 +218,8 @@ def test_hall_dead_and_hall_toml_broken_after_an_update(town):
         assert page.pending
         assert "没有回应" in RESIDENT.reason(page.reason)
         good = town.toml.read_text(encoding="utf-8")
-        town.toml.write_text(good.replace("capacity = 1\n", "capacity = 0\n").replace('noon = "12:00"', 'none = "12:00"'))
+        bad = good.replace("capacity = 1\n", "capacity = 0\n").replace('noon = "12:00"', 'none = "12:00"')
+        town.toml.write_text(bad)
         refused = main_py("hall", "--hall", str(town.toml), "--data", str(town.data), "--port", "0")
         assert refused.returncode == 2
         for word in ("facilities[0].capacity", "0", "hall.none", "现在 found", "应为 wanted"):
@@ -273,9 +274,8 @@ def test_clocks_that_differ(town):
             assert soon(lambda: health(town)[1]["clock"]["state"] == "doubt", 3)
             # A manager's word ends it.
             now = round(time.time() * 1000)
-            ledger.write(
-                lambda tx: tx.append([Event("right", "cn.hall.clock.declared.v1", "/halls/test/1", "clock", now, {}, True)])
-            ).result()
+            right = Event("right", "cn.hall.clock.declared.v1", "/halls/test/1", "clock", now, declares=True)
+            ledger.write(lambda tx: tx.append([right])).result()
         finally:
             ledger.close()
         assert kiosk.pump(lambda: says(kiosk.page, "kiosk-clock"), 20), kiosk.page

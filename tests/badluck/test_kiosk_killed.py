@@ -1,5 +1,5 @@
-"""A kiosk's process killed at every stage of a booking: after its restart it asks by id, the slip goes to staff as 补打,
-the waiting page says so for 60 s and names nothing, and nothing prints twice. Real processes, cable and printer."""
+"""A kiosk's process killed at every stage of a booking: after its restart it asks by id, the slip goes to staff as
+补打, the waiting page says so for 60 s and names nothing, nothing prints twice. All of it real."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ import pytest
 from kiosk.clock import SystemClock
 from kiosk.config import load
 from kiosk.door import Role, SlipState
-from kiosk.flows.steps import Finished, Pick, Waiting
+from kiosk.flows.steps import Away, Finished, Pick, Waiting
 from kiosk.hall import Caller, HallHouse, open_hall
 from kiosk.hall.kiosks import WaitingSlip
 from kiosk.ledger import Vault, open_ledger
+from kiosk.ledger.journal import KioskInUse
 from tests.badluck.cables import CUT, CUT_ANSWER, HOLD_ANSWER, HOLD_REQUEST
 from tests.badluck.conftest import Town
 from tests.badluck.kiosks import Kiosk, KioskProcess, to_check
@@ -172,11 +173,11 @@ def test_killed_after_the_answer_before_the_slip(one_town, desk):
 def test_killed_while_the_slip_prints(one_town, desk):
     before = len(one_town.booked())
     with victim(one_town, "printing", 3) as killed:
-        one_town.printer.pace(19200)
+        one_town.printer.pace(57600)
         got = one_town.printer.received
         killed.do(Pick("yes"))
         killed.until("Finished")
-        assert soon(lambda: one_town.printer.received > got + 500)
+        assert soon(lambda: one_town.printer.received > got + 200)
         killed.kill()
     one_town.printer.power_cycle()
     one_town.printer.pace(0)
@@ -220,3 +221,43 @@ def test_the_hall_killed_between_commit_and_answer(one_town, desk):
         assert kiosk.pump(lambda: kiosk.page.paper == "printed")
     assert len(one_town.booked()) == before + 1
     assert len(one_town.printer.slips) == 1
+
+
+def test_committed_unheard_and_then_the_hall_cannot_look(one_town, desk):
+    """Nobody is told "it was not done" of a booking that stands."""
+    before = len(one_town.booked())
+    key = one_town.data / "hall.key"
+    with one_town.kiosk("unsure") as kiosk:
+        to_check(kiosk, "many", one_town.starts[6], "13900000066")
+        one_town.cable.take(CUT_ANSWER)
+        kiosk.do(Pick("yes"))
+        assert kiosk.until("Away").pending
+        one_town.hall.kill()
+        key.rename(key.with_suffix(".away"))
+        one_town.again()
+        one_town.cable.let_go()
+        answered = len(one_town.cable.answered)
+
+        def refused() -> bool:
+            """Has the hall said, to the same order, that it cannot look?"""
+            new = one_town.cable.answered[answered:]
+            return any(b" 503 " in said for asked, said in new if asked.startswith(b"POST /api/v1/appointments "))
+
+        assert kiosk.pump(refused)
+        kiosk.pump(lambda: not isinstance(kiosk.page, Away), 1)
+        assert isinstance(kiosk.page, Away), kiosk.page
+        key.with_suffix(".away").rename(key)
+        assert isinstance(kiosk.until("Finished", 25), Finished)
+        assert kiosk.pump(lambda: kiosk.page.paper == "printed")
+    assert len(one_town.booked()) == before + 1
+    assert len(one_town.printer.slips) == 1
+
+
+def test_a_second_kiosk_on_the_same_folder_is_refused_by_name(one_town, desk):
+    with KioskProcess(one_town.toml, one_town.folder / "shared", one_town.cable.url, one_town.token) as first:
+        first.until("Waiting")
+        with pytest.raises(KioskInUse, match=f"pid {first.process.pid} "):
+            one_town.kiosk("shared")
+        first.kill()
+    with one_town.kiosk("shared") as second:  # killed as it was, its folder is free
+        second.until("Waiting")
