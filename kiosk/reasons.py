@@ -81,6 +81,13 @@ OFFERS: dict[str, Sentences] = {
     "other-day": (_("看看别的日子"),),
     "ask-clerk": (_("请找工作人员帮忙"),),
     "use-code": (_("请扫凭条上的二维码，或输入凭条上的号"),),
+    "book-window": (_("改天来：预约{service}窗口"), _("改天来：预约窗口")),
+}
+
+QUEUE: dict[str, Sentences] = {
+    "service-closed": (_("现在不取号。大厅开门前半小时起可以取号。"),),
+    "already-rated": (_("这个号已经评价过了，谢谢您。"),),
+    "unknown-service": (_("这里没有这个窗口服务，请从列出的里选。"),),
 }
 
 CODES: dict[str, Sentences] = {
@@ -190,5 +197,25 @@ DEVICES: dict[str, Sentences] = {
     "not-begun-slip": (_("凭条没有打出来，请到窗口领取。"),),
 }
 
-REASONS: Mapping[str, Sentences] = MappingProxyType({**BOOKING, **OFFERS, **CODES, **HOUSE, **WIRE, **DEVICES})
+RATING_LEVELS: Mapping[int, str] = MappingProxyType({
+    5: _("非常满意"), 4: _("满意"), 3: _("基本满意"), 2: _("不满意"), 1: _("非常不满意"),
+})  # fmt: skip
+"""The five levels of 好差评 (GB/T 39735), best first."""
+
+_GOOD, _MIDDLING, _BAD = frozenset({5, 4}), frozenset({3}), frozenset({2, 1})
+PRAISE: Mapping[str, tuple[frozenset[int], str]] = MappingProxyType({
+    "friendly": (_GOOD, _("态度热情")),
+    "fast": (_GOOD | _MIDDLING, _("办得快")),
+    "clear": (_GOOD | _MIDDLING, _("讲得清楚")),
+    "one-trip": (_GOOD, _("一次就办好")),
+    "long-wait": (_MIDDLING | _BAD, _("等得太久")),
+    "unclear": (_MIDDLING | _BAD, _("没讲清楚")),
+    "unfriendly": (_BAD, _("态度不好")),
+    "many-papers": (_MIDDLING | _BAD, _("要的材料太多")),
+    "not-done": (_BAD, _("事情没办成")),
+})
+"""Ready phrases for a rating: id → the levels they are offered at, and the words."""
+
+REASONS: Mapping[str, Sentences] = MappingProxyType(
+    {**BOOKING, **OFFERS, **QUEUE, **CODES, **HOUSE, **WIRE, **DEVICES})
 """Every code, with its sentences. `unknown` is said for a code that is not here: a page never breaks over one."""

@@ -19,11 +19,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from kiosk.door import Name, Reason
-from kiosk.reasons import REASONS, _
+from kiosk.door import Name, Reason, Wait
+from kiosk.reasons import PRAISE, RATING_LEVELS, REASONS, _
 from kiosk.rules import codes, phone
 
-__all__ = ["REASONS", "TRANSLATIONS", "Language", "Words", "_"]
+__all__ = ["PRAISE", "RATING_LEVELS", "REASONS", "TRANSLATIONS", "Language", "Words", "_"]
 
 Language = Literal["zh", "en"]
 
@@ -188,6 +188,22 @@ class Words:
         if self.language == "zh":
             return f"{n} {unit}"
         return f"{n} {_UNITS.get(unit, _UNITS['个'])[n != 1]}"
+
+    def ahead(self, n: int) -> str:
+        """How many are called before: 前面 3 人, 前面没有人."""
+        return self.plural(_("前面 {n} 人"), n) if n else self.say(_("前面没有人"))
+
+    def wait(self, wait: Wait) -> str:
+        """An honest range: 约 10–20 分钟, 约 5 分钟."""
+        if wait.low == wait.high:
+            return self.say(_("约 {high} 分钟"), high=wait.high)
+        return self.say(_("约 {low}–{high} 分钟"), low=wait.low, high=wait.high)
+
+    def queue(self, n: int, wait: Wait | None) -> str:
+        """前面 3 人，约 10–20 分钟; without a range, only the count."""
+        if wait is None or not n:
+            return self.ahead(n)
+        return self.say(_("{ahead}，{wait}"), ahead=self.ahead(n), wait=self.wait(wait))
 
     def phone(self, digits: str) -> str:
         """A telephone number, whole or being typed, in groups: 139 1234 5678, 0431 8888 8888, 010 8888 8888."""

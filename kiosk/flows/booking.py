@@ -1,4 +1,5 @@
-"""Booking, and moving a booking: what → day → time → people → telephone → check, each asked only if still unknown.
+"""Booking a room or a window, and moving a booking: what → day → time → people → telephone → check, each asked only if
+still unknown.
 
 `Draft.wants` names the next question. 改一改 and a refusal's offers are then the same thing: change one part of the
 draft and ask what is missing. It decides nothing that is the hall's to decide.
@@ -10,10 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from kiosk.door import Appointment, BookableDay, Booking, Facility, Offer, Reason, Refusal, Slot
+from kiosk.door import Appointment, BookableDay, Booking, Offer, Reason, Refusal, Slot
+from kiosk.flows.bookable import Bookable, ask_bookable
 from kiosk.flows.draft import Draft
 from kiosk.flows.keypads import pressed, read_phone
-from kiosk.flows.places import Back, CallHelp, Command, Fetch, Finish, Go, Move, Stay, World, many, refusal_of
+from kiosk.flows.places import Back, Begin, CallHelp, Command, Fetch, Finish, Go, Move, Stay, World, many, refusal_of
 from kiosk.flows.steps import (
     CheckBooking,
     ChooseDay,
@@ -31,16 +33,16 @@ from kiosk.rules import masking
 from kiosk.words import _
 
 
-def begin() -> Move:
-    """The first question of a booking."""
-    return onward(Draft())
+def begin(facility: str = "") -> Move:
+    """The first question of a booking; with a facility's or service's id, the one after it."""
+    return _offered(Draft(), Offer(Reason("other-day"), facility)) if facility else onward(Draft())
 
 
 def onward(draft: Draft, to: str | None = None) -> Move:
     """On to the question `to`, or to the next one the draft wants."""
     question = to or draft.wants()
     if question == "facility" or draft.facility is None:
-        return Fetch("facilities", (), partial(_facilities, draft))
+        return ask_bookable(partial(_bookable, draft))
     if question == "day" or draft.day is None:
         return Fetch("days", (draft.facility.id,), partial(_days, draft))
     if question == "time" or draft.slot is None:
@@ -50,9 +52,8 @@ def onward(draft: Draft, to: str | None = None) -> Move:
     return Go(PhonePlace(draft, draft.phone or "")) if question == "phone" else Go(CheckPlace(draft))
 
 
-def _facilities(draft: Draft, value: object, world: World) -> Move:
-    found = many(value, Facility)
-    return refused(value, draft) if found is None else Go(FacilityPlace(draft, found, world.now))
+def _bookable(draft: Draft, value: object, world: World) -> Move:
+    return Go(FacilityPlace(draft, value, world.now)) if isinstance(value, Bookable) else refused(value, draft)
 
 
 def _days(draft: Draft, value: object, world: World) -> Move:
@@ -65,9 +66,9 @@ def _slots(draft: Draft, value: object, world: World) -> Move:
     return refused(value, draft) if found is None else Go(TimePlace(draft, found, world.now))
 
 
-def refused(value: object, draft: Draft | None = None) -> Move:
-    """To the page that says no, why, and what works instead."""
-    return Go(RefusedPlace(refusal_of(value), draft))
+def refused(value: object, draft: Draft | None = None, trail: Trail | None = None) -> Move:
+    """To the page that says no, why, and what works instead. `trail`: where, if neither booking nor 我的预约."""
+    return Go(RefusedPlace(refusal_of(value), draft, trail))
 
 
 def _cannot(draft: Draft, slot: Slot | None, start: datetime, slots: tuple[Slot, ...]) -> Move:
@@ -86,19 +87,20 @@ def _cannot(draft: Draft, slot: Slot | None, start: datetime, slots: tuple[Slot,
 @dataclass(frozen=True, slots=True)
 class FacilityPlace:
     draft: Draft
-    facilities: tuple[Facility, ...]
+    bookable: Bookable
     now: datetime
     scans: bool = False
     over: bool = False
 
     def step(self, world: World) -> Step:
         del world
-        people = any(facility.people > 1 for facility in self.facilities)
-        return ChooseFacility(self.draft.trail("facility", people=people), self.facilities, self.now)
+        people = any(facility.people > 1 for facility in self.bookable.all)
+        trail = self.draft.trail("facility", people=people)
+        return ChooseFacility(trail, self.bookable.rooms, self.now, self.bookable.windows)
 
     def answer(self, answer: Pick | Press, world: World) -> Move | None:
         del world
-        for facility in self.facilities:
+        for facility in self.bookable.all:
             if isinstance(answer, Pick) and answer.choice == facility.id:
                 return onward(replace(self.draft, facility=facility, day=None, slot=None))
         return None
@@ -273,6 +275,7 @@ class RefusedPlace:
 
     refusal: Refusal
     draft: Draft | None = None
+    trail: Trail | None = None
     over: bool = False
 
     @property
@@ -282,6 +285,8 @@ class RefusedPlace:
 
     def step(self, world: World) -> Step:
         del world
+        if self.trail is not None:
+            return Refused(self.trail, self.refusal)
         where = _("我的预约") if self.draft is None or self.draft.moving else _("预约")
         name = self.draft.facility.name if self.draft and self.draft.facility else None
         return Refused(Trail((where, name) if name else (where,)), self.refusal)
@@ -296,13 +301,15 @@ class RefusedPlace:
             return None
         offer = self.refusal.next[int(answer.choice)]
         if offer.facility is None:
+            if offer.service is not None:
+                return Begin("ticket", offer.service)
             return CallHelp() if offer.reason.code == "ask-clerk" else None
         draft = self.draft or Draft()
         if draft.facility and draft.facility.id == offer.facility:
             return _take(draft, offer)
         if draft.moving:
             return None  # a booking is moved within its facility
-        return Fetch("facilities", (), partial(_offered_facility, draft, offer))
+        return _offered(draft, offer)
 
 
 def _take(draft: Draft, offer: Offer) -> Move:
@@ -313,9 +320,13 @@ def _take(draft: Draft, offer: Offer) -> Move:
     return Fetch("slots", (offer.facility, offer.start.date()), partial(_offered_slot, draft, offer.start))
 
 
+def _offered(draft: Draft, offer: Offer) -> Move:
+    return ask_bookable(partial(_offered_facility, draft, offer))
+
+
 def _offered_facility(draft: Draft, offer: Offer, value: object, world: World) -> Move:
     del world
-    for facility in many(value, Facility) or ():
+    for facility in value.all if isinstance(value, Bookable) else ():
         if facility.id == offer.facility:
             return _take(replace(draft, facility=facility), offer)
     return refused(value if isinstance(value, Refusal) else Refusal("missing", Reason("unknown-facility")), draft)

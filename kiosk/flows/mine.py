@@ -1,4 +1,5 @@
-"""我的预约: find an appointment by its slip, its code or a telephone number, and do with it what it allows.
+"""我的预约: find an appointment by its slip, its code or a telephone number, and do with it what it allows. A slip
+with a number of the queue leads to how that number stands.
 
 By slip or code: check in, change, cancel, print again, undo. By telephone one sees room, day and time and may check in,
 nothing more: anyone can know a neighbour's number. The hall decides all of it; these pages only offer what it said.
@@ -10,7 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from kiosk.door import Appointment, Facility, Found, Reason
+from kiosk.door import Appointment, Found, Reason, Ticket
+from kiosk.flows import standing
+from kiosk.flows.bookable import Bookable, ask_bookable
 from kiosk.flows.booking import onward, refused
 from kiosk.flows.draft import Draft
 from kiosk.flows.keypads import pressed, read_code, read_phone, reason
@@ -57,12 +60,22 @@ def scanned(text: str, at: Place | None) -> Move:
     scan = codes.read(text)
     if isinstance(scan, Bar):
         return _how(at, reason(scan))  # a noodle shop's: not worth asking the hall
+    if scan.kind == codes.TICKET:
+        return Fetch("ticket", (text.strip(),), partial(_by_ticket, at))
     return Fetch("appointment", (text.strip(),), partial(_by_scan, at))
 
 
 def _how(at: Place | None, problem: Reason) -> Move:
     place = HowPlace(problem)
     return Stay(place) if isinstance(at, HowPlace) else Go(place)
+
+
+def _by_ticket(at: Place | None, value: object, world: World) -> Move:
+    del world
+    if isinstance(value, Ticket):
+        return standing.shown(value, at)
+    refusal = refusal_of(value)
+    return refused(refusal) if leads_on(refusal) else _how(at, refusal.reason)
 
 
 def _by_scan(at: Place | None, value: object, world: World) -> Move:
@@ -232,16 +245,18 @@ def _change(appointment: Appointment) -> Move:
     """Into the booking pages with the facility and the people kept."""
     def open_days(value: object, world: World) -> Move:
         del world
-        for facility in many(value, Facility) or ():
+        for facility in value.all if isinstance(value, Bookable) else ():
             if facility.id == appointment.facility:
                 return onward(Draft(facility=facility, moving=appointment))
         return refused(value)
 
-    return Fetch("facilities", (), open_days)
+    return ask_bookable(open_days)
 
 
 def _ended(what: str, slip: str, value: object, world: World) -> Move:
     del world
+    if isinstance(value, Appointment | Found) and value.ticket is not None:
+        return Finish(what, slip="new", ticket=value.ticket)  # checked in at a window: the number is what counts now
     if isinstance(value, Appointment):
         return Finish(what, value, slip=slip)
     return Finish(what, found=value) if isinstance(value, Found) else refused(value)

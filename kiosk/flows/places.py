@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from kiosk.door import Appointment, Found, Reason, Refusal
-from kiosk.flows.steps import Finished, Home, Pick, Press, Step
+from kiosk.door import Appointment, Found, Reason, Refusal, Ticket
+from kiosk.flows.steps import Finished, Home, Pick, Press, Step, TicketTaken
 
 T = TypeVar("T")
 
@@ -86,12 +86,15 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """The flow is done. `slip`: "none", "new" or "again" (补打)."""
+    """The flow is done. `slip`: "none", "new", "again" (补打) or "screen": no paper is wanted, the number stands there.
+    `ticket`: a number was given, and it is what the slip is for; `windows`: those that serve it."""
 
     what: str
     appointment: Appointment | None = None
     found: Found | None = None
     slip: str = "none"
+    ticket: Ticket | None = None
+    windows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +105,26 @@ class CallHelp:
 
 
 @dataclass(frozen=True, slots=True)
+class Begin:
+    """Another flow, by its card on the first page. `about`: the facility or service it begins with."""
+
+    card: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """The resident is done: leave."""
 
 
-Move = Go | Stay | Back | Fetch | Command | Finish | CallHelp | End
+Move = Go | Stay | Back | Fetch | Command | Finish | CallHelp | Begin | End
 
 
 @dataclass(frozen=True, slots=True)
 class HomePlace:
-    """The first question. `opens` says which flow a card begins."""
+    """The first question: which flow?"""
 
-    opens: Callable[[str], Move | None] = field(repr=False)
-    cards: tuple[str, ...] = ("book", "mine", "help")
+    cards: tuple[str, ...] = ("book", "ticket", "mine", "help")
     scans: bool = True
     over: bool = False
 
@@ -124,7 +134,9 @@ class HomePlace:
 
     def answer(self, answer: Pick | Press, world: World) -> Move | None:
         del world
-        return self.opens(answer.choice) if isinstance(answer, Pick) and answer.choice in self.cards else None
+        if not isinstance(answer, Pick) or answer.choice not in self.cards:
+            return None
+        return CallHelp() if answer.choice == "help" else Begin(answer.choice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +149,15 @@ class FinishedPlace:
     paper: str = "none"
     problem: Reason | None = None
     job: str | None = None
+    ticket: Ticket | None = None
+    windows: tuple[str, ...] = ()
     scans: bool = False
     over: bool = False
 
-    def step(self, world: World) -> Finished:
+    def step(self, world: World) -> Finished | TicketTaken:
         del world
+        if self.ticket is not None:
+            return TicketTaken(self.what, self.ticket, self.windows, self.paper, 0, self.problem)
         return Finished(self.what, self.appointment, self.paper, 0, self.found, self.problem)
 
     def answer(self, answer: Pick | Press, world: World) -> Move | None:
@@ -165,4 +181,4 @@ def refusal_of(value: object) -> Refusal:
 
 def leads_on(refusal: Refusal) -> bool:
     """Whether something is offered that can be had here. A clerk can be asked from every page."""
-    return any(offer.facility for offer in refusal.next)
+    return any(offer.facility or offer.service for offer in refusal.next)

@@ -1,15 +1,16 @@
 """What stands at the kiosk's door whoever is here: the hall's public facts, whether it answers, whose clock is right.
 
-It asks the hall about itself every 15 s, every second while it does not answer, so that the kiosk heals by itself. It
-knows nothing of any resident and therefore outlives every visit.
+It asks the hall about itself and its queues every 15 s, every second while it does not answer: the kiosk heals by
+itself. It knows nothing of any resident and therefore outlives every visit.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from kiosk.door import HallAway, HallFacts, Reason, Refusal
+from kiosk.door import HallAway, HallFacts, Reason, Refusal, Service
 from kiosk.flows import timing
+from kiosk.flows.places import many
 from kiosk.flows.steps import Ask, Waiting
 
 
@@ -18,6 +19,7 @@ class Porch:
 
     def __init__(self) -> None:
         self.facts: HallFacts | None = None
+        self.services: tuple[Service, ...] | None = None
         self.away: Reason | None = Reason("starting")
         self.offset = timedelta()
         self._number = 0
@@ -26,7 +28,12 @@ class Porch:
         self._lost_until: datetime | None = None
 
     def step(self, now: datetime) -> Waiting:
-        return Waiting(self.facts, self.away, self._lost_until is not None and now < self._lost_until)
+        lost = self._lost_until is not None and now < self._lost_until
+        return Waiting(self.facts, self.away, lost, () if self.away else self.services or ())
+
+    def cards(self) -> tuple[str, ...]:
+        """What the first page offers: no numbers in a hall that is known to have no queues."""
+        return ("book", "mine", "help") if self.services == () else ("book", "ticket", "mine", "help")
 
     def slip_lost(self, now: datetime) -> None:
         """Say for 60 s that a slip of the visit before a crash was not printed."""
@@ -42,12 +49,14 @@ class Porch:
             self._lost_until = None
         if self._ask_at is not None and now < self._ask_at:
             return ()
-        self._number -= 1
+        self._number -= 2
         self._ask_at = now + timing.ABOUT_LOST
-        return (Ask(self._number, "about"),)
+        return (Ask(self._number, "about"), Ask(self._number - 1, "services"))
 
     def replied(self, number: int, value: object, now: datetime) -> None:
         """The hall's answer about itself, or that it gave none. An older question's answer changes nothing."""
+        if number == self._number - 1:
+            self.services = many(value, Service)
         if number != self._number:
             return
         self._ask_at = now + timing.ABOUT_EVERY

@@ -15,9 +15,12 @@ from kiosk.door import (
     Facility,
     Found,
     HallFacts,
+    Matter,
     Reason,
     Refusal,
+    Service,
     Slot,
+    Ticket,
 )
 
 # ---- pages ----------------------------------------------------------------------------------------------------------
@@ -36,27 +39,30 @@ class Trail:
 class Waiting:
     """Nobody is here; any answer begins a visit. `facts` is None until the hall has answered once; `away` says why it
     does not answer now. `lost_slip`: a slip of the visit before a crash was not printed; said for 60 s, naming nothing.
+    `services`: who waits where, as far as the hall has told.
     """
 
     facts: HallFacts | None = None
     away: Reason | None = None
     lost_slip: bool = False
+    services: tuple[Service, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
     """`Pick` a card."""
 
-    cards: tuple[str, ...] = ("book", "mine", "help")
+    cards: tuple[str, ...] = ("book", "ticket", "mine", "help")
 
 
 @dataclass(frozen=True, slots=True)
 class ChooseFacility:
-    """`Pick(facility.id)`."""
+    """`Pick(facility.id)`. `windows`: services that are served at a window by appointment, chosen like a room."""
 
     trail: Trail
     facilities: tuple[Facility, ...]
     now: datetime
+    windows: tuple[Facility, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +100,9 @@ class ChoosePeople:
 
 @dataclass(frozen=True, slots=True)
 class EnterPhone:
-    """`purpose` "book" or "find". `typed`: the digits so far. `missing`: how many digits are still wanted, 0 when the
-    number is whole; `problem`: why what was typed cannot be a number. `Press` the keys, `Pick("ok")` when whole;
-    `Pick("no-phone")` when booking."""
+    """`purpose` "book", "find" or "ticket". `typed`: the digits so far. `missing`: how many digits are still wanted, 0
+    when the number is whole; `problem`: why what was typed cannot be a number. `Press` the keys, `Pick("ok")` when
+    whole; `Pick("no-phone")` when booking; `Pick("skip")` for a ticket, which wants no telephone."""
 
     trail: Trail
     purpose: str
@@ -177,7 +183,7 @@ class ConfirmCancel:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The end of a flow. `what`: "booked", "walked-in", "changed", "cancelled", "checked-in", "reprinted".
+    """The end of a flow. `what`: "booked", "walked-in", "changed", "cancelled", "checked-in", "reprinted", "rated".
 
     `paper`: "none" (nothing to print), "printing", "printed", "screen" (no paper: number huge with QR; `problem` says
     why and that staff are told). `clears_in`: seconds until the page clears itself, counting visibly (not yet while
@@ -194,8 +200,93 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseService:
+    """Which window's line: `Pick(service.id)`, `Pick("search")` by initials, `Pick("unsure")` rings the help desk."""
+
+    trail: Trail
+    services: tuple[Service, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseMatter:
+    """What for: `Pick(str(index))` of `service.matters`, `Pick("other")` for none of them, `Pick("unsure")`."""
+
+    trail: Trail
+    service: Service
+
+
+@dataclass(frozen=True, slots=True)
+class FindMatter:
+    """A matter by its initials: `Press` "A" to "Z", "back", "clear"; `Pick(str(index))` of `found`; `Pick("unsure")`.
+    `letters`: those after which something would still be found."""
+
+    trail: Trail
+    typed: str
+    found: tuple[tuple[Service, Matter], ...]
+    letters: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskPriority:
+    """`Pick("yes")` or `Pick("no")`; why is neither asked nor kept."""
+
+    trail: Trail
+    service: Service
+
+
+@dataclass(frozen=True, slots=True)
+class LateTicket:
+    """The wait would run past closing: `Pick("yes")` takes the number all the same, `Pick("book")` another day where
+    `service.bookable`, `Pick("no")` leaves."""
+
+    trail: Trail
+    service: Service
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTaken:
+    """A number, huge. `what`: "ticket", "ticket-same" (given before, not printed again), "ticket-again" (补打) or
+    "checked-in" (it counts from the appointed time). `windows`: ids of those that serve it now, empty when not known.
+    `paper`, `clears_in`, `problem` and `Pick("done")` as in `Finished`."""
+
+    what: str
+    ticket: Ticket
+    windows: tuple[str, ...]
+    paper: str
+    clears_in: int
+    problem: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTicket:
+    """How a number stands. `may`: "reprint" (`Pick` it), "take" (it is over: a new one). `Pick("done")` leaves."""
+
+    trail: Trail
+    ticket: Ticket
+    may: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RateLevel:
+    """A finished service: `Pick("5")`, very good, to `Pick("1")`; `Pick("skip")`. Nothing is chosen beforehand."""
+
+    trail: Trail
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class RateReasons:
+    """What was good or bad: `Pick` a reason's id to tick it or not, `Pick("ok")` sends. `reasons`: ids to show."""
+
+    trail: Trail
+    level: int
+    reasons: tuple[str, ...]
+    ticked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
-    """No, why, and what works instead: each offer in `refusal.next` with a facility is one tap (`Pick("0")`).
+    """No, why, and what works instead: an offer in `refusal.next` with facility or service is one tap (`Pick("0")`).
     `Pick("ok")` goes back."""
 
     trail: Trail
@@ -219,8 +310,8 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """`state`: "ringing", "rung", "coming", "failed" (it keeps trying). `why`: "help" or "no-phone". Any `Pick` goes
-    back to the page below."""
+    """`state`: "ringing", "rung", "coming", "failed" (it keeps trying). `why`: "help", "no-phone" or "unsure" (where to
+    queue). Any `Pick` goes back to the page below."""
 
     state: str
     why: str = "help"
@@ -245,8 +336,9 @@ class StillThere:
 
 Step = (
     Waiting | Home | ChooseFacility | ChooseDay | ChooseTime | ChoosePeople | EnterPhone | CheckBooking | HowToFind
-    | EnterCode | ChooseFound | ShowAppointment | ConfirmCancel | Finished | Refused | Away | Working | Help | Display
-    | StillThere
+    | EnterCode | ChooseFound | ShowAppointment | ConfirmCancel | Finished | ChooseService | ChooseMatter | FindMatter
+    | AskPriority | LateTicket | TicketTaken | ShowTicket | RateLevel | RateReasons | Refused | Away | Working | Help
+    | Display | StillThere
 )
 
 # ---- answers --------------------------------------------------------------------------------------------------------
@@ -261,7 +353,7 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A key of a keypad: "0"–"9", "back" (delete one), "clear"."""
+    """A key of a keypad: "0"–"9", "A"–"Z", "back" (delete one), "clear"."""
 
     key: str
 
@@ -320,11 +412,16 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class PrintSlip:
+    """A slip for an appointment, or for `ticket` where there is one. `again`: 补打. `what`: as in `Finished` and
+    `TicketTaken`; empty: told from the appointment's state. `windows`: as in `TicketTaken`."""
+
     job: str
-    appointment: Appointment
-    again: bool = False  # 补打
-    what: str = ""  # as in `Finished`; empty: told from the appointment's state
+    appointment: Appointment | None
+    again: bool = False
+    what: str = ""
     language: str = "zh"
+    ticket: Ticket | None = None
+    windows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

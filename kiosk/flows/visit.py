@@ -14,12 +14,13 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from kiosk.door import HallAway, HallFacts, Reason, Refusal
-from kiosk.flows import booking, mine, timing
+from kiosk.flows import booking, mine, ticketing, timing
 from kiosk.flows.asking import VISIBLE_AFTER, Asking, Pending
 from kiosk.flows.ending import Ending
 from kiosk.flows.helping import LOOKS, Bell, DisplayPlace, HelpPlace
 from kiosk.flows.places import (
     Back,
+    Begin,
     CallHelp,
     Command,
     End,
@@ -53,7 +54,7 @@ from kiosk.flows.steps import (
 from kiosk.words import Language
 
 _WORKING = {"book": "booking", "reschedule": "changing", "cancel": "cancelling", "check_in": "checking-in",
-            "reprint": "printing"}
+            "reprint": "printing", "take_ticket": "queueing", "reprint_ticket": "printing", "rate": "rating"}
 _DEEPEST = 40  # pages remembered for 返回; the oldest go first
 _MOST_PHONES = 3
 
@@ -243,7 +244,7 @@ class Visit:
     def _begin(self, now: datetime) -> None:
         self.wipe()
         self._salt = self._new_id()
-        self._stack = [HomePlace(_open)]
+        self._stack = [HomePlace(self._porch.cards())]
         self._touched = self._ending.shown = now
 
     def _bar(self, button: str, now: datetime) -> tuple[Effect, ...]:
@@ -303,6 +304,7 @@ class Visit:
     def _follow(self, move: Move, depth: int, now: datetime) -> tuple[Effect, ...]:
         """Do what the place at `depth` wants; pages that lie over it stay there."""
         below, over = self._stack[:depth + 1], self._stack[depth + 1:]
+        move = _begun(move)
         match move:
             case Go(place):
                 below = [below[0], *below[1:][-_DEEPEST:], place]
@@ -426,6 +428,14 @@ class Visit:
         self._last = now
 
 
-def _open(card: str) -> Move | None:
-    """Which flow a card of the first page begins."""
-    return {"book": booking.begin, "mine": mine.begin, "help": CallHelp}.get(card, lambda: None)()
+def _begun(move: Move) -> Move:
+    """The first move of the flow that is to begin; any other move as it is."""
+    if not isinstance(move, Begin):
+        return move
+    match move.card:
+        case "mine":
+            return mine.begin()
+        case "ticket":
+            return ticketing.begin(move.about)
+        case _:
+            return booking.begin(move.about)

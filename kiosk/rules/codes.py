@@ -1,7 +1,7 @@
 """The codes residents carry and what their QR codes say. A QR code holds the code and a short proof made with the
 hall's key, so that a scanned slip needs no guessing limit and a noodle shop's QR code is known for what it is.
 
-    HKA:482761:7QZ4M2XC     kind (A appointment), code, 40 bits of HMAC-SHA256 in base32
+    HKA:482761:7QZ4M2XC     kind (A appointment, T ticket), code, 40 bits of HMAC-SHA256 in base32
 
 20 signs of QR's alphanumeric set fit version 1-M, the coarsest and most legible there is.
 """
@@ -17,6 +17,7 @@ from kiosk.rules.bar import Bar
 
 CODE_LENGTH = 6
 APPOINTMENT = "A"
+TICKET = "T"
 _PROOF_BYTES = 5
 _PROOF_LENGTH = 8
 _BASE32 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")

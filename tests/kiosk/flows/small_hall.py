@@ -8,7 +8,22 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk import door
-from kiosk.door import Appointment, AppointmentState, Facility, Found, Name, Offer, Reason, Refusal, Slot
+from kiosk.door import (
+    Appointment,
+    AppointmentState,
+    Facility,
+    Found,
+    Matter,
+    Name,
+    Offer,
+    Reason,
+    Refusal,
+    Service,
+    Slot,
+    Ticket,
+    TicketState,
+    Wait,
+)
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=ZONE)
@@ -36,6 +51,17 @@ class SmallHall:
         self.rings: list[str] = []
         self.misses = 0
         self.refuse: Refusal | None = None
+        self.lines = {
+            "party": Service("party", Name("党员服务", "Party"), "A", (Matter(Name("组织关系转接"), ("转组织关系",)),
+                             Matter(Name("党费收缴"))), True, 3, Wait(10, 20), False, False, windows=("1",)),
+            "civil-affairs": Service("civil-affairs", Name("民政服务", "Civil affairs"), "b", (
+                Matter(Name("最低生活保障申请", "Minimum living allowance"), ("低保",)), Matter(Name("高龄津贴"))),
+                True, 0, None, False, True, windows=("2",)),
+            "health": Service("health", Name("卫生健康"), "C", (), True, 0, None, False, False),
+        }
+        self.numbers: dict[str, Ticket] = {}
+        self.callers: dict[tuple[str, str], str] = {}
+        self.ratings: list[object] = []
 
     def at(self, hour: int, day: date | None = None) -> datetime:
         return datetime.combine(day or self.now.date(), time(hour), ZONE)
@@ -46,6 +72,50 @@ class SmallHall:
 
     async def facilities(self) -> tuple[Facility, ...]:
         return tuple(self.rooms.values())
+
+    async def services(self) -> tuple[Service, ...]:
+        return tuple(self.lines.values())
+
+    async def bookable_services(self) -> tuple[Facility, ...]:
+        return tuple(facility(line.id, line.name.zh, 1, {"minutes": 60}) for line in self.lines.values()
+                     if line.bookable)
+
+    async def take_ticket(self, key: str, order: door.TicketOrder) -> Ticket | Refusal:
+        return self._once(key, order, lambda: self._number(order.service, order))
+
+    def _number(self, service: str, order: door.TicketOrder | None = None, **fields: object) -> Ticket | Refusal:
+        if self.refuse:
+            return self.refuse
+        line = self.lines[service]
+        before = self.callers.get((service, order.phone)) if order and order.phone else None
+        if before and self.numbers[before].state is TicketState.WAITING:
+            return replace(self.numbers[before], same=True)
+        self.effects.append("ticket")
+        number = f"{line.letter}{len(self.numbers) + 1:03d}"
+        made = Ticket(f"id-{number}", number, service, line.name, TicketState.WAITING, line.waiting, line.wait,
+                      line.past_closing, self.now, f"HKT:{number}:ABCDEFGH", **fields)  # type: ignore[arg-type]
+        self.numbers[number] = made
+        if order and order.phone:
+            self.callers[service, order.phone] = number
+        return made
+
+    def stand(self, number: str, state: TicketState, window: str | None = None) -> None:
+        self.numbers[number] = replace(self.numbers[number], state=state, window=window)
+
+    async def ticket(self, qr_or_id: str) -> Ticket | Refusal:
+        number = qr_or_id.split(":")[1]
+        return self.numbers.get(number) or Refusal("missing", Reason("code-unknown"), ASK_CLERK)
+
+    async def reprint_ticket(self, key: str, qr_or_id: str) -> Ticket | Refusal:
+        return self._once(key, qr_or_id, lambda: self.numbers[qr_or_id.split(":")[1]])
+
+    async def rate(self, key: str, rating: door.Rating) -> Refusal | None:
+        if key not in self.answers:
+            again = any(rating.subject == other.subject for other in self.ratings)  # type: ignore[attr-defined]
+            self.answers[key] = (rating, Refusal("conflict", Reason("already-rated")) if again else None)
+            if not again:
+                self.ratings.append(rating)
+        return self.answers[key][1]  # type: ignore[return-value]
 
     async def days(self, facility: str) -> tuple[door.BookableDay, ...] | Refusal:
         days = [self.now.date() + timedelta(days=n) for n in range(7)]
@@ -66,7 +136,7 @@ class SmallHall:
         elif facility == "gym" and not walk_in and start.date() == self.now.date() and start.hour < 14:
             reason = Reason("lead", {"facility": self.rooms[facility].name, "lead": "half_days:1"})
         elif free == 0:
-            reason = Reason("full", {"facility": self.rooms[facility].name, "start": start})
+            reason = Reason("full", {"facility": self._name(facility), "start": start})
         return Slot(facility, start, end, 10, free, reason is None and not walk_in, walk_in, reason)
 
     async def book(self, key: str, booking: door.Booking) -> Appointment | Refusal:
@@ -78,13 +148,13 @@ class SmallHall:
             later = [self.at(hour, booking.start.date()) for hour in HOURS]
             works = [start for start in later if self.slot(booking.facility, start).bookable][:2]
             offers = tuple(Offer(Reason("nearest", {"start": start}), booking.facility, start) for start in works)
-            name = self.rooms[booking.facility].name
+            name = self._name(booking.facility)
             return Refusal("conflict", Reason("full", {"facility": name, "start": booking.start}), offers)
         self.free[booking.start] = slot.free - booking.people
         code = f"{482761 + len(self.held)}"
         state = AppointmentState.CHECKED_IN if booking.walk_in else AppointmentState.BOOKED
         self.held[code] = Appointment(
-            f"id-{code}", code, f"HKA:{code}:ABCDEFGH", booking.facility, self.rooms[booking.facility].name,
+            f"id-{code}", code, f"HKA:{code}:ABCDEFGH", booking.facility, self._name(booking.facility),
             Name("五楼"), Name("运动鞋"), booking.start, slot.end, booking.people, state,
             booking.phone[-4:] if booking.phone else None, self.now + timedelta(minutes=10),
             booking.start - timedelta(minutes=15), booking.start + timedelta(minutes=15),
@@ -92,6 +162,9 @@ class SmallHall:
         self.phones[code] = booking.phone or ""
         self.effects.append("book")
         return self.held[code]
+
+    def _name(self, facility: str) -> Name:
+        return self.lines[facility].name if facility in self.lines else self.rooms[facility].name
 
     async def appointment(self, code: str) -> Appointment | Refusal:
         if self.refuse:
@@ -114,11 +187,16 @@ class SmallHall:
         if self.now < self.held[code].check_in_from:
             refusal = Refusal("rule", Reason("too-early-check-in", {"from": self.held[code].check_in_from}))
             return self._once(key, code_or_ref, lambda: refusal)
-        done = self._once(key, code_or_ref,
-                          lambda: self._change("check-in", code, state=AppointmentState.CHECKED_IN))
+        done = self._once(key, code_or_ref, lambda: self._change("check-in", code, state=AppointmentState.CHECKED_IN,
+                                                                 ticket=self._counted(self.held[code])))
         if isinstance(done, Appointment) and code_or_ref.startswith("ref-"):
             return self._found(done)
         return done
+
+    def _counted(self, held: Appointment) -> Ticket | None:
+        """At a window checking in gives a number that counts from the appointed time."""
+        made = self._number(held.facility, appointment=held.start) if held.facility in self.lines else None
+        return made if isinstance(made, Ticket) else None
 
     async def reschedule(self, key: str, code: str, start: datetime) -> Appointment | Refusal:
         return self._once(key, (code, start), lambda: self._change(
@@ -134,7 +212,7 @@ class SmallHall:
 
     def _found(self, held: Appointment) -> Found:
         return Found(f"ref-{held.code}", held.facility, held.facility_name, held.start, held.end, held.state,
-                     ("check-in",))
+                     ("check-in",), held.ticket)
 
     async def find(self, phone: str) -> tuple[Found, ...] | Refusal:
         return tuple(self._found(held) for code, held in self.held.items() if self.phones[code] == phone)

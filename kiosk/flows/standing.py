@@ -1,0 +1,115 @@
+"""How a number stands: what its slip's QR code leads to. While it waits, how many are ahead; once it was called, where
+to go; when it is served, the rating (五级评价), which may be skipped and never has anything chosen beforehand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kiosk.door import Rating, Ticket, TicketState
+from kiosk.flows.booking import refused
+from kiosk.flows.places import Begin, Command, End, Finish, Go, Move, Place, Stay, World
+from kiosk.flows.steps import Pick, Press, RateLevel, RateReasons, ShowTicket, Step, Trail
+from kiosk.words import PRAISE, RATING_LEVELS, _
+
+_OVER = (TicketState.NO_SHOW, TicketState.EXPIRED)
+_TRAIL = Trail((_("我的号码"),))
+_RATING = Trail((_("评价"),))
+
+
+def shown(ticket: Ticket, at: Place | None) -> Move:
+    """To the page of this number, which takes the place of another number's."""
+    if ticket.state is TicketState.DONE:
+        return Go(LevelPlace(ticket))
+    return Stay(TicketPlace(ticket)) if isinstance(at, TicketPlace) else Go(TicketPlace(ticket))
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPlace:
+    ticket: Ticket
+    scans: bool = True
+    over: bool = False
+
+    @property
+    def may(self) -> tuple[str, ...]:
+        return ("take",) if self.ticket.state in _OVER else ("reprint",)
+
+    def step(self, world: World) -> Step:
+        del world
+        return ShowTicket(_TRAIL, self.ticket, self.may)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        if not isinstance(answer, Pick):
+            return None
+        if answer.choice == "done":
+            return End()
+        if answer.choice not in self.may:
+            return None
+        if answer.choice == "take":
+            return Begin("ticket", self.ticket.service)
+        return Command("reprint_ticket", (self.ticket.qr,), _reprinted)
+
+
+def _reprinted(value: object, world: World) -> Move:
+    del world
+    if isinstance(value, Ticket):
+        return Finish("ticket-again", slip="again", ticket=value)
+    return refused(value, trail=_TRAIL)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelPlace:
+    """How was it? Five answers, or none."""
+
+    ticket: Ticket
+    scans: bool = False
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        return RateLevel(_RATING, self.ticket)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        if not isinstance(answer, Pick):
+            return None
+        if answer.choice == "skip":
+            return End()
+        levels = {str(level): level for level in RATING_LEVELS}
+        return Go(ReasonsPlace(self.ticket, levels[answer.choice])) if answer.choice in levels else None
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonsPlace:
+    """What was good, or what was not: ready phrases, as many as fit, or none."""
+
+    ticket: Ticket
+    level: int
+    ticked: tuple[str, ...] = ()
+    scans: bool = False
+    over: bool = False
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return tuple(reason for reason, (levels, _sentence) in PRAISE.items() if self.level in levels)
+
+    def step(self, world: World) -> Step:
+        del world
+        return RateReasons(_RATING, self.level, self.reasons, self.ticked)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        if not isinstance(answer, Pick):
+            return None
+        if answer.choice == "ok":
+            ticked = tuple(reason for reason in self.reasons if reason in self.ticked)
+            return Command("rate", (Rating(self.ticket.qr, self.level, ticked),), _rated)
+        if answer.choice in self.ticked:
+            return Stay(replace(self, ticked=tuple(each for each in self.ticked if each != answer.choice)))
+        return Stay(replace(self, ticked=(*self.ticked, answer.choice))) if answer.choice in self.reasons else None
+
+
+def _rated(value: object, world: World) -> Move:
+    del world
+    return Finish("rated") if value is None else refused(value, trail=_RATING)

@@ -1,0 +1,283 @@
+"""取号排队: which service, what for (by page or by initials), a plain yes or no about priority, a telephone if one
+likes.
+
+Before a number is ordered the hall is asked once more how long the wait is; one that would run past closing is told
+first. It decides nothing that is the hall's to decide, and a resident who does not know where to go is one tap from a
+clerk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from kiosk.door import Matter, Offer, Reason, Refusal, Service, Ticket, TicketOrder
+from kiosk.flows.booking import refused
+from kiosk.flows.keypads import pressed, read_phone
+from kiosk.flows.places import (
+    Begin,
+    CallHelp,
+    Command,
+    End,
+    Fetch,
+    Finish,
+    Go,
+    Move,
+    Stay,
+    World,
+    many,
+    refusal_of,
+)
+from kiosk.flows.steps import (
+    AskPriority,
+    ChooseMatter,
+    ChooseService,
+    EnterPhone,
+    FindMatter,
+    LateTicket,
+    Pick,
+    Press,
+    Step,
+    Trail,
+)
+from kiosk.words import _
+from kiosk.writing.initials import ALPHABET, MOST, Index
+
+_HERE = _("取号排队")
+_QUESTIONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What is known so far of what somebody came for."""
+
+    service: Service
+    matter: Matter | None = None
+    priority: bool = False
+
+    def trail(self, at: int = 0) -> Trail:
+        return Trail((_HERE, self.service.name), at, _QUESTIONS if at else 0)
+
+
+def begin(service: str = "") -> Move:
+    """The first question; with a service's id, the one after it."""
+    return Fetch("services", (), partial(_services, service))
+
+
+def _services(wanted: str, value: object, world: World) -> Move:
+    del world
+    services = many(value, Service)
+    if services is None:
+        return _no(value)
+    for service in services:
+        if service.id == wanted:
+            return _came_for(service)
+    return Go(ServicePlace(services))
+
+
+def _no(value: object, trail: Trail | None = None) -> Move:
+    return refused(value, trail=trail or Trail((_HERE,)))
+
+
+def _came_for(service: Service) -> Move:
+    """On with this service, or why not."""
+    if not service.open:
+        return _no(_closed(service), Errand(service).trail())
+    return Go(MatterPlace(service)) if service.matters else Go(PriorityPlace(Errand(service)))
+
+
+def _closed(service: Service) -> Refusal:
+    """No numbers are given here now; an appointment may do instead."""
+    offers = [Offer(Reason("ask-clerk"))]
+    if service.bookable:
+        offers.insert(0, Offer(Reason("book-window", {"service": service.name}), facility=service.id))
+    return Refusal("conflict", service.reason or Reason("service-closed"), tuple(offers))
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePlace:
+    services: tuple[Service, ...]
+    scans: bool = True
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        return ChooseService(Trail((_HERE,), 1, _QUESTIONS), self.services)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        if not isinstance(answer, Pick):
+            return None
+        if answer.choice == "unsure":
+            return CallHelp("unsure")
+        if answer.choice == "search":
+            return Go(FindPlace(self.services, _index(self.services)))
+        return next((_came_for(service) for service in self.services if service.id == answer.choice), None)
+
+
+def _index(services: tuple[Service, ...]) -> Index[tuple[Service, Matter]]:
+    """Every matter of the hall by its names, the ones people use included. Some hundred microseconds for fifty."""
+    return Index.of(
+        ((service, matter), (matter.name.zh, *matter.also), matter.name.en)
+        for service in services for matter in service.matters)
+
+
+@dataclass(frozen=True, slots=True)
+class FindPlace:
+    """By initials, over all services."""
+
+    services: tuple[Service, ...]
+    index: Index[tuple[Service, Matter]] = field(repr=False)
+    typed: str = ""
+    scans: bool = True
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        found = self.index.find(self.typed) if self.typed else ()
+        return FindMatter(Trail((_HERE,)), self.typed, found, self.index.next_letters(self.typed))
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        if isinstance(answer, Press):
+            return Stay(replace(self, typed=_spelt(self.typed, answer.key)))
+        if answer.choice == "unsure":
+            return CallHelp("unsure")
+        found = self.index.find(self.typed) if self.typed else ()
+        if not answer.choice.isdecimal() or int(answer.choice) >= len(found):
+            return None
+        service, matter = found[int(answer.choice)]
+        if not service.open:
+            return _no(_closed(service), Errand(service).trail())
+        return Go(PriorityPlace(Errand(service, matter)))
+
+
+def _spelt(typed: str, key: str) -> str:
+    """What stands after a key: a letter, "back" or "clear"."""
+    if key in {"back", "clear"}:
+        return typed[:-1] if key == "back" else ""
+    return typed + key if len(key) == 1 and key in ALPHABET and len(typed) < MOST else typed
+
+
+@dataclass(frozen=True, slots=True)
+class MatterPlace:
+    service: Service
+    scans: bool = True
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        return ChooseMatter(Errand(self.service).trail(2), self.service)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        if not isinstance(answer, Pick):
+            return None
+        if answer.choice == "unsure":
+            return CallHelp("unsure")
+        if answer.choice == "other":
+            return Go(PriorityPlace(Errand(self.service)))
+        if answer.choice.isdecimal() and int(answer.choice) < len(self.service.matters):
+            return Go(PriorityPlace(Errand(self.service, self.service.matters[int(answer.choice)])))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityPlace:
+    """One plain question; the answer alone goes on, never why."""
+
+    errand: Errand
+    scans: bool = False
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        return AskPriority(self.errand.trail(3), self.errand.service)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        if isinstance(answer, Pick) and answer.choice in {"yes", "no"}:
+            return Go(PhonePlace(replace(self.errand, priority=answer.choice == "yes")))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class PhonePlace:
+    """A telephone, which nobody has to have: with it the same person gets the same number again."""
+
+    errand: Errand
+    typed: str = ""
+    scans: bool = False
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        read = read_phone(self.typed)
+        return EnterPhone(self.errand.trail(4), "ticket", self.typed, read.missing, read.problem)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        if isinstance(answer, Press):
+            return Stay(replace(self, typed=pressed(self.typed, answer.key, read_phone)))
+        if answer.choice == "skip":
+            return self._order(None)
+        if answer.choice == "ok" and read_phone(self.typed).whole:
+            return self._order(self.typed)
+        return None
+
+    def _order(self, phone: str | None) -> Move:
+        errand = self.errand
+        matter = errand.matter.name.zh if errand.matter else None
+        order = TicketOrder(errand.service.id, matter, phone, errand.priority)
+        return Fetch("services", (), partial(_before, errand, order))
+
+
+def _before(errand: Errand, order: TicketOrder, value: object, world: World) -> Move:
+    """How the service stands now: the number itself, or first a word about the wait."""
+    del world
+    services = many(value, Service)
+    if services is None:
+        return _no(value, errand.trail())
+    service = next((service for service in services if service.id == order.service), None)
+    if service is None:
+        return _no(Refusal("missing", Reason("unknown-service")), errand.trail())
+    if service.open and service.past_closing:
+        return Go(LatePlace(replace(errand, service=service), order))
+    return _take(replace(errand, service=service), order)
+
+
+def _take(errand: Errand, order: TicketOrder) -> Move:
+    return Command("take_ticket", (order,), partial(_taken, errand))
+
+
+def _taken(errand: Errand, value: object, world: World) -> Move:
+    del world
+    if not isinstance(value, Ticket):
+        return _no(refusal_of(value), errand.trail())
+    if value.same:  # on the screen, not on paper: whoever lost the slip scans it or asks a clerk
+        return Finish("ticket-same", slip="screen", ticket=value, windows=errand.service.windows)
+    return Finish("ticket", slip="new", ticket=value, windows=errand.service.windows)
+
+
+@dataclass(frozen=True, slots=True)
+class LatePlace:
+    """The wait would run past closing: it is told before the number is given, and the resident chooses."""
+
+    errand: Errand
+    order: TicketOrder
+    scans: bool = False
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        return LateTicket(self.errand.trail(), self.errand.service)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        if not isinstance(answer, Pick):
+            return None
+        if answer.choice == "yes":
+            return _take(self.errand, self.order)
+        if answer.choice == "book" and self.errand.service.bookable:
+            return Begin("book", self.errand.service.id)
+        return End() if answer.choice == "no" else None
