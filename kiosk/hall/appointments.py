@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from uuid import NAMESPACE_OID
 
 from kiosk.door import AppointmentState as State
 from kiosk.door import Booking, Reason
 from kiosk.hall import codes, offers, places, refs, register
 from kiosk.hall.answers import Held, Seen, moment, ms
 from kiosk.hall.commands import Declined, Work, declined
-from kiosk.hall.ids import name_id
+from kiosk.hall.ids import timed_id
 from kiosk.hall.schedule import Place, Schedule
 from kiosk.ledger import Vault
 from kiosk.rules.slots import SlotTime as Stretch
@@ -57,7 +56,7 @@ class Appointments:
         digits = self._digits(booking.phone)
         stretch = self._open_stretch(work, place, booking)
         held = Held(
-            id=name_id(NAMESPACE_OID, work.id),
+            id=timed_id(work.at, work.id),
             code=None,
             facility=place.id,
             begins=ms(stretch.start),
@@ -219,10 +218,11 @@ class Appointments:
         return declined(kind, reason, found)
 
     def _facts(self, held: Held) -> dict[str, object]:
+        span = self._schedule.span(held)
         return {
             "facility": held.facility,
-            "start": moment(held.begins, self._schedule.zone).isoformat(),
-            "end": moment(held.ends, self._schedule.zone).isoformat(),
+            "start": span.start.isoformat(),
+            "end": span.end.isoformat(),
             "people": held.people,
             "places": held.places,
         }

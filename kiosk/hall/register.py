@@ -53,7 +53,7 @@ class NoCodeLeft(Exception):
 def add(tx: Tx, held: Held, new_code: Callable[[], str]) -> Held:
     """Write an appointment under a code that no living or recent one has."""
     for _ in range(_CODE_TRIES):
-        coded = held._replace(code=new_code())
+        coded = Held(held.id, new_code(), *held[2:])
         if tx.run(ADD, **coded._asdict()) == 1:
             return coded
     raise NoCodeLeft

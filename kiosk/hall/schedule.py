@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from kiosk.config import BookingRules, Settings
@@ -21,9 +22,19 @@ from kiosk.rules.lead import Lead
 from kiosk.rules.slots import SlotTime as Stretch
 
 _REMEMBERED_DAYS = 800
+_REMEMBERED_SPANS = 10_000
 
 # Of several reasons why a day has no place left, the first of these is the one that helps.
 _TELLING = ("full", "lead", "already-begun", "over", "beyond-horizon")
+
+
+class Span(NamedTuple):
+    """An appointment's times in the hall's zone."""
+
+    start: datetime
+    end: datetime
+    check_in_from: datetime
+    check_in_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,7 @@ class Schedule:
         self.zone = self.calendar.zone
         self._days: dict[date, CalendarDay] = {}
         self._stretches: dict[tuple[str, date], tuple[Stretch, ...]] = {}
+        self._spans: dict[tuple[int, int], Span] = {}
 
     # ---- what there is -----------------------------------------------------------------------------------------------
 
@@ -156,13 +168,19 @@ class Schedule:
         """Why an appointment cannot be cancelled any more."""
         return self._late(place.rules.cancel_lead, "cancel-lead", held, now)
 
-    def check_in_span(self, held: Held) -> tuple[datetime, datetime]:
-        """From when until when one may check in, both included."""
-        return slots.check_in_window(moment(held.begins, self.zone), moment(held.ends, self.zone))
+    def span(self, held: Held) -> Span:
+        """An appointment's times; from when until when one may check in, both included. Remembered: many share one."""
+        known = self._spans.get((held.begins, held.ends))
+        if known is None:
+            if len(self._spans) > _REMEMBERED_SPANS:
+                self._spans.clear()
+            start, end = moment(held.begins, self.zone), moment(held.ends, self.zone)
+            known = self._spans[held.begins, held.ends] = Span(start, end, *slots.check_in_window(start, end))
+        return known
 
     def check_in_bar(self, held: Held, now: datetime) -> Reason | None:
         """Why one cannot check in now."""
-        first, last = self.check_in_span(held)
+        _start, _end, first, last = self.span(held)
         if now < first:
             return Reason("too-early-check-in", {"from": first})
         return Reason("too-late-check-in", {"until": last}) if now > last else None
@@ -180,7 +198,7 @@ class Schedule:
         return read.digits, None if read.whole else Reason("phone-invalid")
 
     def _late(self, lead: Lead, code: str, held: Held, now: datetime) -> Reason | None:
-        start = moment(held.begins, self.zone)
+        start = self.span(held).start
         if now <= start and slots.lead_met(lead, start, now, self.calendar, self._noon):
             return None
         return Reason(code, {"lead": _lead(lead)})

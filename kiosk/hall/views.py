@@ -39,7 +39,7 @@ class Views:
     def appointment(self, held: Held, at: datetime, phone: str | None) -> Appointment:
         """The whole appointment, for whoever holds its code. `phone`: its digits, of which four are shown."""
         place = self._schedule.place(held.facility)
-        check_from, check_until = self._schedule.check_in_span(held)
+        span = self._schedule.span(held)
         code = held.code or ""
         return Appointment(
             id=held.id,
@@ -49,14 +49,14 @@ class Views:
             facility_name=place.name if place else Name(held.facility),
             place=place.where if place else Name(""),
             bring=place.bring if place else Name(""),
-            start=moment(held.begins, self._schedule.zone),
-            end=moment(held.ends, self._schedule.zone),
+            start=span.start,
+            end=span.end,
             people=held.people,
             state=AppointmentState(held.state),
             phone_tail=phone[-4:] if phone else None,
             undo_until=moment(held.booked_at, self._schedule.zone) + UNDO_FOR,
-            check_in_from=check_from,
-            check_in_until=check_until,
+            check_in_from=span.check_in_from,
+            check_in_until=span.check_in_until,
             may=self._may(held, place, at),
         )
 

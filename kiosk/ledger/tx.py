@@ -53,11 +53,10 @@ class Cursor(Protocol):
     def fetchall(self) -> list[Any]: ...
 
 
-_HIGH = "(SELECT high FROM event ORDER BY seq DESC LIMIT 1)"
-
 _APPEND = Hot(
-    "INSERT INTO event (id, type, source, subject, at, high, data) VALUES (:id, :type, :source, :subject, :at,"  # noqa: S608
-    f" CASE WHEN {_HIGH} > :at AND :declares = 0 THEN {_HIGH} ELSE :at END, :data)"
+    "INSERT INTO event (id, type, source, subject, at, high, data) VALUES (:id, :type, :source, :subject, :at,"
+    " coalesce((SELECT CASE WHEN known.high > :at AND :declares = 0 THEN known.high END"
+    " FROM (SELECT high FROM event ORDER BY seq DESC LIMIT 1) AS known), :at), :data)"
 )
 _NEWEST = Hot("SELECT high FROM event ORDER BY seq DESC LIMIT 1")
 _LOG = Hot("SELECT seq, id, type, source, subject, at, data FROM event WHERE seq > :after ORDER BY seq LIMIT :most")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import Future
-from uuid import NAMESPACE_OID, uuid4, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 import pytest
 
-from kiosk.hall.ids import name_id
+from kiosk.hall.ids import name_id, timed_id
 from kiosk.hall.returning import Home
 
 
@@ -81,3 +81,11 @@ def test_an_answer_after_the_loop_has_ended_is_nobody_s():
 def test_ids_of_names_are_uuids_of_version_5():
     for name in ("", "a", "no-show:中文", *(str(uuid4()) for _ in range(100))):
         assert name_id(NAMESPACE_OID, name) == str(uuid5(NAMESPACE_OID, name))
+
+
+def test_ids_made_later_sort_later_and_say_what_they_are():
+    command = str(uuid4())
+    ids = [timed_id(1_795_000_000_000 + n, command) for n in (0, 1, 1000, 86_400_000, 10**12)]
+    assert ids == sorted(ids)
+    assert {UUID(id_).version for id_ in ids} == {8}
+    assert timed_id(1, command) != timed_id(1, str(uuid4()))
