@@ -7,12 +7,12 @@ and time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from kiosk.door import Appointment, Found, Reason, Refusal, Ticket
+from kiosk.door import Appointment, Found, Name, Reason, Refusal, Ticket
 from kiosk.flows.steps import Finished, Home, Pick, Press, Step, TicketTaken
 
 T = TypeVar("T")
@@ -20,11 +20,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What a place may know besides itself: the hall's time, whether a scanner is there, until when codes wait."""
+    """What a place may know besides itself: the hall's time, whether a scanner is there, until when codes wait, what
+    the windows are called."""
 
     now: datetime
     scanner: bool = True
     codes_wait_until: datetime | None = None
+    windows: Mapping[str, Name] = field(default_factory=dict)
+
+    def window(self, id_: str) -> Name:
+        """A window's name; its number where this kiosk's hall.toml does not know it."""
+        return self.windows.get(id_) or Name(f"{id_}号窗口", f"Window {id_}")
 
 
 class Place(Protocol):
@@ -94,7 +100,7 @@ class Finish:
     found: Found | None = None
     slip: str = "none"
     ticket: Ticket | None = None
-    windows: tuple[str, ...] = ()
+    windows: tuple[Name, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +156,7 @@ class FinishedPlace:
     problem: Reason | None = None
     job: str | None = None
     ticket: Ticket | None = None
-    windows: tuple[str, ...] = ()
+    windows: tuple[Name, ...] = ()
     scans: bool = False
     over: bool = False
 

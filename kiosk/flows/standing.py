@@ -35,8 +35,8 @@ class TicketPlace:
         return ("take",) if self.ticket.state in _OVER else ("reprint",)
 
     def step(self, world: World) -> Step:
-        del world
-        return ShowTicket(_TRAIL, self.ticket, self.may)
+        window = world.window(self.ticket.window) if self.ticket.window else None
+        return ShowTicket(_TRAIL, self.ticket, self.may, window)
 
     def answer(self, answer: Pick | Press, world: World) -> Move | None:
         del world

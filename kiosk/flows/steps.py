@@ -16,6 +16,7 @@ from kiosk.door import (
     Found,
     HallFacts,
     Matter,
+    Name,
     Reason,
     Refusal,
     Service,
@@ -246,12 +247,12 @@ class LateTicket:
 @dataclass(frozen=True, slots=True)
 class TicketTaken:
     """A number, huge. `what`: "ticket", "ticket-same" (given before, not printed again), "ticket-again" (补打) or
-    "checked-in" (it counts from the appointed time). `windows`: ids of those that serve it now, empty when not known.
+    "checked-in" (it counts from the appointed time). `windows`: those that serve it now, empty when not known.
     `paper`, `clears_in`, `problem` and `Pick("done")` as in `Finished`."""
 
     what: str
     ticket: Ticket
-    windows: tuple[str, ...]
+    windows: tuple[Name, ...]
     paper: str
     clears_in: int
     problem: Reason | None = None
@@ -259,11 +260,13 @@ class TicketTaken:
 
 @dataclass(frozen=True, slots=True)
 class ShowTicket:
-    """How a number stands. `may`: "reprint" (`Pick` it), "take" (it is over: a new one). `Pick("done")` leaves."""
+    """How a number stands. `may`: "reprint" (`Pick` it), "take" (it is over: a new one). `Pick("done")` leaves.
+    `window`: where it was called, is held, or must wait for."""
 
     trail: Trail
     ticket: Ticket
     may: tuple[str, ...]
+    window: Name | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,7 +424,7 @@ class PrintSlip:
     what: str = ""
     language: str = "zh"
     ticket: Ticket | None = None
-    windows: tuple[str, ...] = ()
+    windows: tuple[Name, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,12 +251,12 @@ def _take(errand: Errand, order: TicketOrder) -> Move:
 
 
 def _taken(errand: Errand, value: object, world: World) -> Move:
-    del world
     if not isinstance(value, Ticket):
         return _no(refusal_of(value), errand.trail())
+    windows = tuple(world.window(window) for window in errand.service.windows)
     if value.same:  # on the screen, not on paper: whoever lost the slip scans it or asks a clerk
-        return Finish("ticket-same", slip="screen", ticket=value, windows=errand.service.windows)
-    return Finish("ticket", slip="new", ticket=value, windows=errand.service.windows)
+        return Finish("ticket-same", slip="screen", ticket=value, windows=windows)
+    return Finish("ticket", slip="new", ticket=value, windows=windows)
 
 
 @dataclass(frozen=True, slots=True)

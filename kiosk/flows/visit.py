@@ -8,12 +8,12 @@ and `wipe` drops both; what it keeps between visits (the hall's public facts, un
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from kiosk.door import HallAway, HallFacts, Reason, Refusal
+from kiosk.door import HallAway, HallFacts, Name, Reason, Refusal
 from kiosk.flows import booking, mine, ticketing, timing
 from kiosk.flows.asking import VISIBLE_AFTER, Asking, Pending
 from kiosk.flows.ending import Ending
@@ -76,16 +76,21 @@ class Turn(NamedTuple):
 
 
 class Visit:
-    """One kiosk's resident, or nobody. `new_id` makes keys and print jobs (a UUID each); `scanner`: one is plugged in.
+    """One kiosk's resident, or nobody. `new_id` makes keys and print jobs (a UUID each); `scanner`: one is plugged in;
+    `windows`: what the hall's windows are called.
 
     Call `start` once, `handle` with every answer, `touch` for a touch that hit nothing, and `tick` at `due`. `step`,
     `language`, `look`, `low` and `facts` are there to be shown.
     """
 
-    def __init__(self, new_id: Callable[[], str], defaults: Defaults | None = None, *, scanner: bool = True) -> None:
+    def __init__(
+        self, new_id: Callable[[], str], defaults: Defaults | None = None, *, scanner: bool = True,
+        windows: Mapping[str, Name] | None = None,
+    ) -> None:
         self._new_id = new_id
         self._defaults = defaults = defaults or Defaults()
         self.scanner = scanner
+        self._windows = windows or {}
         self.language: Language = defaults.language
         self.look = defaults.look
         self.low = defaults.low
@@ -413,7 +418,7 @@ class Visit:
     # ---- time ------------------------------------------------------------------------------------------------------
 
     def _world(self, now: datetime) -> World:
-        return World(self.hall_now(now), self.scanner, self._codes_wait)
+        return World(self.hall_now(now), self.scanner, self._codes_wait, self._windows)
 
     def _keep_time(self, now: datetime) -> None:
         """A clock set back must not keep a resident's page standing: every moment goes back with it."""

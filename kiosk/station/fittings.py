@@ -41,6 +41,9 @@ def letters(settings: Settings) -> str:
     names = [settings.hall.name]
     for facility in settings.facilities:
         names += [facility.name, facility.place, facility.bring]
+    for service in settings.services:
+        names += [service.name, *(matter.name for matter in service.matters)]
+    names += [window.name for window in settings.windows]
     return "".join(sorted({c for name in names for c in name.zh + name.en}))
 
 

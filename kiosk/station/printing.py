@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from devices.paper import Slip
 from devices.ports import Ending, Health, PrintEnd, Printer
 from kiosk.clock import Clock
-from kiosk.door import Appointment, Reason, SlipReport, SlipState
+from kiosk.door import Appointment, Name, Reason, SlipReport, SlipState, Ticket
 from kiosk.ledger.journal import Content, Job, Journal
-from kiosk.station.slips import Letterhead, appointment_slip, kind_of
+from kiosk.station.slips import TICKET, Letterhead, appointment_slip, kind_of, ticket_slip
 from kiosk.words import Language, Words
 
 REPRINT = "reprint"
@@ -23,17 +25,28 @@ _ENDED = {state.value: state for state in SlipState}
 
 @dataclass(frozen=True, slots=True)
 class SlipOrder:
-    """A slip that is wanted. `what` as in `steps.Finished`; `again` marks it 补打."""
+    """A slip that is wanted, for an appointment or for a number. `what` as in `steps.Finished`; `again` marks it 补打;
+    `windows`: those that serve the number."""
 
     job: str
-    appointment: Appointment
+    appointment: Appointment | None
     what: str = ""
     again: bool = False
     language: Language = "zh"
+    ticket: Ticket | None = None
+    windows: tuple[Name, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """The opaque id of what it is for."""
+        held = self.ticket or self.appointment
+        return held.id if held else ""
 
     @property
     def kind(self) -> str:
-        return REPRINT if self.again else kind_of(self.appointment, self.what)
+        if self.again:
+            return REPRINT
+        return TICKET if self.ticket or not self.appointment else kind_of(self.appointment, self.what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +100,10 @@ class PrintDesk:
                 lost = True
         return lost
 
-    def lost(self, job: str, appointment: Appointment, what: str) -> bool:
+    def lost(self, job: str, held: Appointment | Ticket, what: str) -> bool:
         """A command took effect and nobody was there for its slip: hand it to the staff. False: its slip is known."""
-        content = _content(SlipOrder(job, appointment, what))
+        of = (held, None) if isinstance(held, Appointment) else (None, held)
+        content = _content(SlipOrder(job, of[0], what, ticket=of[1]))
         if not self._journal.queue(job, content):
             return False
         self._journal.state(job, "not-begun", content)
@@ -108,9 +122,7 @@ class PrintDesk:
 
     async def _send(self, order: SlipOrder, content: Content) -> PrintEnd:
         """To the first printer that will have it; to another only if not one byte left for the first."""
-        slip = appointment_slip(
-            order.appointment, self._head, Words(order.language), self._clock.now(),
-            kind=kind_of(order.appointment, order.what), again=order.again)
+        slip = _drawn(order, self._head, self._clock.now())
         end = PrintEnd(Ending.FAILED, "absent")
 
         def begun() -> None:
@@ -135,7 +147,16 @@ class PrintDesk:
 
 def _content(order: SlipOrder) -> Content:
     """What the staff page needs: never the code, the telephone or what was booked."""
-    return {"subject": order.appointment.id, "kind": order.kind}
+    return {"subject": order.subject, "kind": order.kind}
+
+
+def _drawn(order: SlipOrder, head: Letterhead, now: datetime) -> Slip:
+    words = Words(order.language)
+    if order.ticket is not None:
+        return ticket_slip(order.ticket, head, words, now, windows=order.windows, again=order.again)
+    assert order.appointment is not None
+    return appointment_slip(
+        order.appointment, head, words, now, kind=kind_of(order.appointment, order.what), again=order.again)
 
 
 def _report(job: Job) -> SlipReport:

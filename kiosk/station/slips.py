@@ -1,5 +1,5 @@
-"""An appointment as a slip of paper, in the resident's language: what, when, the code in large type, its QR, what
-next.
+"""An appointment or a number as a slip of paper, in the resident's language: what, when, the code or number in large
+type, its QR, what next.
 
 It chooses words and sizes; drawing and sending are the printer's. Of the telephone only the last four digits
 exist here.
@@ -7,15 +7,16 @@ exist here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from devices.paper import Align, Badge, Field, Gap, Item, Line, Qr, Rule, Size, Slip
-from kiosk.door import Appointment, AppointmentState, Name
+from kiosk.door import Appointment, AppointmentState, Name, Ticket
 from kiosk.words import Words, _
 
 BOOKED, WALKED_IN, CHANGED, CANCELLED = "booked", "walked-in", "changed", "cancelled"
+TICKET = "ticket"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,32 @@ def appointment_slip(held: Appointment, head: Letterhead, words: Words, now: dat
         Qr(held.qr),
     ]
     return Slip(tuple(body + _notes(held, head, words, kind)), _footer(words, now))
+
+
+def ticket_slip(held: Ticket, head: Letterhead, words: Words, now: datetime, *, windows: Sequence[Name] = (),
+                again: bool = False) -> Slip:
+    """The slip for a number: the number largest, then how many were ahead when it was taken, and how long that takes.
+    `windows`: those that serve it, as far as is known; a window it must wait for goes without saying: it is called.
+    A slip printed again shows only when the number was taken; who is ahead by then, scanning it tells."""
+    body: list[Item] = [Line(words.name(head.hall)), Rule()]
+    if again:
+        body += [Gap(1), Badge(words.say(_("补打")))]
+    body += [
+        Line(words.name(held.service_name), Size.TITLE, bold=True),
+        Line(held.number, Size.CODE, bold=True),
+        *(() if again else (Line(words.queue(held.ahead, held.wait), Size.STRONG),)),
+        Qr(held.qr),
+    ]
+    if windows:
+        body.append(Field(words.say(_("窗口")), words.say(_("、")).join(words.name(window) for window in windows)))
+    if held.appointment is not None:
+        body.append(Field(words.say(_("预约")), words.moment(held.appointment)))
+    if held.matter:
+        body.append(Field(words.say(_("办理")), held.matter))
+    taken = words.say(_("{day} {time}"), day=words.date(held.taken_at.date()), time=words.time(held.taken_at))
+    body.append(Field(words.say(_("取号")), taken))
+    body.append(Field(words.say(_("叫号")), words.say(_("请听广播、看屏幕。扫这张凭条可以看前面还有几人"))))
+    return Slip(tuple(body), _footer(words, now))
 
 
 def _badge(words: Words, kind: str, *, again: bool) -> str:

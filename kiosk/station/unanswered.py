@@ -10,11 +10,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from kiosk.clock import Clock
-from kiosk.door import Appointment, Hall, HallAway, Refusal
+from kiosk.door import Appointment, Found, Hall, HallAway, Refusal, Ticket
 from kiosk.ledger.journal import Journal
-from kiosk.station.slips import BOOKED, CHANGED
+from kiosk.station.slips import BOOKED, CHANGED, TICKET
 
-SLIP_METHODS = {"book": BOOKED, "reschedule": CHANGED, "reprint": BOOKED}
+SLIP_METHODS = {
+    "book": BOOKED, "reschedule": CHANGED, "reprint": BOOKED, "check_in": TICKET, "take_ticket": TICKET,
+    "reprint_ticket": TICKET,
+}  # fmt: skip
 """Commands that end in paper, and the kind of slip."""
 _PATIENCE = timedelta(seconds=40)
 """Longer than a visit waits between two tries and than a command may be on its way."""
@@ -22,11 +25,23 @@ _PATIENCE = timedelta(seconds=40)
 _LOOKED = frozenset({"codes-wait", "clock-doubt"})
 """Refusals of a moment that are given only after the command's own record was looked for."""
 
-Lost = Callable[[str, Appointment, str], bool]
+Lost = Callable[[str, Appointment | Ticket, str], bool]
+
+
+def on_paper(method: str, answer: object) -> Appointment | Ticket | None:
+    """What of a command's answer goes onto a slip. A number that was given before is shown, not printed; checking in
+    prints only where it gave a number."""
+    if method not in SLIP_METHODS:
+        return None
+    if method == "check_in":
+        return answer.ticket if isinstance(answer, Appointment | Found) else None
+    if isinstance(answer, Ticket):
+        return None if answer.same else answer
+    return answer if isinstance(answer, Appointment) else None
 
 
 class Unanswered:
-    """One kiosk's. `lost(key, appointment, what)` hands a slip to the staff. For the station's loop."""
+    """One kiosk's. `lost(key, held, what)` hands a slip to the staff. For the station's loop."""
 
     def __init__(self, journal: Journal, clock: Clock, lost: Lost) -> None:
         self._journal, self._clock, self._lost = journal, clock, lost
@@ -46,7 +61,7 @@ class Unanswered:
         """An attempt ended, the hall having answered or not. A command with a slip is done when its slip is."""
         self._flying[key] = max(0, self._flying.get(key, 0) - 1)
         self._touched[key] = self._clock.monotonic()
-        if known and not (method in SLIP_METHODS and isinstance(answer, Appointment)):
+        if known and on_paper(method, answer) is None:
             self.done(key)
 
     def believed(self, key: str, answer: object) -> object:
@@ -83,8 +98,9 @@ class Unanswered:
             if outcome is None and self._clock.now() - command.at < _PATIENCE:
                 continue  # it may still be on its way
             method = str(command.content.get("method", ""))
-            if isinstance(outcome, Appointment) and method in SLIP_METHODS:
-                found += self._lost(key, outcome, SLIP_METHODS[method])
+            held = on_paper(method, outcome)
+            if held is not None:
+                found += self._lost(key, held, SLIP_METHODS[method])
             self.done(key)
         return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.door import Rating, Reason, TicketState
+from kiosk.door import Name, Rating, Reason, TicketState
 from kiosk.flows.steps import (
     Bar,
     Finished,
@@ -45,7 +45,7 @@ def test_a_waiting_number_shows_who_is_ahead_and_prints_again(walk):
 def test_a_called_number_shows_its_window(walk):
     walk.hall.stand("A001", TicketState.CALLED, "2")
     page = walk.path(SLIP, ShowTicket)
-    assert (page.ticket.state, page.ticket.window) == (TicketState.CALLED, "2")
+    assert (page.ticket.state, page.window) == (TicketState.CALLED, Name("2号窗口", "Window 2"))
     walk.path(Pick("take"), ShowTicket, Pick("done"), Waiting)
     assert walk.left == 2
 

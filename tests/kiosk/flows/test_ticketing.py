@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.door import Offer, Reason, Refusal, TicketOrder, Wait
+from kiosk.door import Name, Offer, Reason, Refusal, TicketOrder, Wait
 from kiosk.flows.steps import (
     AskPriority,
     Away,
@@ -57,11 +57,11 @@ def test_a_number_from_the_first_page_to_the_slip():
     assert (page.trail.at, page.trail.of, len(page.service.matters)) == (2, 4, 2)
     assert walk.path(Pick("1"), AskPriority, Pick("yes"), EnterPhone).purpose == "ticket"
     page = walk.path(Pick("skip"), TicketTaken)
-    assert (page.what, page.paper, page.windows) == ("ticket", "printed", ("1",))
+    assert (page.what, page.paper, page.windows) == ("ticket", "printed", (Name("1号窗口", "Window 1"),))
     assert (page.ticket.number, page.ticket.ahead, page.ticket.wait) == ("A001", 3, Wait(10, 20))
     assert orders(walk) == [TicketOrder("party", "党费收缴", None, priority=True)]
     (slip,) = walk.slips
-    assert (slip.ticket, slip.windows, slip.what, slip.appointment) == (page.ticket, ("1",), "ticket", None)
+    assert (slip.ticket, slip.windows, slip.what, slip.appointment) == (page.ticket, page.windows, "ticket", None)
     walk.wait(20)
     walk.path(Waiting)
 
