@@ -20,7 +20,7 @@ from devices.transport import BadConnection, WireLost
 
 _LOOK_S = 0.5
 _REOPEN_S = (0.25, 0.5, 1.0, 2.0)
-_AGAIN_S = (0.3, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+_AGAIN_S = (0.3, 1.0, 2.0, 4.0, 8.0, 15.0)
 _SILENT_AFTER = 2
 _CLOSE_S = 5.0
 
