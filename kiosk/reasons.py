@@ -88,6 +88,53 @@ QUEUE: dict[str, Sentences] = {
     "service-closed": (_("现在不取号。大厅开门前半小时起可以取号。"),),
     "already-rated": (_("这个号已经评价过了，谢谢您。"),),
     "unknown-service": (_("这里没有这个窗口服务，请从列出的里选。"),),
+    "unknown-matter": (_("{service}没有这一项，请从列出的里选。"), _("没有这一项，请从列出的里选。")),
+    "unknown-window": (_("没有这个窗口。"),),
+    "numbers-not-yet": (
+        _("还没到取号的时间，{from:time} 起可以取号。"),
+        _("还没到取号的时间，开门前半小时起可以取号。"),
+    ),
+    "numbers-over": (_("今天不再发号了，请在开放的日子再来。"),),
+    "ticket-unknown": (_("没有找到这个号。请扫号条上的二维码，或找工作人员。"),),
+    "code-not-ticket": (_("这不是号条上的二维码。请扫号条，或找工作人员。"),),
+    "ticket-over": (_("{number} 号已经结束了。还要办，请重新取号。"), _("这个号已经结束了。还要办，请重新取号。")),
+    "rating-level": (_("请在五个评价里选一个。"),),
+    "rating-reasons": (_("选的原因太多或太长了，请少选几个。"),),
+    "rating-early": (_("{number} 号还没有办完，办完以后可以评价。"), _("这个号还没有办完，办完以后可以评价。")),
+    "other-service": (_("可以取号：{service}"), _("看看别的服务")),
+    "numbers-from": (_("{start}起可以取号"), _("看看取号时间")),
+    "take-number": (_("重新取号"),),
+}
+
+WINDOWS: dict[str, Sentences] = {
+    "window-closed": (_("{window}没有开，请先开窗口。"), _("这个窗口没有开，请先开窗口。")),
+    "window-paused": (_("{window}正在暂停，请先恢复。"), _("这个窗口正在暂停，请先恢复。")),
+    "serving-nobody": (_("这个窗口现在没有正在办理的号，请先叫号。"),),
+    "serving-other": (
+        _("{window}正在办理的是 {number} 号，刚才的按键没有算数。"),
+        _("正在办理的已经换了，刚才的按键没有算数。"),
+    ),
+    "serving-it": (_("{number} 号正在这个窗口办理。"), _("这个号正在这个窗口办理。")),
+    "elsewhere": (_("{number} 号在{window}。"), _("这个号在别的窗口。")),
+    "not-aside": (_("{number} 号没有挂起，也没有过号。"), _("这个号没有挂起，也没有过号。")),
+    "rejoined-already": (_("{number} 号已经重排过一次，可以直接叫它。"), _("这个号已经重排过一次，可以直接叫它。")),
+    "transfer-where": (_("请选要转到哪个服务或哪个窗口。"),),
+    "open-window": (_("开{window}"), _("开窗口")),
+    "resume-window": (_("恢复{window}"), _("恢复窗口")),
+    "call-next": (_("叫下一位"),),
+    "call-it": (_("直接叫 {number} 号"), _("直接叫这个号")),
+    "call-again": (_("再叫一次 {number} 号"), _("再叫一次")),
+    "look-again": (_("再看一眼页面"),),
+    "why-first": (_("只有这一位在等，等了 {minutes} 分钟。"), _("只有这一位在等。")),
+    "why-longest": (_("等得最久：{minutes} 分钟。"), _("等得最久。")),
+    "why-priority": (_("优先：等 1 分钟算 2 分钟，已经等了 {minutes} 分钟。"), _("优先：等 1 分钟算 2 分钟。")),
+    "why-appointment": (
+        _("有预约：从约定的时间起 1 分钟算 1.5 分钟，已经过了 {minutes} 分钟。"),
+        _("有预约：从约定的时间起 1 分钟算 1.5 分钟。"),
+    ),
+    "why-turn": (_("前面连续叫了 {calls} 位优先或预约的，轮到普通号。"), _("轮到普通号。")),
+    "why-age": (_("已经等了 {minutes} 分钟，超过半小时的先叫。"), _("等了半小时以上的先叫。")),
+    "why-asked": (_("工作人员点名叫的这个号。"),),
 }
 
 CODES: dict[str, Sentences] = {
@@ -98,6 +145,16 @@ CODES: dict[str, Sentences] = {
         _("这个预约已经在 {at} 取消了。想来，可以重新预约。"),
         _("这个预约已经取消了。想来，可以重新预约。"),
     ),
+    "cancelled-by-hall": (
+        _("这个预约已经在 {at} 由大厅取消：{why}。给您添麻烦了，可以重新预约，或找工作人员。"),
+        _("这个预约已经由大厅取消。给您添麻烦了，可以重新预约，或找工作人员。"),
+    ),
+    "not-cancellable": (_("这个预约已经取消、用过或过期了，不用再取消。"),),
+    "days-invalid": (_("日期不对：请写起止日期，止不早于起，最长一年。"),),
+    "why-missing": (_("请写原因，居民会看到。"),),
+    "capacity-invalid": (_("数量不对，请写 0 到 10000 的整数。"),),
+    "year-invalid": (_("年份或日子不对：只写这一年和上一年十二月的日子。"),),
+    "closure-unknown": (_("没有这条关门安排，可能已经撤掉了。"),),
     "appointment-over": (_("这个预约的时间已经过了。想再来，可以重新预约。"),),
     "appointment-no-show": (_("过了 15 分钟没有签到，名额已经让给别人了。如果还有空位，可以现在直接进场。"),),
     "already-checked-in": (_("已经签到过了，直接进去就可以。"),),
@@ -217,5 +274,5 @@ PRAISE: Mapping[str, tuple[frozenset[int], str]] = MappingProxyType({
 """Ready phrases for a rating: id → the levels they are offered at, and the words."""
 
 REASONS: Mapping[str, Sentences] = MappingProxyType(
-    {**BOOKING, **OFFERS, **QUEUE, **CODES, **HOUSE, **WIRE, **DEVICES})
+    {**BOOKING, **OFFERS, **QUEUE, **WINDOWS, **CODES, **HOUSE, **WIRE, **DEVICES})
 """Every code, with its sentences. `unknown` is said for a code that is not here: a page never breaks over one."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kiosk.door import Name, Reason, Refusal
 from kiosk.wire import get_offer, get_reason, put_offer, put_reason
@@ -46,7 +46,84 @@ class Done:
     subject: str
 
 
-Answer = Held | Seen | Done | Refusal
+class Number(NamedTuple):
+    """A ticket's row. Times are epoch milliseconds, `day` ISO text; `line` is the letter of the line it waits in,
+    `kind` a class of `kiosk.rules.calling`, `state` a `TicketState` value; `aim` and `back` are windows or ""."""
+
+    id: str
+    number: str
+    letter: str
+    day: str
+    n: int
+    service: str
+    line: str
+    kind: str
+    since: int
+    matter: str | None
+    state: str
+    at_window: str | None
+    aim: str
+    back: str
+    rejoined: int
+    appointment: str | None
+    appointed: int | None
+    taken_at: int
+    changed_at: int
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A ticket as it was answered. `wait`: minutes (P50, P90). `why`, `called_at`, `recalls`: of its latest call."""
+
+    number: Number
+    ahead: int = 0
+    wait: tuple[int, int] | None = None
+    past_closing: bool = False
+    same: bool = False
+    why: Reason | None = None
+    called_at: int | None = None
+    recalls: int = 0
+
+
+class Stand(NamedTuple):
+    """A window's row. `services`: ids with a comma between; `turn` grows with every change."""
+
+    id: str
+    state: str
+    services: str
+    clerk: str
+    reason: str | None
+    back_at: int | None
+    day: str
+    served: int
+    streak: int
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A window as it was answered, with whom it serves."""
+
+    stand: Stand
+    serving: Numbered | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """Called the next, and nobody waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A check-in at a window: the appointment as the caller may see it, and the number it was given."""
+
+    who: Held | Seen
+    numbered: Numbered
+
+
+Answer = Held | Seen | Done | Refusal | Numbered | Stood | Nobody | Arrived
+"""What a command may answer with."""
 
 
 class _Mute:
@@ -65,32 +142,88 @@ _TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 def keep(answer: Answer) -> str:
     """The text of an answer."""
-    if isinstance(answer, Held):
-        content: object = {"held": answer._replace(code=None)}
-    elif isinstance(answer, Seen):
-        content = {"seen": answer.held._replace(code=None), "ref": answer.ref}
-    elif isinstance(answer, Done):
-        content = {"done": answer.subject}
-    else:
-        content = {
-            "refusal": answer.kind,
-            "reason": put_reason(answer.reason),
-            "next": [put_offer(offer, _MUTE) for offer in answer.next],
-        }
-    return _TEXT.encode(content)
+    return _TEXT.encode(_content(answer))
+
+
+def _content(answer: Answer) -> dict[str, object]:
+    match answer:
+        case Numbered():
+            return _numbered(answer)
+        case Held():
+            return {"held": answer._replace(code=None)}
+        case Seen(held, ref):
+            return {"seen": held._replace(code=None), "ref": ref}
+        case Done(subject):
+            return {"done": subject}
+        case Stood(stand, serving):
+            return {"window": stand, "serving": None if serving is None else _numbered(serving)}
+        case Nobody():
+            return {"nobody": True}
+        case Arrived(who, numbered):
+            return {"arrived": _content(who), "as": _numbered(numbered)}
+        case Refusal():
+            return {
+                "refusal": answer.kind,
+                "reason": put_reason(answer.reason),
+                "next": [put_offer(offer, _MUTE) for offer in answer.next],
+            }
+
+
+def _numbered(answer: Numbered) -> dict[str, object]:
+    """Only what is not as usual: most answers are short, and every one is kept a month."""
+    said: dict[str, object] = {"number": answer.number, "ahead": answer.ahead}
+    if answer.wait is not None:
+        said["wait"] = answer.wait
+    if answer.past_closing:
+        said["past"] = True
+    if answer.same:
+        said["same"] = True
+    if answer.why is not None:
+        said["why"] = put_reason(answer.why)
+    if answer.called_at is not None or answer.recalls:
+        said |= {"called": answer.called_at, "recalls": answer.recalls}
+    return said
 
 
 def recall(text: str) -> Answer:
     """The answer of a text that `keep` made."""
-    content = json.loads(text)
+    return _recalled(json.loads(text))
+
+
+def _recalled(content: dict[str, Any]) -> Answer:
+    if "number" in content:
+        return _number(content)
     if "held" in content:
         return Held(*content["held"])
     if "seen" in content:
         return Seen(Held(*content["seen"]), content["ref"])
     if "done" in content:
         return Done(content["done"])
+    if "window" in content:
+        return Stood(Stand(*content["window"]), _number(content["serving"]) if content["serving"] else None)
+    if "nobody" in content:
+        return Nobody()
+    if "arrived" in content:
+        who = _recalled(content["arrived"])
+        assert isinstance(who, Held | Seen)
+        return Arrived(who, _number(content["as"]))
     return Refusal(
         content["refusal"], get_reason(content["reason"]), tuple(get_offer(offer) for offer in content["next"])
+    )
+
+
+def _number(content: dict[str, Any]) -> Numbered:
+    wait = content.get("wait")
+    why = content.get("why")
+    return Numbered(
+        Number(*content["number"]),
+        content["ahead"],
+        None if wait is None else (wait[0], wait[1]),
+        "past" in content,
+        "same" in content,
+        None if why is None else get_reason(why),
+        content.get("called"),
+        content.get("recalls", 0),
     )
 
 

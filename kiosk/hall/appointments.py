@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from kiosk.door import AppointmentState as State
 from kiosk.door import Booking, Reason
 from kiosk.hall import codes, offers, places, refs, register
-from kiosk.hall.answers import Held, Seen, moment, ms
+from kiosk.hall.answers import Arrived, Held, Numbered, Seen, moment, ms
 from kiosk.hall.commands import Declined, Work, declined
 from kiosk.hall.ids import timed_id
 from kiosk.hall.schedule import Place, Schedule
@@ -40,10 +40,18 @@ _WORLD = frozenset(
 class Appointments:
     """The use cases of appointments. Every method is run by `Commands` and raises `Declined`."""
 
-    def __init__(self, schedule: Schedule, vault: Vault, new_code: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        schedule: Schedule,
+        vault: Vault,
+        new_code: Callable[[], str],
+        admit: Callable[[Work, Held], Numbered | None],
+    ) -> None:
+        """`admit`: gives whoever has come to a window a number; None where it is for a room."""
         self._schedule = schedule
         self._vault = vault
         self._new_code = new_code
+        self._admit = admit
 
     # ---- taking a place ----------------------------------------------------------------------------------------------
 
@@ -125,15 +133,15 @@ class Appointments:
         work.tell("appointment.cancelled", held.id, self._facts(held) | {"undo": undo})
         return cancelled
 
-    def check_in(self, work: Work, text: str) -> Held | Seen:
+    def check_in(self, work: Work, text: str) -> Held | Seen | Arrived:
         """Somebody is here: by code or QR, or by what their telephone found."""
         if not refs.is_ref(text):
-            return self._arrive(work, codes.find(work, self._vault, text))
+            return self._given(work, self._arrive(work, codes.find(work, self._vault, text)))
         id_ = refs.read(self._vault, work.caller, text, work.at)
         held = None if id_ is None else register.by_id(work.tx, id_)
         if held is None:
             raise declined("missing", Reason("ref-stale"))
-        return Seen(self._arrive(work, held), text)
+        return self._given(work, Seen(self._arrive(work, held), text))
 
     def reprint(self, work: Work, text: str) -> Held:
         """Leave word that the slip is printed again; the printing is the kiosk's."""
@@ -146,6 +154,10 @@ class Appointments:
         fresh = 0 <= at - held.booked_at <= UNDO_FOR.total_seconds() * 1000
         on_the_spot = held.state == State.CHECKED_IN and held.changed_at == held.booked_at
         return fresh and (held.state == State.BOOKED or on_the_spot)
+
+    def _given(self, work: Work, who: Held | Seen) -> Held | Seen | Arrived:
+        numbered = self._admit(work, who.held if isinstance(who, Seen) else who)
+        return who if numbered is None else Arrived(who, numbered)
 
     def _arrive(self, work: Work, held: Held) -> Held:
         held = self._living(work, held)
@@ -163,6 +175,9 @@ class Appointments:
         """The appointment itself if it is booked or checked in."""
         if held.state == State.CANCELLED:
             at = moment(held.changed_at, self._schedule.zone)
+            if (why := register.hall_cancelled(work.tx, held.id)) is not None:
+                raise declined("conflict", Reason("cancelled-by-hall", {"at": at, "why": why}),
+                               offers.another_day_of(work.tx, self._schedule, held, work.now))  # fmt: skip
             raise declined("conflict", Reason("appointment-cancelled", {"at": at}))
         if held.state == State.NO_SHOW:
             on_the_spot = offers.on_the_spot(work.tx, self._schedule, held.facility, work.now, held.people)

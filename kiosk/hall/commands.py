@@ -20,7 +20,7 @@ from uuid import UUID, uuid4, uuid5
 from kiosk.clock import Clock
 from kiosk.door import Offer, Reason, Refusal
 from kiosk.hall import register
-from kiosk.hall.answers import Answer, Held, keep, moment, ms, recall
+from kiosk.hall.answers import Answer, Arrived, Held, keep, moment, ms, recall
 from kiosk.hall.callers import Caller
 from kiosk.hall.ids import name_id
 from kiosk.hall.returning import Home
@@ -141,6 +141,8 @@ class Commands:
         self._readers = readers
         self._returning: Home | None = None
         self._ready = False
+        self.learn: Callable[[], None] | None = None
+        """Looks whether managers entered something, here or in another process (`kiosk.hall.entered`)."""
         self.trouble: Reason | None = None
         """Why nothing can be written at present, as the last command or the timers' last beat found it."""
 
@@ -245,20 +247,25 @@ class Commands:
     def _again(self, tx: Tx, known: Row) -> Kept:
         answer = recall(known[1])
         if isinstance(answer, Held):
-            today = register.by_id(tx, answer.id)
-            answer = answer._replace(code=None if today is None else today.code)
+            answer = _coded(tx, answer)
+        elif isinstance(answer, Arrived) and isinstance(answer.who, Held):
+            answer = Arrived(_coded(tx, answer.who), answer.numbered)
         return Kept(answer, moment(known[2], self.zone), self._phone(tx, answer))
 
     def _phone(self, tx: Tx, answer: Answer) -> str | None:
+        if isinstance(answer, Arrived):
+            answer = answer.who
         if not isinstance(answer, Held):
             return None
         phone = register.phone_of(tx, self.vault, answer.id)
         return None if phone is None else phone[0]
 
     def prepare(self) -> None:
-        """See that the ledger stands and the key is at hand. Raises `LedgerTrouble`."""
+        """See that the ledger stands and the key is at hand, and learn what managers entered. Raises `LedgerTrouble`."""
         self.ledger.open()
         self.vault.prepare(self.ledger)
+        if self.learn is not None:
+            self.learn()
         self._ready = True
 
     def _home(self) -> Home:
@@ -271,6 +278,12 @@ class Commands:
     async def in_background(self, work: Callable[[], T]) -> T:
         """Run what blocks beside the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+
+
+def _coded(tx: Tx, held: Held) -> Held:
+    """An appointment with the code it has today, if it still has one."""
+    today = register.by_id(tx, held.id)
+    return held._replace(code=None if today is None else today.code)
 
 
 def refusal_of(trouble: LedgerTrouble) -> Refusal:

@@ -7,6 +7,7 @@ what needs no ledger is still answered, and everything else is refused with the 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 
 from kiosk.door import (
@@ -22,13 +23,15 @@ from kiosk.door import (
     Reason,
     Refusal,
     Slot,
+    Ticket,
 )
-from kiosk.hall import codes, kiosks, register
-from kiosk.hall.answers import Held, Seen, ms
+from kiosk.hall import codes, kiosks, queue, register
+from kiosk.hall.answers import Arrived, Held, Seen, ms
 from kiosk.hall.appointments import Appointments
 from kiosk.hall.callers import Caller
 from kiosk.hall.commands import Commands, Kept, Work, clock_doubt
 from kiosk.hall.kiosks import OpenOrder
+from kiosk.hall.queue_door import Queue, QueueDoor
 from kiosk.hall.schedule import Schedule
 from kiosk.hall.views import Views
 from kiosk.ledger import Tx
@@ -36,17 +39,20 @@ from kiosk.ledger import Tx
 _UNKNOWN_FACILITY = Refusal("missing", Reason("unknown-facility"))
 
 
-class Door:
+class Door(QueueDoor):
     """See `kiosk.door.Hall`."""
 
     def __init__(
-        self, caller: Caller, commands: Commands, schedule: Schedule, appointments: Appointments, views: Views
+        self,
+        caller: Caller,
+        commands: Commands,
+        schedule: Schedule,
+        appointments: Appointments,
+        views: Views,
+        lines: Queue,
     ) -> None:
-        self._caller = caller
-        self._commands = commands
-        self._schedule = schedule
+        super().__init__(caller, commands, schedule, views, lines)
         self._appointments = appointments
-        self._views = views
 
     # ---- asking ------------------------------------------------------------------------------------------------------
 
@@ -92,9 +98,9 @@ class Door:
             return Refusal("rule", bar)
         return await self._commands.ask(lambda tx: self._views.find(tx, self._caller, digits, self._now()))
 
-    async def outcome(self, key: str) -> Appointment | Refusal | None:
+    async def outcome(self, key: str) -> Appointment | Ticket | Refusal | None:
         kept = await self._commands.outcome(self._caller, key)
-        shown = None if kept is None else self._show(kept)
+        shown = None if kept is None else self._show(kept) or self._show_ticket(kept)
         # What a telephone may see is no appointment; the same key, sent again, answers with it.
         return None if isinstance(shown, Found) else shown
 
@@ -115,7 +121,9 @@ class Door:
         return await self._appointment(key, ("cancel", code), lambda work: self._appointments.cancel(work, code))
 
     async def check_in(self, key: str, code_or_ref: str) -> Appointment | Found | Refusal:
-        def body(work: Work) -> Held | Seen:
+        await self._queue.waits.refresh()
+
+        def body(work: Work) -> Held | Seen | Arrived:
             return self._appointments.check_in(work, code_or_ref)
 
         shown = self._show(await self._commands.run(self._caller, key, ("check-in", code_or_ref), body))
@@ -165,6 +173,11 @@ class Door:
                 return self._views.appointment(held, kept.at, kept.phone)
             case Seen(held, ref):
                 return self._views.found(held, ref, kept.at)
+            case Arrived(who, numbered):
+                ticket = self._queue.views.ticket(numbered)
+                if isinstance(who, Seen):
+                    return replace(self._views.found(who.held, who.ref, kept.at), ticket=ticket)
+                return replace(self._views.appointment(who, kept.at, kept.phone), ticket=ticket)
             case Refusal() as refusal:
                 return refusal
         return None
@@ -174,7 +187,11 @@ class Door:
             return Order(wanted.id, wanted.kind, help=kiosks.help_key(work.tx, wanted.subject))
         held = register.by_id(work.tx, wanted.subject)
         if held is None:
-            return None
+            number = queue.by_id(work.tx, wanted.subject)
+            if number is None:
+                return None
+            shown = self._queue.tickets.shown(work.tx, number, work.at)
+            return Order(wanted.id, wanted.kind, ticket=self._queue.views.ticket(shown))
         return Order(wanted.id, wanted.kind, self._views.appointment(held, work.now, self._phone(work.tx, held)))
 
     def _phone(self, tx: Tx, held: Held) -> str | None:

@@ -8,16 +8,25 @@ from concurrent.futures import ThreadPoolExecutor
 
 from kiosk.clock import Clock
 from kiosk.config import Settings
-from kiosk.door import Hall
+from kiosk.door import Counter, Hall
 from kiosk.hall.accounts import Accounts
 from kiosk.hall.appointments import Appointments
 from kiosk.hall.callers import Caller
+from kiosk.hall.closures import Closing
 from kiosk.hall.commands import Commands
+from kiosk.hall.counter import CounterDesk
 from kiosk.hall.door import Door
+from kiosk.hall.entered import Entered
+from kiosk.hall.lines import Lines
+from kiosk.hall.queue_door import Queue
+from kiosk.hall.queue_views import QueueViews
 from kiosk.hall.schedule import Schedule, new_code
 from kiosk.hall.staff import Attention, Staff, attention
+from kiosk.hall.tickets import Tickets
 from kiosk.hall.timers import Timers
 from kiosk.hall.views import Views
+from kiosk.hall.waits import Waits
+from kiosk.hall.windows import Windows
 from kiosk.ledger import Ledger, Vault
 
 _BACKGROUND_THREADS = 4
@@ -42,18 +51,32 @@ class HallHouse:
         self.commands = Commands(
             ledger, vault, clock, f"/halls/{self.schedule.hall_id}/{node}", self.schedule.zone, self._background
         )
+        self.entered = Entered(ledger, self.schedule)
+        self.commands.learn = self.entered.look
         self.accounts = Accounts(ledger, clock)
-        self._appointments = Appointments(self.schedule, vault, lambda: new_code(chance))
+        lines = Lines(settings, self.schedule.day)
+        waits = Waits(self.commands, lines)
+        tickets = Tickets(lines, self.schedule, vault, waits)
+        self.queue = Queue(lines, waits, tickets, Windows(lines, tickets), QueueViews(lines, waits, vault))
+        self._appointments = Appointments(self.schedule, vault, lambda: new_code(chance), tickets.admit)
         self._views = Views(self.schedule, vault, self._appointments)
         self.timers = Timers(self.commands, self.schedule.grace, self.schedule.personal_for)
 
     def door(self, caller: Caller) -> Hall:
         """The door for one caller."""
-        return Door(caller, self.commands, self.schedule, self._appointments, self._views)
+        return Door(caller, self.commands, self.schedule, self._appointments, self._views, self.queue)
+
+    def counter(self, caller: Caller) -> Counter:
+        """The windows, for one caller. Whether `caller` may is asked there."""
+        return CounterDesk(caller, self.commands, self.schedule, self.queue)
 
     def staff(self, caller: Caller) -> Staff:
         """What staff can do beyond the door. Whether `caller` may is asked there."""
         return Staff(caller, self.commands, self._views)
+
+    def closing(self, caller: Caller) -> Closing:
+        """Closed days, smaller rooms, holiday notices, and the bookings they hit. Whether `caller` may is asked there."""
+        return Closing(caller, self.commands, self.schedule, self._views, self.entered)
 
     async def attention(self) -> Attention:
         """What staff have to look at, now."""

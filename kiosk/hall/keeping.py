@@ -22,6 +22,13 @@ PERSONAL_FOR = timedelta(days=7)
 _SLIPS_FOR = timedelta(days=30)
 
 _ENDED = "state IN ('done', 'cancelled', 'no-show') AND changed_at < :before"
+_TICKETS = "state IN ('done', 'no-show', 'expired') AND changed_at < :before"
+_TICKET_PHONES = Hot(
+    f"DELETE FROM personal WHERE EXISTS (SELECT 1 FROM ticket WHERE ticket.id = personal.subject AND {_TICKETS})"  # noqa: S608
+)
+_LINES = Hot(
+    f"DELETE FROM phone_line WHERE EXISTS (SELECT 1 FROM ticket WHERE ticket.id = phone_line.ticket AND {_TICKETS})"  # noqa: S608
+)
 _PHONES = Hot(f"DELETE FROM personal WHERE subject IN (SELECT id FROM appointment WHERE {_ENDED})")  # noqa: S608
 _CODES = Hot(f"UPDATE appointment SET code = NULL WHERE code IS NOT NULL AND {_ENDED}")  # noqa: S608
 _DAYS = Hot("DELETE FROM phone_day WHERE day < :day")
@@ -45,7 +52,8 @@ def purge(ledger: Ledger, now: datetime, source: str, personal_for: timedelta = 
 
     def command(tx: Tx) -> int:
         counts = {
-            "telephones": tx.run(_PHONES, before=week),
+            "telephones": tx.run(_PHONES, before=week) + tx.run(_TICKET_PHONES, before=week),
+            "lines": tx.run(_LINES, before=week),
             "codes": tx.run(_CODES, before=week),
             "days": tx.run(_DAYS, day=(now.date() - personal_for).isoformat()),
             "answers": tx.run(_COMMANDS, before=month),

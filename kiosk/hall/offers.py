@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from kiosk.door import Offer, Reason, Refusal
 from kiosk.hall import places
-from kiosk.hall.answers import ms
+from kiosk.hall.answers import Held, ms
 from kiosk.hall.schedule import Place, Schedule
 from kiosk.ledger import Tx
 from kiosk.rules.slots import SlotTime as Stretch
@@ -84,6 +84,13 @@ def another_day(tx: Tx, schedule: Schedule, place: Place, but: date, now: dateti
     return ()
 
 
+def another_day_of(tx: Tx, schedule: Schedule, held: Held, now: datetime) -> tuple[Offer, ...]:
+    """For an appointment that the hall took away: the earliest that its facility has instead."""
+    place = schedule.place(held.facility)
+    first = None if place is None else earliest(tx, schedule, place, held.people, now)
+    return () if place is None or first is None else (_offer("earliest", place, first),)
+
+
 def unknown_facility(tx: Tx, schedule: Schedule, now: datetime) -> Refusal:
     """For a facility that is not here: the earliest slot of each that is."""
     found = [
@@ -95,6 +102,8 @@ def unknown_facility(tx: Tx, schedule: Schedule, now: datetime) -> Refusal:
 
 
 def _elsewhere(tx: Tx, schedule: Schedule, but: Place, wanted: datetime, people: int, now: datetime) -> Offer | None:
+    if but in schedule.window_places:
+        return None  # who has business at a window is not helped by a gym
     fallback: Offer | None = None
     for place in schedule.places:
         if place.id == but.id or people > place.people:

@@ -6,23 +6,26 @@ free is asked elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from kiosk.config import BookingRules, Settings
+from kiosk.config import BookingRules, Closure, Settings
 from kiosk.door import Day, Fact, Name, Period, Reason
 from kiosk.hall.answers import Held, moment
 from kiosk.rules import codes, phone, slots
 from kiosk.rules.bar import Bar
 from kiosk.rules.calendar import CalendarDay, HallCalendar
+from kiosk.rules.holidays import DayKind
 from kiosk.rules.lead import Lead
 from kiosk.rules.slots import SlotTime as Stretch
 
 _REMEMBERED_DAYS = 800
 _REMEMBERED_SPANS = 10_000
+
+AT_WINDOW = Name("窗口", "Window")
 
 # Of several reasons why a day has no place left, the first of these is the one that helps.
 _TELLING = ("full", "lead", "already-begun", "over", "beyond-horizon")
@@ -81,13 +84,39 @@ class Schedule:
         self.hall_address = hall.address
         self.personal_for = timedelta(days=settings.privacy.days)
         self.places = tuple(Place(f.id, f.name, f.place, f.bring, f.icon, f.unit, f.rules) for f in settings.facilities)
-        self._by_id = {place.id: place for place in self.places}
+        self.window_places = tuple(
+            Place(s.id, s.name, AT_WINDOW, Name(""), "window", "个", s.bookable)
+            for s in settings.services
+            if s.bookable is not None
+        )
+        """Services with appointments at the window, as places to book."""
+        self._by_id = {place.id: place for place in (*self.places, *self.window_places)}
         self._noon: time = hall.noon
-        self.calendar = _calendar(settings)
+        self._written = (self.places, self.window_places, _calendar(settings))  # as hall.toml has them
+        self.calendar = self._written[2]
         self.zone = self.calendar.zone
         self._days: dict[date, CalendarDay] = {}
         self._stretches: dict[tuple[str, date], tuple[Stretch, ...]] = {}
         self._spans: dict[tuple[int, int], Span] = {}
+
+    def learn(
+        self,
+        closures: Sequence[Closure],
+        capacities: Mapping[str, int],
+        entered: Mapping[int, Mapping[date, DayKind]],
+    ) -> None:
+        """Take in what managers entered beside hall.toml: closed days, smaller (or larger) rooms, whole years' holiday
+        notices. What was learned before is forgotten."""
+        rooms, windows, calendar = self._written
+        self.calendar = replace(calendar, closures=(*calendar.closures, *closures), entered=entered)
+        self.places, self.window_places = _sized(rooms, capacities), _sized(windows, capacities)
+        self._by_id = {place.id: place for place in (*self.places, *self.window_places)}
+        # New ones, not emptied ones: a reader at work in another thread must not leave an old day in them.
+        self._days, self._stretches = {}, {}
+
+    def written_capacity(self, facility: str) -> int | None:
+        """A place's capacity as hall.toml has it."""
+        return next((place.capacity for places in self._written[:2] for place in places if place.id == facility), None)
 
     # ---- what there is -----------------------------------------------------------------------------------------------
 
@@ -107,12 +136,13 @@ class Schedule:
 
     def stretches(self, place: Place, day: date) -> tuple[Stretch, ...]:
         """A day's slots, in order."""
-        known = self._stretches.get((place.id, day))
+        remembered = self._stretches
+        known = remembered.get((place.id, day))
         if known is None:
-            if len(self._stretches) > _REMEMBERED_DAYS:
-                self._stretches.clear()
+            if len(remembered) > _REMEMBERED_DAYS:
+                remembered.clear()
             known = slots.slots_of(self._day(day), place.rules.slot_minutes, self._noon)
-            self._stretches[place.id, day] = known
+            remembered[place.id, day] = known
         return known
 
     def stretch(self, place: Place, start: datetime) -> Stretch | None:
@@ -204,11 +234,12 @@ class Schedule:
         return Reason(code, {"lead": _lead(lead)})
 
     def _day(self, day: date) -> CalendarDay:
-        known = self._days.get(day)
+        remembered = self._days
+        known = remembered.get(day)
         if known is None:
-            if len(self._days) > _REMEMBERED_DAYS:
-                self._days.clear()
-            known = self._days[day] = self.calendar.day(day)
+            if len(remembered) > _REMEMBERED_DAYS:
+                remembered.clear()
+            known = remembered[day] = self.calendar.day(day)
         return known
 
 
@@ -234,6 +265,13 @@ def _fact(fact: object) -> Fact:
 
 def _lead(lead: Lead) -> str:
     return f"{lead.unit}:{lead.amount}"
+
+
+def _sized(places: tuple[Place, ...], capacities: Mapping[str, int]) -> tuple[Place, ...]:
+    return tuple(
+        replace(place, rules=replace(place.rules, capacity=capacities[place.id])) if place.id in capacities else place
+        for place in places
+    )
 
 
 def _calendar(settings: Settings) -> HallCalendar:

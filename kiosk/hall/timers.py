@@ -13,7 +13,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from kiosk.door import AppointmentState, Role
-from kiosk.hall import keeping, places, register
+from kiosk.hall import keeping, places, register, rollover
 from kiosk.hall.answers import Held, ms
 from kiosk.hall.callers import Caller
 from kiosk.hall.commands import Commands, Work, clock_doubt, timer_id
@@ -78,7 +78,7 @@ class Timers:
         now = clock.now()
         if self._commands.ledger.read(lambda tx: clock_doubt(tx, now, self._commands.zone)) is not None:
             return 0
-        return self._no_shows() + self._done() + self._purge()
+        return self._no_shows() + self._done() + self._roll_over() + self._purge()
 
     def _no_shows(self) -> int:
         now = self._commands.clock.now()
@@ -117,6 +117,23 @@ class Timers:
 
         answers = [ledger.write(settle(held)) for held in ledger.read(due)]
         return sum(answer.result() for answer in answers)
+
+    def _roll_over(self) -> int:
+        now = self._commands.clock.now().astimezone(self._commands.zone)
+        fence = self._fence
+
+        def settle(name: str, body: Callable[[Work], int]) -> Callable[[Tx], int]:
+            def command(tx: Tx) -> int:
+                if self._lease.fence(tx) != fence:
+                    return 0
+                work = Work(tx, timer_id(name), ITSELF, self._commands.clock.now(), self._commands.source)
+                done = body(work)
+                tx.append(work.events)
+                return done
+
+            return command
+
+        return rollover.roll_over(self._commands.ledger, now, settle)
 
     def _purge(self) -> int:
         now = self._commands.clock.now()

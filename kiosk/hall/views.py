@@ -27,6 +27,8 @@ from kiosk.hall.schedule import Place, Schedule
 from kiosk.ledger import Tx, Vault
 from kiosk.rules import codes
 
+WINDOW_APPOINTMENT = Name("窗口预约", "Window appointment")
+
 
 class Views:
     """Turns rows into the door's values."""
@@ -64,10 +66,11 @@ class Views:
         """What a telephone may see: day, time and room, and whether one may check in now."""
         place = self._schedule.place(held.facility)
         may = held.state == AppointmentState.BOOKED and self._schedule.check_in_bar(held, at) is None
+        window = place in self._schedule.window_places  # what for is nobody's business but the resident's
         return Found(
             ref=ref,
-            facility=held.facility,
-            facility_name=place.name if place else Name(held.facility),
+            facility="window" if window else held.facility,
+            facility_name=WINDOW_APPOINTMENT if window else place.name if place else Name(held.facility),
             start=moment(held.begins, self._schedule.zone),
             end=moment(held.ends, self._schedule.zone),
             state=AppointmentState(held.state),

@@ -7,6 +7,8 @@ itself, because several processes write here. Personal fields stand in `personal
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -20,14 +22,21 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
-HEAD = "0001"
+HEAD = "0003"
 
 metadata = MetaData()
 
 # Whole numbers: 64 bits on both; SQLite wants its own word for a row id.
 _Int = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """An index over some of the rows only."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
 
 Table(
     "command",
@@ -246,6 +255,182 @@ Table(
     PrimaryKeyConstraint("name", name="mark_once"),
 )
 
+Table(
+    "ticket",
+    metadata,
+    Column("id", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("letter", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("n", _Int, nullable=False),
+    # The service it was taken for; and the letter of the line it waits in now (after a transfer another).
+    Column("service", Text, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    # From when its waiting counts.
+    Column("since", _Int, nullable=False),
+    Column("matter", Text),
+    Column("state", Text, nullable=False),
+    # Where it is called or held.
+    Column("at_window", Text),
+    # After a transfer: the only window that may call it; the window it comes back to; '' for none.
+    Column("aim", Text, nullable=False),
+    Column("back", Text, nullable=False),
+    Column("rejoined", _Int, nullable=False),
+    Column("appointment", Text),
+    Column("appointed", _Int),
+    Column("taken_at", _Int, nullable=False),
+    Column("changed_at", _Int, nullable=False),
+    # Grows with every change: what compare-and-set compares.
+    Column("turn", _Int, nullable=False),
+    # How long it was thought to wait when it was taken, and how uncertain that was, milliseconds.
+    Column("guess", _Int),
+    Column("spread", _Int),
+    PrimaryKeyConstraint("id", name="ticket_once"),
+    UniqueConstraint("letter", "day", "n", name="ticket_number_once"),
+    CheckConstraint(
+        "state IN ('waiting', 'called', 'held', 'parked', 'done', 'no-show', 'expired')", name="ticket_state"
+    ),
+    CheckConstraint("kind IN ('priority', 'appointment', 'walk-in')", name="ticket_kind"),
+    CheckConstraint("state NOT IN ('called', 'held') OR at_window IS NOT NULL", name="ticket_somewhere"),
+    # Only those still alive stand in these, however many old ones there are.
+    Index("ticket_waiting", "day", "line", "kind", "since", "n", **_where("state = 'waiting' AND aim = ''")),
+    Index("ticket_aimed", "day", "aim", "kind", "since", "n", **_where("state = 'waiting' AND aim <> ''")),
+    Index("ticket_living", "day", **_where("state IN ('waiting', 'called', 'held', 'parked')")),
+    sqlite_with_rowid=False,
+)
+
+Table(
+    "ticket_counter",
+    metadata,
+    Column("letter", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("last", _Int, nullable=False),
+    # How many wait in the line of this letter.
+    Column("waiting", _Int, nullable=False),
+    PrimaryKeyConstraint("day", "letter", name="ticket_counter_once"),
+    CheckConstraint("waiting >= 0", name="ticket_counter_not_negative"),
+    sqlite_with_rowid=False,
+)
+
+Table(
+    "phone_line",
+    metadata,
+    Column("phone_mac", LargeBinary, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("ticket", Text, nullable=False),
+    PrimaryKeyConstraint("phone_mac", "service", name="phone_line_once"),
+    sqlite_with_rowid=False,
+)
+
+Table(
+    "service_window",
+    metadata,
+    Column("id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("services", Text, nullable=False),
+    Column("clerk", Text, nullable=False),
+    Column("reason", Text),
+    Column("back_at", _Int),
+    Column("day", Text, nullable=False),
+    Column("served", _Int, nullable=False),
+    # Calls in a row that went before a walk-in who waited.
+    Column("streak", _Int, nullable=False),
+    Column("turn", _Int, nullable=False),
+    PrimaryKeyConstraint("id", name="service_window_once"),
+    CheckConstraint("state IN ('closed', 'open', 'paused')", name="service_window_state"),
+    sqlite_with_rowid=False,
+)
+
+Table(
+    "ticket_call",
+    metadata,
+    Column("seq", _Int, Identity(), nullable=False),
+    Column("ticket", Text, nullable=False),
+    Column("at_window", Text, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("since", _Int, nullable=False),
+    Column("at", _Int, nullable=False),
+    Column("again", _Int, nullable=False),
+    Column("again_at", _Int, nullable=False),
+    Column("why", Text, nullable=False),
+    # None while it is open: at most one for each window, and for each ticket.
+    Column("ended_at", _Int),
+    Column("ending", Text),
+    PrimaryKeyConstraint("seq", name="ticket_call_seq"),
+    CheckConstraint("(ended_at IS NULL) = (ending IS NULL)", name="ticket_call_ending"),
+    Index("ticket_call_window_once", "at_window", unique=True, **_where("ended_at IS NULL")),
+    Index("ticket_call_ticket_once", "ticket", unique=True, **_where("ended_at IS NULL")),
+    Index("ticket_call_line", "line", "at"),
+    Index("ticket_call_at", "again_at"),
+    sqlite_autoincrement=True,
+)
+
+Table(
+    "rating",
+    metadata,
+    Column("ticket", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("at_window", Text),
+    Column("level", _Int, nullable=False),
+    Column("reasons", Text, nullable=False),
+    Column("at", _Int, nullable=False),
+    PrimaryKeyConstraint("ticket", name="rating_once"),
+    CheckConstraint("level BETWEEN 1 AND 5", name="rating_level"),
+    Index("rating_at", "at"),
+    sqlite_with_rowid=False,
+)
+
+# ---- what managers enter beside hall.toml ------------------------------------------------------------------------------
+
+Table(
+    "closure",
+    metadata,
+    Column("id", Text, nullable=False),
+    Column("first", Text, nullable=False),
+    Column("last", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("why_en", Text, nullable=False),
+    Column("made_at", _Int, nullable=False),
+    Column("made_by", Text, nullable=False),
+    PrimaryKeyConstraint("id", name="closure_once"),
+    CheckConstraint("last >= first", name="closure_span"),
+)
+
+Table(
+    "place_limit",
+    metadata,
+    Column("facility", Text, nullable=False),
+    Column("capacity", _Int, nullable=False),
+    Column("made_at", _Int, nullable=False),
+    Column("made_by", Text, nullable=False),
+    PrimaryKeyConstraint("facility", name="place_limit_once"),
+    CheckConstraint("capacity >= 0", name="place_limit_not_negative"),
+)
+
+Table(
+    "holiday_notice",
+    metadata,
+    Column("year", _Int, nullable=False),
+    Column("days", Text, nullable=False),
+    Column("made_at", _Int, nullable=False),
+    Column("made_by", Text, nullable=False),
+    PrimaryKeyConstraint("year", name="holiday_notice_once"),
+)
+
+Table(
+    "hall_cancel",
+    metadata,
+    Column("appointment", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", _Int, nullable=False),
+    # When somebody told the resident; None while they stand in the call list.
+    Column("told_at", _Int),
+    Column("told_by", Text),
+    PrimaryKeyConstraint("appointment", name="hall_cancel_once"),
+    Index("hall_cancel_untold", "at", **_where("told_at IS NULL")),
+)
+
 
 def constraint_of(message: str) -> str:
     """The constraint that SQLite means: it names a CHECK by its name, a UNIQUE or PRIMARY KEY by its columns
@@ -261,4 +446,7 @@ def constraint_of(message: str) -> str:
             and tuple(column.name for column in constraint.columns) == named
         ):
             return str(constraint.name)
+    for index in table.indexes if table is not None else ():
+        if index.unique and tuple(column.name for column in index.columns) == named:
+            return str(index.name)
     return what

@@ -1,0 +1,123 @@
+"""How long who waits where: the latest calls of the ledger, looked at once or twice a second, as `rules.waiting` wants
+them. What it says is a courtesy; nothing is decided by it, and the commands never wait for it but the first time."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kiosk.hall import queue
+from kiosk.hall.answers import Number, ms
+from kiosk.hall.commands import Commands
+from kiosk.hall.lines import Lines
+from kiosk.ledger import Hot, Tx
+from kiosk.rules import calling, waiting
+from kiosk.rules.waiting import Guess, Server
+
+FRESH_S = 0.5
+_LOOK_BACK = 600
+_CALLS = Hot(
+    "SELECT call.line, call.at_window, call.since, call.at, call.ended_at, ticket.taken_at, ticket.guess, ticket.spread"
+    " FROM ticket_call AS call JOIN ticket ON ticket.id = call.ticket ORDER BY call.seq DESC LIMIT :most"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Guessed:
+    """A wait as it was guessed: for the ledger, and as people are told it."""
+
+    guess: Guess
+    shown: tuple[int, int]
+    past_closing: bool
+
+
+@dataclass(slots=True)
+class _Model:
+    """What was seen of one line."""
+
+    spans: list[int] = field(default_factory=list)
+    errors: list[float] = field(default_factory=list)
+    servers: list[Server] = field(default_factory=list)
+
+
+class Waits:
+    """A hall's estimates. `refresh` before a command; `guess` and `ahead` within one."""
+
+    def __init__(self, commands: Commands, lines: Lines) -> None:
+        self._commands = commands
+        self._lines = lines
+        self.zone = commands.zone
+        self._models: dict[str, _Model] = {}
+        self._looked_at: float | None = None
+        self._looking = threading.Lock()
+
+    async def refresh(self) -> None:
+        """Look again if the last look is old."""
+        now = self._commands.clock.monotonic()
+        if self._looked_at is not None and now - self._looked_at < FRESH_S:
+            return
+        if not self._looking.acquire(blocking=False):
+            return  # somebody else looks; what was seen half a second ago will do
+        try:
+            at = ms(self._commands.clock.now())
+            seen = await self._commands.ask(lambda tx: self._look(tx, at))
+            if isinstance(seen, dict):
+                self._models = seen
+                self._looked_at = now
+        finally:
+            self._looking.release()
+
+    def guess(self, letter: str, ahead: int, since: int, now: datetime) -> Guessed | None:
+        """How long somebody with so many ahead will wait from `now`; for an appointment at least until `since`."""
+        model = self._models.get(letter)
+        if model is None or self._lines.resting(now):
+            return None
+        guess = waiting.expect(model.spans, model.servers, ahead)
+        if guess is None:
+            return None
+        least = max(0, since - ms(now))
+        guess = guess._replace(mean=max(guess.mean, least))
+        low, high = waiting.bounds(guess, model.errors)
+        hours = self._lines.hours(now.date())
+        past = hours is not None and ms(now) + low > ms(hours[1])
+        return Guessed(guess, waiting.rounded(low, high), past)
+
+    @staticmethod
+    def ahead(tx: Tx, number: Number, at: int) -> int:
+        """How many of its line would be called before a waiting ticket as things stand."""
+        others = [queue.candidate(other) for other in queue.waiting(tx, number.day, number.line)]
+        if number.aim:
+            return sum(other.since < number.since for other in others)
+        called = calling.order(others, at)
+        return next((place for place, choice in enumerate(called) if choice.candidate.id == number.id), len(called))
+
+    def _look(self, tx: Tx, at: int) -> dict[str, _Model]:
+        models: dict[str, _Model] = defaultdict(_Model)
+        following: dict[str, tuple[int, int]] = {}  # by window: when its next call was, and since when that one waited
+        for line, window, since, called, ended, taken, guess, spread in tx.all(_CALLS, most=_LOOK_BACK):
+            model = models[line]
+            if ended is not None:
+                after = following.get(window)
+                # Somebody waited already: the window was at work (or its clerk away) until it called them.
+                model.spans.append(after[0] - called if after is not None and after[1] <= ended else ended - called)
+            if guess is not None and spread and since == taken and len(model.errors) < waiting.ERRORS:
+                model.errors.append((called - taken - guess) / spread)
+            following[window] = (called, since)
+        self._see_windows(tx, models, at)
+        return dict(models)
+
+    def _see_windows(self, tx: Tx, models: dict[str, _Model], at: int) -> None:
+        busy = queue.open_calls(tx)
+        day = datetime.fromtimestamp(at / 1000, self._commands.zone).date().isoformat()
+        crowd = queue.counts(tx, day)
+        for stand in queue.windows(tx).values():
+            if stand.state != "open" or stand.day != day:
+                continue
+            letters = self._lines.letters(tuple(stand.services.split(",")))
+            whole = sum(crowd.get(letter, 0) + 1 for letter in letters)
+            call = busy.get(stand.id)
+            for letter in letters:
+                share = (crowd.get(letter, 0) + 1) / whole
+                models[letter].servers.append(Server(None if call is None else at - call.at, share))
