@@ -27,7 +27,7 @@ from devices.displays.port import DisplayPlan, Displays, Hears, Showing
 from devices.ports import DeviceStatus
 from devices.transport import BadConnection, parse
 
-_IDLE_S = 0.1
+_IDLE_S = 0.05
 _DRIVERS = {"modbus-dm36": ("modbus-led485", {"map": "dm36"})}
 
 
