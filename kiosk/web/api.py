@@ -16,7 +16,8 @@ from typing import Any, Protocol
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from kiosk.clock import Clock
-from kiosk.door import Hall, HallAway, Reason, Refusal, Role
+from kiosk.door import Counter, Hall, HallAway, Reason, Refusal, Role
+from kiosk.hall.feed import Feed
 from kiosk.ledger.errors import LedgerTrouble
 from kiosk.sheets import WireError
 from kiosk.web.problems import Answer, Language, Stop, Voice, language, refused, stopped
@@ -46,6 +47,9 @@ class Bearer(Protocol):
     @property
     def door(self) -> Hall: ...
 
+    @property
+    def counter(self) -> Counter: ...
+
 
 class Tokens(Protocol):
     """Finds the bearer of a token; None when there is none."""
@@ -58,11 +62,15 @@ class Call:
     """One request as a handler sees it. `key` is "" on a GET."""
 
     door: Hall
+    counter: Counter
     places: Mapping[str, str]
     query: Mapping[str, str]
     body: object
     key: str
     voice: Voice
+    role: Role = Role.KIOSK
+    feed: Feed | None = None
+    heard: str = ""  # Last-Event-ID
 
 
 Handler = Callable[[Call], Awaitable[Answer | Refusal]]
@@ -103,8 +111,10 @@ class Api:
     """The ASGI application. `prefix` is cut off every path."""
 
     def __init__(
-        self, routes: tuple[Route, ...], tokens: Tokens, clock: Clock, watch: Watch, prefix: str = PREFIX
-    ) -> None:
+        self, routes: tuple[Route, ...], tokens: Tokens, clock: Clock, watch: Watch, prefix: str = PREFIX,
+        *, feed: Feed | None = None,
+    ) -> None:  # fmt: skip
+        self._feed = feed
         self._tokens = tokens
         self._clock = clock
         self._watch = watch
@@ -139,8 +149,9 @@ class Api:
             who = bearer.name
             _allow(bearer, route)
             call = Call(
-                bearer.door, places, _query(scope, route.query),
-                *await _sent(route.method, headers, receive), voice,
+                bearer.door, bearer.counter, places, _query(scope, route.query),
+                *await _sent(route.method, headers, receive), voice, bearer.role, self._feed,
+                headers.get(b"last-event-id", b"").decode("latin-1"),
             )  # fmt: skip
             answer = await route.does(call)
             if isinstance(answer, Refusal):
@@ -158,7 +169,10 @@ class Api:
         except Exception as error:  # noqa: BLE001 - the last line: a plain sentence goes out, the trace to the log
             self._watch.broke(route.path if route else "-", error)
             answer = stopped(Stop(500, "broken"), voice)
-        await self._send(send, answer, voice)
+        if answer.stream is not None and scope["method"] != "HEAD":
+            await self._pour(receive, send, answer)
+        else:
+            await self._send(send, answer, voice)
         self._watch.answered(
             scope["method"], route.path if route else "-", answer.status, perf_counter() - began, who
         )
@@ -190,6 +204,31 @@ class Api:
             if found is not None:
                 return found
         raise Stop(401, "no-token", ((b"www-authenticate", b"Bearer"),))
+
+    async def _pour(self, receive: Receive, send: Send, answer: Answer) -> None:
+        """Send pieces until there are no more, or nobody reads them."""
+        pieces = answer.stream
+        assert pieces is not None
+        headers = [(b"hall-time", self._clock.now().isoformat().encode()), (b"cache-control", b"no-store"),
+                   (b"content-type", answer.kind), *answer.headers]  # fmt: skip
+
+        async def pour() -> None:
+            await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+            async for piece in pieces:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+
+        async def gone() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+
+        tasks = [asyncio.ensure_future(pour()), asyncio.ensure_future(gone())]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _send(self, send: Send, answer: Answer, voice: Voice) -> None:
         content = answer.content()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kiosk.door import AppointmentState, DeviceState, SlipState, TicketState
+from kiosk.door import AppointmentState, DeviceState, SlipState, TicketState, WindowState
 from kiosk.sheets import MOST_INTEGER, MOST_TEXT
 from kiosk.web.api import MOST_BODY, PREFIX, Route
 
@@ -103,6 +103,50 @@ SCHEMAS: Mapping[str, Schema] = {
         state={"enum": [str(state) for state in TicketState]}, ahead=NUMBER, wait=null_or(ref("Wait")),
         past_closing=TRUTH, taken_at=AT, qr=TEXT, window=null_or(TEXT), why=null_or(ref("Reason")), priority=TRUTH,
         appointment=null_or(AT), same=TRUTH, matter=null_or(TEXT), called_at=null_or(AT), recalls=NUMBER,
+    ),
+    "Services": thing(services=array(thing(
+        id=TEXT, name=TEXT, names=ref("Name"), letter=TEXT,
+        matters=array(thing(name=TEXT, names=ref("Name"), also=array(TEXT))), open=TRUTH,
+        reason=null_or(ref("Reason")), windows=array(TEXT), waiting=NUMBER, wait=null_or(ref("Wait")),
+        past_closing=TRUTH, bookable=TRUTH,
+    ))),
+    "BookableServices": thing(services=array(ref("Facility"))),
+    "TicketOrder": thing(
+        ("matter", "phone", "priority"), only_these=True, service={"type": "string", "maxLength": 60},
+        matter=null_or({"type": "string", "maxLength": 120}), phone=null_or({"type": "string", "maxLength": 40}),
+        priority=null_or(TRUTH),
+    ),
+    "TicketOfWindow": thing(ticket=ref("Ticket")),
+    "Window": thing(
+        id=TEXT, name=TEXT, state={"enum": [str(state) for state in WindowState]}, services=array(TEXT),
+        clerk=null_or(TEXT), reason=null_or(TEXT), back_at=null_or(AT), serving=null_or(ref("Ticket")),
+        served_today=NUMBER, recalls=NUMBER,
+    ),
+    "WindowAlone": thing(window=ref("Window")),
+    "Windows": thing(windows=array(ref("Window"))),
+    "QueueView": thing(
+        window=ref("Window"), next=null_or(ref("Ticket")), waiting=array(ref("QueueLine")),
+        held=array(ref("QueueLine")), parked=array(ref("QueueLine")),
+        counts={"type": "object", "additionalProperties": NUMBER},
+    ),
+    "QueueLine": thing(ticket=ref("Ticket"), minutes=NUMBER),
+    "OpenWindow": thing(
+        ("services",), only_these=True,
+        services=null_or({"type": "array", "items": {"type": "string", "maxLength": 60}, "maxItems": 50}),
+    ),
+    "CallNext": thing(("serving",), only_these=True, serving=null_or({"type": "string", "maxLength": 64})),
+    "CallTicket": thing(only_these=True, ticket={"type": "string", "maxLength": 64}),
+    "Transfer": thing(
+        ("service", "window", "come_back"), only_these=True, service=null_or({"type": "string", "maxLength": 60}),
+        window=null_or({"type": "string", "maxLength": 60}), come_back=null_or(TRUTH),
+    ),
+    "Pause": thing(
+        ("reason", "back_at"), only_these=True, reason=null_or({"type": "string", "maxLength": 120}),
+        back_at=null_or(AT),
+    ),
+    "Rating": thing(
+        ("reasons",), only_these=True, subject={"type": "string", "maxLength": 128}, level=NUMBER,
+        reasons=null_or(array(TEXT)),
     ),
     "FoundList": thing(found=array(ref("Found"))),
     "AppointmentOrFound": {"anyOf": [ref("Appointment"), ref("Found")]},

@@ -7,6 +7,7 @@ from kiosk.door import Found, Refusal, Role
 from kiosk.sheets import a_day, moment, sheet, text
 from kiosk.web.api import Call, Route
 from kiosk.web.problems import Answer, Stop, problem
+from kiosk.web.queue_routes import QUEUE_ROUTES
 
 RESIDENTS = frozenset(Role)  # whoever may do what a resident may: every role
 KIOSKS = frozenset({Role.KIOSK})
@@ -144,4 +145,5 @@ ROUTES = (
           {200: "Orders"}, takes="Report"),
     Route("GET", "/commands/{key}", outcome, RESIDENTS, "What became of this token's command of that key",
           {200: "Outcome"}),
+    *QUEUE_ROUTES,
 )  # fmt: skip

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Protocol
 
-from kiosk.door import Hall, Role
+from kiosk.door import Counter, Hall, Role
 from kiosk.hall.accounts import Accounts
 from kiosk.hall.callers import Caller
 
@@ -19,14 +19,17 @@ class Doors(Protocol):
 
     def door(self, caller: Caller) -> Hall: ...
 
+    def counter(self, caller: Caller) -> Counter: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """A caller and that caller's door."""
+    """A caller, that caller's door, and the windows (which ask themselves whether the caller may)."""
 
     name: str
     role: Role
     door: Hall
+    counter: Counter
     caller: Caller
 
 
@@ -50,5 +53,7 @@ class TokenDesk:
         if guest is None:
             if len(self._guests) >= MOST_DOORS:
                 self._guests.clear()
-            guest = self._guests[caller] = Guest(caller.name, caller.role, self._doors.door(caller), caller)
+            guest = self._guests[caller] = Guest(
+                caller.name, caller.role, self._doors.door(caller), self._doors.counter(caller), caller
+            )
         return guest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kiosk.door import Matter, Rating, Service, Ticket, TicketOrder, TicketState, Wait, Window
+from kiosk.door import Matter, QueueLine, QueueView, Rating, Service, Ticket, TicketOrder, TicketState, Wait, Window
 from kiosk.sheets import a_text, integer, many, maybe, maybe_moment, maybe_text, moment, one_of, sheet, text, truth
 from kiosk.wire.said import Json, Speaker, get_name, get_reason, put_name, put_reason, put_said_reason
 
@@ -151,6 +151,22 @@ def put_window(window: Window, say: Speaker) -> Json:
 def put_said_ticket(ticket: Ticket, say: Speaker) -> Json:
     """Write a number with its `why` in words."""
     return put_ticket(ticket) | {"why": put_said_reason(ticket.why, say)}
+
+
+def put_queue_view(view: QueueView, say: Speaker) -> Json:
+    """Write a clerk's page."""
+    return {
+        "window": put_window(view.window, say),
+        "next": None if view.next is None else put_said_ticket(view.next, say),
+        "waiting": [_put_line(line, say) for line in view.waiting],
+        "held": [_put_line(line, say) for line in view.held],
+        "parked": [_put_line(line, say) for line in view.parked],
+        "counts": dict(view.counts),
+    }
+
+
+def _put_line(line: QueueLine, say: Speaker) -> Json:
+    return {"ticket": put_said_ticket(line.ticket, say), "minutes": line.minutes}
 
 
 RATING = frozenset({"subject", "level", "reasons"})

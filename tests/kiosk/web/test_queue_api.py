@@ -1,0 +1,275 @@
+"""The queue over HTTP, against the real hall: every route as its document says, each no with its status and a way on."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import anyio
+import httpx
+import jsonschema_rs
+import pytest
+
+from kiosk.clock import FakeClock
+from kiosk.door import Role
+from kiosk.web.api import Api
+from kiosk.web.openapi import document
+from kiosk.web.queue_routes import QUEUE_ROUTES
+from kiosk.web.routes import ROUTES
+from kiosk.web.tokens import TokenDesk
+from tests.kiosk.hall.building import MONDAY, PHONE, at, build
+from tests.kiosk.web.scripted import Seen
+
+DOCUMENT = document(ROUTES, "test")
+
+
+class World:
+    """A demo hall at half past nine behind the bare API. A request has a key of its own unless one is given."""
+
+    def __init__(self, folder) -> None:
+        self.clock = FakeClock(MONDAY)
+        self.house = build(folder, clock=self.clock)
+        self.house.commands.prepare()
+        self.tokens = {role.value: self.house.accounts.make_token(f"a {role.value}", role) for role in Role}
+        self.readers = ThreadPoolExecutor(2)
+        self.seen = Seen()
+        self.api = Api(ROUTES, TokenDesk(self.house.accounts, self.house, self.readers), self.clock, self.seen)
+        self.asked: set[tuple[str, str]] = set()
+        self.keys = 0
+
+    def close(self) -> None:
+        self.readers.shutdown()
+        self.house.close()
+
+    def ask(self, method: str, path: str, body: Any = None, *, role: str = "kiosk", key: str = "") -> httpx.Response:
+        self.keys += 1
+        headers = {"Authorization": f"Bearer {self.tokens[role]}"}
+        if method == "POST":
+            headers["Idempotency-Key"] = key or f"k-{self.keys}"
+
+        async def send() -> httpx.Response:
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(self.api), base_url="http://hall/api/v1") as one:
+                return await one.request(method, path, headers=headers, json=body)
+
+        answer = anyio.run(send)
+        assert self.seen.broken == []
+        self._holds(method, path, answer)
+        return answer
+
+    def post(self, path: str, body: Any = None, **more: Any) -> httpx.Response:
+        return self.ask("POST", path, {} if body is None else body, **more)
+
+    def at_window(self, verb: str, body: Any = None, window: str = "1", **more: Any) -> httpx.Response:
+        return self.post(f"/windows/{window}/{verb}", body, **{"role": "clerk", **more})
+
+    def take(self, service: str = "party", **more: Any) -> dict[str, Any]:
+        answer = self.post("/tickets", {"service": service, **more})
+        assert answer.status_code == 201
+        return answer.json()
+
+    def _holds(self, method: str, path: str, answer: httpx.Response) -> None:
+        """The answer is what /openapi.json says of it."""
+        path = path.partition("?")[0]
+        parts = path.strip("/").split("/")
+        for route in ROUTES:
+            wanted = route.path.strip("/").split("/")
+            if route.method == method and len(wanted) == len(parts) and all(
+                want.startswith("{") or want == part for want, part in zip(wanted, parts, strict=True)
+            ):
+                break
+        self.asked.add((route.method, route.path))
+        content = DOCUMENT["paths"][f"/api/v1{route.path}"][method.lower()]["responses"][str(answer.status_code)]
+        if content.get("content") is None:
+            assert answer.content == b""
+            return
+        (kind,) = content["content"]
+        assert answer.headers["content-type"] == kind
+        schema = {**content["content"][kind]["schema"], "components": DOCUMENT["components"]}
+        jsonschema_rs.validate(schema, answer.json())
+        if answer.status_code in {404, 409, 422} and answer.json()["code"] != "key-reused":
+            assert answer.json()["detail"]
+            assert answer.json()["detail"] != answer.json()["code"]
+
+
+@pytest.fixture
+def world(tmp_path):
+    world = World(tmp_path / "data")
+    yield world
+    world.close()
+
+
+def code(answer: httpx.Response, status: int) -> str:
+    assert answer.status_code == status, answer.text
+    return answer.json()["code"]
+
+
+def test_a_morning_from_number_to_rating_over_every_route(world) -> None:
+    first = world.take(matter="交党费")
+    assert (first["number"], first["state"], first["ahead"], first["wait"]) == ("A001", "waiting", 0, None)
+    assert first["matter"] == "党费收缴"
+    second = world.take()
+    assert (second["number"], second["ahead"]) == ("A002", 1)
+    listed = world.ask("GET", "/services").json()["services"]
+    assert [(s["id"], s["letter"]) for s in listed][:2] == [("party", "A"), ("civil-affairs", "b")]
+    assert listed[0]["waiting"] == 2
+    assert {s["id"] for s in world.ask("GET", "/services/bookable").json()["services"]} == {
+        "civil-affairs", "social-security",
+    }  # fmt: skip
+    assert world.at_window("open").json()["window"]["services"] == ["party"]
+    assert world.ask("GET", "/windows", role="clerk").json()["windows"][0]["state"] == "open"
+    called = world.at_window("call-next", {"serving": ""}).json()["ticket"]
+    assert (called["number"], called["state"], called["window"]) == ("A001", "called", "1")
+    assert called["why"]["text"]
+    assert world.at_window("recall").json()["ticket"]["recalls"] == 1
+    assert world.at_window("hold").json()["ticket"]["state"] == "held"
+    assert world.at_window("return", {"ticket": "A001"}).json()["ticket"]["state"] == "waiting"
+    assert world.at_window("call", {"ticket": "A002"}).json()["ticket"]["number"] == "A002"
+    sent = world.at_window("transfer", {"service": "health"}).json()["ticket"]
+    assert (sent["state"], sent["number"]) == ("waiting", "A002")
+    assert world.at_window("call-next").json()["ticket"]["number"] == "A001"
+    assert world.at_window("finish").json()["ticket"]["state"] == "done"
+    assert world.post("/ratings", {"subject": first["qr"], "level": 5}).status_code == 204
+    assert code(world.post("/ratings", {"subject": first["id"], "level": 1}), 409) == "already-rated"
+    assert world.at_window("call-next").status_code == 204
+    assert world.at_window("pause", {"reason": "开会"}).json()["window"]["reason"] == "开会"
+    assert world.at_window("resume").json()["window"]["state"] == "open"
+    third = world.take()
+    assert world.ask("GET", f"/tickets/{third['id']}").json()["number"] == "A003"
+    assert world.post(f"/tickets/{third['qr']}/reprint").json()["number"] == "A003"
+    assert world.at_window("call-next").json()["ticket"]["number"] == "A003"
+    assert world.at_window("no-show").json()["ticket"]["state"] == "no-show"
+    view = world.ask("GET", "/windows/1", role="clerk").json()
+    assert (view["window"]["served_today"], view["waiting"], view["counts"]["health"]) == (1, [], 1)
+    assert world.at_window("close").json()["window"]["state"] == "closed"
+    assert world.asked == {(route.method, route.path) for route in QUEUE_ROUTES}
+
+
+def test_the_same_telephone_gets_the_same_number_while_it_waits(world) -> None:
+    first = world.take(phone=PHONE)
+    again = world.post("/tickets", {"service": "party", "phone": "139 1234 5678"})
+    assert (again.status_code, again.json()["number"], again.json()["same"]) == (200, "A001", True)
+    assert world.take("health", phone=PHONE)["number"] == "C001"
+    assert world.take()["number"] == "A002"
+    world.at_window("open")
+    world.at_window("call-next")
+    assert world.take(phone=PHONE)["number"] == "A003"
+    assert first["id"] != again.json()["id"] or again.json()["same"]
+
+
+def test_the_same_key_is_one_number_and_one_call(world) -> None:
+    body = {"service": "party"}
+    first, again = (world.post("/tickets", body, key="tap") for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert code(world.post("/tickets", {"service": "health"}, key="tap"), 422) == "key-reused"
+    assert world.take()["number"] == "A002"
+    world.at_window("open")
+    called = [world.at_window("call-next", key="next").json()["ticket"]["number"] for _ in range(3)]
+    assert called == ["A001"] * 3
+    assert world.at_window("call-next", key="other").json()["ticket"]["number"] == "A002"
+    assert [world.at_window("call-next", key="empty").status_code for _ in range(2)] == [204, 204]
+
+
+def test_a_bounced_key_finishes_nobody(world) -> None:
+    world.take()
+    world.take()
+    world.at_window("open")
+    for nobody in ({"serving": ""}, {"serving": None}):
+        world.at_window("call-next", nobody)
+    bounced = world.at_window("call-next", {"serving": ""})
+    assert code(bounced, 409) == "serving-other"
+    assert bounced.json()["next"]
+    assert world.ask("GET", "/windows/1", role="clerk").json()["window"]["serving"]["number"] == "A001"
+    assert world.at_window("call-next", {"serving": "A001"}).json()["ticket"]["number"] == "A002"
+
+
+def test_two_windows_never_have_one_ticket(world) -> None:
+    world.take()
+    for window in ("1", "2"):
+        world.at_window("open", {"services": ["party"]}, window)
+    world.at_window("call-next")
+    taken = world.at_window("call", {"ticket": "A001"}, "2")
+    assert code(taken, 409) == "elsewhere"
+    assert taken.json()["reason"]["facts"]["window"]["zh"] == "1号窗口"
+    assert world.at_window("call-next", window="2").status_code == 204
+
+
+@pytest.mark.parametrize(("when", "codes"), [
+    (at(8, 29), "numbers-not-yet"), (at(17, 30), "numbers-over"), (at(10, days=5), "closed-weekend"),
+])  # fmt: skip
+def test_outside_the_hours_a_number_is_refused_with_a_way_on(world, when, codes) -> None:
+    world.clock.set(when)
+    answer = world.post("/tickets", {"service": "civil-affairs"})
+    assert code(answer, 409) == codes
+    assert answer.json()["next"][0]["start"]
+    assert any(offer.get("facility") == "civil-affairs" for offer in answer.json()["next"])
+
+
+def test_numbers_are_given_from_half_an_hour_before_through_lunch_to_the_end(world) -> None:
+    for when in (at(8, 30), at(9), at(12, 59), at(17, 29)):
+        world.clock.set(when)
+        world.take()
+    world.clock.set(at(8, 30, days=1))
+    assert world.take()["number"] == "A001", "a new day begins anew"
+
+
+@pytest.mark.parametrize(("path", "body", "status", "codes"), [
+    ("/tickets", {"service": "nowhere"}, 404, "unknown-service"),
+    ("/tickets", {"service": "party", "matter": "钓鱼"}, 422, "unknown-matter"),
+    ("/tickets", {"service": "party", "phone": "123"}, 422, "phone-mobile-prefix"),
+    ("/tickets", {"service": "party", "priority": "yes"}, 400, "malformed"),
+    ("/tickets", {"service": "party", "age": 60}, 400, "malformed"),
+    ("/ratings", {"subject": "HKT:A009261123:AAAAAAAA", "level": 5}, 404, "code-foreign"),
+    ("/ratings", {"subject": "nobody", "level": 9}, 422, "rating-level"),
+    ("/ratings", {"subject": "nobody", "level": 5}, 404, "ticket-unknown"),
+    ("/windows/9/open", {}, 404, "unknown-window"),
+    ("/windows/1/open", {"services": ["nowhere"]}, 404, "unknown-service"),
+    ("/windows/1/call-next", {}, 409, "window-closed"),
+    ("/windows/1/finish", {}, 409, "window-closed"),
+    ("/windows/1/call", {"ticket": "A001"}, 409, "window-closed"),
+])  # fmt: skip
+def test_what_cannot_be_is_refused(world, path, body, status, codes) -> None:
+    answer = world.post(path, body, role="clerk" if path.startswith("/windows") else "kiosk")
+    assert code(answer, status) == codes
+
+
+def test_a_kiosk_is_no_clerk(world) -> None:
+    for route in QUEUE_ROUTES:
+        if route.path.startswith("/windows"):
+            path = route.path.replace("{id}", "1")
+            answer = world.ask(route.method, path, {} if route.method == "POST" else None)
+            assert (answer.status_code, answer.json()["code"]) == (403, "not-your-role")
+    assert world.at_window("open", role="manager").status_code == 200
+
+
+def test_an_appointment_at_a_window_is_booked_like_a_room_and_gives_a_number_at_check_in(world) -> None:
+    start = at(11).isoformat()
+    booked = world.post("/appointments", {"facility": "civil-affairs", "start": start, "phone": PHONE})
+    assert booked.status_code == 201
+    world.clock.set(at(10, 50))
+    found = world.post("/appointments/find", {"phone": PHONE}).json()["found"]
+    assert found[0]["facility_name"]["zh"] == "窗口预约"
+    assert "civil" not in str(found)
+    arrived = world.post(f"/appointments/{booked.json()['code']}/check-in")
+    ticket = arrived.json()["ticket"]
+    assert (ticket["number"], ticket["state"], ticket["appointment"]) == ("b001", "waiting", start)
+    again = world.post(f"/appointments/{booked.json()['code']}/check-in")
+    assert code(again, 409) == "already-checked-in"
+
+
+def test_a_room_gives_no_number(world) -> None:
+    room = world.post("/appointments", {"facility": "reading-room", "start": at(10).isoformat(), "phone": PHONE})
+    world.clock.set(at(9, 50))
+    assert "ticket" not in world.post(f"/appointments/{room.json()['code']}/check-in").json()
+
+
+def test_an_appointment_more_than_ten_minutes_late_waits_as_everybody_does(world) -> None:
+    booked = world.post("/appointments", {"facility": "civil-affairs", "start": at(11).isoformat(), "phone": PHONE})
+    world.clock.set(at(11, 5))
+    world.take("civil-affairs")
+    world.clock.set(at(11) + timedelta(minutes=10, seconds=1))
+    late = world.post(f"/appointments/{booked.json()['code']}/check-in").json()["ticket"]
+    assert late["appointment"] is not None
+    world.at_window("open", window="2")
+    assert world.at_window("call-next", window="2").json()["ticket"]["number"] == "b001", "who came first"
