@@ -12,6 +12,8 @@ from collections.abc import Callable
 
 from kiosk.ledger import Hot, Ledger, LedgerTrouble, Logged
 
+__all__ = ["Ear", "Feed", "Logged"]
+
 _NEWEST = Hot("SELECT seq FROM event ORDER BY seq DESC LIMIT 1")
 _KEPT = 1000  # events kept at hand
 _AT_ONCE = 500

@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from kiosk.clock import Clock
 from kiosk.config import Settings
-from kiosk.door import Counter, Hall
+from kiosk.door import Appointment, Counter, Hall, Reason, Refusal
+from kiosk.hall import register
 from kiosk.hall.accounts import Accounts
 from kiosk.hall.appointments import Appointments
 from kiosk.hall.callers import Caller
@@ -77,6 +78,19 @@ class HallHouse:
     def closing(self, caller: Caller) -> Closing:
         """Closed days, smaller rooms, holiday notices, and the bookings they hit. Whether `caller` may is asked there."""
         return Closing(caller, self.commands, self.schedule, self._views, self.entered)
+
+    async def of_phone(self, caller: Caller, phone: str) -> tuple[Appointment, ...] | Refusal:
+        """Every living booking of a telephone, whole: for a clerk with the resident on the line."""
+        digits, bar = self.schedule.phone(phone)
+        if not caller.staff or bar is not None:
+            return Refusal("rule", bar or Reason("not-allowed"))
+        now = self.clock.now()
+        return await self.commands.ask(
+            lambda tx: tuple(
+                self._views.appointment(held, now, digits)
+                for held in register.by_phone(tx, self.commands.vault, digits)
+            )
+        )
 
     async def attention(self) -> Attention:
         """What staff have to look at, now."""

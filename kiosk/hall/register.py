@@ -43,6 +43,8 @@ _SHIFT = Hot(
 _ADD_PHONE = Hot("INSERT INTO personal (subject, phone, phone_mac) VALUES (:subject, :phone, :phone_mac)")
 _PHONE = Hot("SELECT phone, phone_mac FROM personal WHERE subject = :subject")
 
+_CANCELLED_BY_HALL = Hot("SELECT why FROM hall_cancel WHERE appointment = :id")
+
 _CODE_TRIES = 50
 
 
@@ -104,6 +106,12 @@ def shift(tx: Tx, held: Held, begins: int, ends: int, day: str, at: int) -> Held
     if changed != 1:
         raise Again(held.id)
     return held._replace(begins=begins, ends=ends, day=day, changed_at=at)
+
+
+def hall_cancelled(tx: Tx, id_: str) -> str | None:
+    """Why the hall cancelled an appointment, in its own words; None if it did not."""
+    row = tx.one(_CANCELLED_BY_HALL, id=id_)
+    return None if row is None else str(row[0])
 
 
 def phone_mac(vault: Vault, digits: str) -> bytes:

@@ -12,7 +12,8 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from kiosk.config import BookingRules, Closure, Settings
+from kiosk.config import BookingRules, Settings
+from kiosk.config.settings import Closure
 from kiosk.door import Day, Fact, Name, Period, Reason
 from kiosk.hall.answers import Held, moment
 from kiosk.rules import codes, phone, slots
