@@ -16,4 +16,5 @@ class ConfirmCancelPage(Page):
         self.where(step.trail, kit)
         self.question = words.say(_("要撤销这个预约吗？") if step.undo else _("要取消这个预约吗？"))
         ids.facts.fill(facts(step.appointment, words))
+        ids.note.text = words.say(_("名额会马上让给别人，要来可以再约。"))
         ids.yes.text = words.say(_("对，撤销") if step.undo else _("对，取消"))

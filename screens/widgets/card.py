@@ -119,6 +119,7 @@ class Card(Target):
 
     def forget(self) -> None:
         self.fill(Item("", ""), self.shape)
+        self.renew()
         for words in (self._title, *self._lines):
             words.private = True
             words.forget()

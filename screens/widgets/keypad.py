@@ -118,4 +118,5 @@ class Field(Piece):
 
     def forget(self) -> None:
         self.text = self.label = ""
+        self.renew()
         self._text.forget()

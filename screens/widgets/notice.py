@@ -72,5 +72,6 @@ class Notice(Piece):
 
     def forget(self) -> None:
         self.text = ""
+        self.renew()
         self._text.forget()
         self.ink.clear()

@@ -66,7 +66,8 @@ class Piece(Widget):
         self._state = ()
 
     def forget(self) -> None:
-        """Drop whatever a resident typed or was told."""
+        """Drop whatever a resident typed or was told. What is emptied must `renew`: the next may be told the same."""
+        self.renew()
         for child in self.children:
             if isinstance(child, Piece):
                 child.forget()

@@ -65,6 +65,7 @@ class QrCode(Piece):
 
     def forget(self) -> None:
         self.content = ""
+        self.renew()
         self.ink.clear()
 
 

@@ -97,11 +97,12 @@ class Duo(Piece):
 
     def _widths(self, kit: Kit, width: int) -> tuple[list[Piece], list[int]]:
         pieces = [child for child in reversed(self.children) if isinstance(child, Piece)]
-        free = width - kit.tokens.gap * (len(pieces) - 1)
-        if len(pieces) == 1:
-            return pieces, [free]
+        shown = [piece for piece in pieces if piece.natural(kit, width)]
+        free = width - kit.tokens.gap * (len(shown) - 1)
+        if len(shown) < 2:
+            return shown, [free] * len(shown)
         right = int(free * self.lean)
-        return pieces, [free - right, right]
+        return shown, [free - right, right]
 
     def natural(self, kit: Kit, width: int) -> int:
         pieces, widths = self._widths(kit, width)
@@ -110,6 +111,9 @@ class Duo(Piece):
     def put(self, kit: Kit, x: int, y: int, w: int, h: int) -> None:
         self.pos, self.size = (x, y), (w, h)
         pieces, widths = self._widths(kit, w)
+        for child in self.children:
+            if isinstance(child, Piece) and child not in pieces:
+                child.put(kit, -10, -10, 0, 0)
         for piece, width in zip(pieces, widths, strict=True):
             piece.put(kit, x, y, width, h)
             x += width + kit.tokens.gap

@@ -86,5 +86,6 @@ class Wording(Piece):
     def forget(self) -> None:
         if self.private:
             self.text = ""
+            self.renew()
             self._broken, self._lines, self._drawn, self._runs = (), [], (), []
             self.ink.clear()

@@ -17,8 +17,9 @@ prepare_environment(Path(tempfile.gettempdir()) / "hall-kivy-tests", offscreen=T
 def window():
     """The process's driver; use `driver`, which puts it back in order."""
     from screens.driver import Driver
+    from screens.tokens import Panel
 
-    return Driver()
+    return Driver(Panel(width=1920, height=1920))  # an off-screen surface never grows: large enough to stand and to lie
 
 
 @pytest.fixture

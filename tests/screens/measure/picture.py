@@ -12,6 +12,7 @@ Box = tuple[float, float, float, float]  # x, y, right, top in pixels from the l
 
 _BYTE = np.arange(256) / 255
 _LINEAR = np.where(_BYTE <= 0.04045, _BYTE / 12.92, ((_BYTE + 0.055) / 1.055) ** 2.4)
+_RED, _GREEN, _BLUE = ((share * _LINEAR).astype(np.float32) for share in (0.2126, 0.7152, 0.0722))
 _STEPS = 4096
 
 
@@ -20,14 +21,12 @@ class Picture:
 
     def __init__(self, image: Image.Image) -> None:
         self.pixels = np.asarray(image)
-        red, green, blue = (_LINEAR[self.pixels[:, :, channel]] for channel in range(3))
-        self.luminance = (0.2126 * red + 0.7152 * green + 0.0722 * blue).astype(np.float32)
-        self.height, self.width = self.luminance.shape
+        self.height, self.width, _channels = self.pixels.shape
 
     def box(self, box: Box) -> np.ndarray:
         """The luminances in a box, clipped to the picture."""
         left, low, right, top = (round(edge) for edge in box)
-        return self.luminance[max(0, self.height - top):max(0, self.height - low), max(0, left):max(0, right)]
+        return luminance(self.pixels[max(0, self.height - top):max(0, self.height - low), max(0, left):max(0, right)])
 
     def ground(self, box: Box) -> float:
         """The most frequent luminance in a box."""
@@ -52,6 +51,11 @@ class Picture:
             if column.size:
                 found.append(ratio(float(column.min()), float(column.max())))
         return min(found, default=1.0)
+
+
+def luminance(pixels: np.ndarray) -> np.ndarray:
+    """WCAG's relative luminance, 0 to 1."""
+    return _RED[pixels[:, :, 0]] + _GREEN[pixels[:, :, 1]] + _BLUE[pixels[:, :, 2]]
 
 
 def ground_of(part: np.ndarray) -> float:

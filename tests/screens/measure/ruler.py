@@ -51,9 +51,12 @@ def cap_of(path: str) -> float:
         return font["OS/2"].sCapHeight / font["head"].unitsPerEm
 
 
-def measure(driver: Driver, *, picture: Picture | None = None, reading_mm: float = 600.0) -> list[Fault]:
-    """Everything that is wrong with the page that stands. `picture`: False measures geometry only."""
-    ruler = _Ruler(driver, reading_mm)
+def measure(
+    driver: Driver, *, picture: Picture | None = None, reading_mm: float = 600.0, body: float = BODY
+) -> list[Fault]:
+    """Everything that is wrong with the page that stands; without a `picture` of it, geometry only. `body`: the least
+    contrast of body text."""
+    ruler = _Ruler(driver, reading_mm, body)
     found = [*ruler.text(), *ruler.targets(), *ruler.spacing(), *ruler.always(), *ruler.states()]
     if picture is not None:
         found += ruler.contrast(picture)
@@ -61,7 +64,8 @@ def measure(driver: Driver, *, picture: Picture | None = None, reading_mm: float
 
 
 class _Ruler:
-    def __init__(self, driver: Driver, reading_mm: float) -> None:
+    def __init__(self, driver: Driver, reading_mm: float, body: float) -> None:
+        self.body = body
         self.panel = driver.panel
         self.shell: Any = driver.shell
         self.kit = driver.shell.kit
@@ -172,12 +176,12 @@ class _Ruler:
     def contrast(self, picture: Picture) -> Iterator[Fault]:
         for words in self.texts:
             found = picture.contrast(_ink_box(words, self.kit))
-            least = BODY if self._is_body(words) else TEXT
+            least = self.body if self._is_body(words) else TEXT
             if found < least:
                 yield Fault("contrast", f"{words.text[:20]!r} {found:.2f}, wanted {least}")
         for target in self.touchable:
-            if isinstance(target, BarButton):
-                continue  # words and icon carry it; its place is the bar's
+            if isinstance(target, BarButton) or getattr(getattr(target, "item", None), "off", False):
+                continue  # its place is the bar's; what cannot be had is said in words (WCAG 1.4.11 leaves it out)
             if (found := picture.edge(_box(target), int(self.per_mm * 1.5))) < SHAPE:
                 yield Fault("contrast", f"the edge of {target.label[:20]!r} {found:.2f}, wanted {SHAPE}")
 
