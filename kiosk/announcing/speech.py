@@ -53,9 +53,8 @@ class Speech:
         return self._voice
 
     def heard(self, call: Call) -> None:
-        """A call was made."""
-        if self._mine:
-            self._calls.add(call)
+        """A call was made. It is remembered also while another process speaks: that one may be about to end."""
+        self._calls.add(call)
 
     def pump(self) -> None:
         """Begin the next sentence if none is being spoken. Raises `LedgerTrouble` while taking over."""
@@ -63,7 +62,6 @@ class Speech:
             self._take_over()
         elif not self._claim.held and self._mine:
             self._mine = False
-            self._calls.waiting.clear()
         if self._speaking is not None:
             call, said = self._speaking
             if not said.done():
@@ -93,26 +91,29 @@ class Speech:
         self._claim.let_go()
 
     def _take_over(self) -> None:
-        """Take in what was called and not spoken. The very first time there is nothing to catch up with."""
+        """Take in what was called and not spoken, as the mark has it; the very first time, what was heard here."""
 
-        def missed(tx: Tx) -> tuple[int, list[Call]]:
+        def missed(tx: Tx) -> tuple[int, list[Call] | None]:
             row, newest = tx.one(_MARK), tx.one(_NEWEST)
             top = 0 if newest is None else int(newest[0])
-            after = top if row is None else max(int(row[0]), top - _BACK)
+            if row is None:
+                return top, None
             zone = self._clock.now().tzinfo
             calls = []
-            for logged in tx.log(after, _BACK):
+            for logged in tx.log(max(int(row[0]), top - _BACK), _BACK):
                 told = called(logged.event)
                 if told is not None:
                     calls.append(Call(logged.seq, *told, datetime.fromtimestamp(logged.event.at / 1000, zone)))
             return top, calls
 
         top, calls = self._ledger.read(missed)
-        self._calls.last = 0
-        for call in calls:
-            self._calls.add(call)
-        self._calls.last = max(top, self._calls.last)
-        self._ledger.write(lambda tx: self._mark(tx, calls[0].seq - 1 if calls else top))
+        if calls is not None:
+            self._calls.waiting, self._calls.last = [], 0
+            for call in calls:
+                self._calls.add(call)
+            self._calls.last = max(top, self._calls.last)
+        before = self._calls.waiting[0].seq - 1 if self._calls.waiting else top
+        self._ledger.write(lambda tx: self._mark(tx, before))
         self._mine = True
 
     def _mark(self, tx: Tx, seq: int) -> None:
