@@ -57,6 +57,13 @@ def slip(rounds: int) -> Iterator[Figure]:
     yield part.measure(baud=115_200, jobs=2 * rounds)
 
 
+def displays(rounds: int) -> Iterator[Figure]:
+    """A call's last byte at the window's board."""
+    from bench import displays as part
+
+    yield from part.measure(calls=50 * rounds)
+
+
 def memory(rounds: int) -> Iterator[Figure]:
     """The kiosk's memory after two thousand page changes."""
     from bench import memory as part
@@ -65,7 +72,7 @@ def memory(rounds: int) -> Iterator[Figure]:
 
 
 PARTS: dict[str, Callable[[int], Iterator[Figure]]] = {
-    "touch": touch, "commit": commit, "http": http, "slip": slip, "memory": memory,
+    "touch": touch, "commit": commit, "http": http, "slip": slip, "displays": displays, "memory": memory,
 }
 
 

@@ -73,6 +73,7 @@ missing_packages() {
     has_library 'libGL\.so\.1' || echo libgl1
     has_library 'libEGL\.so\.1' || echo libegl1
     has_fonts || echo fonts-noto-cjk
+    has_command espeak-ng || echo espeak-ng
     if [ "$want" = test ]; then
         has_postgres || echo postgresql
         has_command socat || echo socat

@@ -1,5 +1,5 @@
-"""Displays judged from outside: pymodbus's own server behind our driver, minimalmodbus in front of our boards, published
-frames as bytes on the wire, and how long a call takes beyond the wire's own time."""
+"""Displays judged from outside: pymodbus's own server behind our driver, minimalmodbus in front of our boards,
+published frames as bytes on the wire, and how long a call takes beyond the wire's own time."""
 
 from __future__ import annotations
 

@@ -39,7 +39,9 @@ def windows_of(protocol: str) -> dict[str, int]:
 
 
 @contextlib.contextmanager
-def bench(tmp_path: Path, protocol: str, *, baud: int = 0, **options: str) -> Iterator[tuple[VirtualDisplays, Displays]]:
+def bench(
+    tmp_path: Path, protocol: str, *, baud: int = 0, **options: str
+) -> Iterator[tuple[VirtualDisplays, Displays]]:
     """Boards and their driver, the port open."""
     windows = windows_of(protocol)
     path = tmp_path / "by-id"

@@ -22,7 +22,8 @@ FACES = Faces()
 def test_published_frames():
     assert ascii_dollar.frame(1, "8.8.8.8.") == b"$001,8.8.8.8.#"
     assert binary4.frame(5, 999) == bytes.fromhex("05 03 E7 EF")
-    assert cd5220.frame("A023", "")[:4] == b"\x1bQA " and cd5220.frame("A023", "").count(b"\r") == 2
+    assert cd5220.frame("A023", "")[:4] == b"\x1bQA "
+    assert cd5220.frame("A023", "").count(b"\r") == 2
 
 
 def test_the_virtual_boards_know_the_published_frames():
@@ -72,7 +73,8 @@ def test_a_wrong_register_map_is_a_state_that_says_what_would_be_right(options: 
 def test_other_settings_that_cannot_be():
     for made in (plan("modbus-led485", "COM3", {"1": 1}), plan("modbus-led485", "/dev/ttyS0", {"1": 248}),
                  plan("cd5220", "/dev/ttyS0", {"1": 1, "2": 2}), plan("ascii-dollar", "COM3", {"1": 1}),
-                 plan("binary4", "/dev/ttyS0", {"1": 1}, repeat="often"), plan("virtual", "virtual://?protocol=morse", {})):
+                 plan("binary4", "/dev/ttyS0", {"1": 1}, repeat="often"),
+                 plan("virtual", "virtual://?protocol=morse", {})):
         driver = open_displays(made, lambda: None)
         assert driver.status.reason == "bad-connection", made
     assert open_displays(plan("onbon", "/dev/ttyS0", {"1": 1}), lambda: None).status.reason == "driver-missing"

@@ -84,14 +84,14 @@ def test_pulled_out_and_plugged_in_again_under_another_name(tmp_path: Path, prot
         if when == "mid job":
             driver.show("2", A024, call=True)
             time.sleep(0.01)
-        before = os.readlink(boards.path)
+        before = boards.path.readlink()
         boards.unplug()
         assert until(lambda: driver.status.reason == "display-port-absent")
         assert set(driver.hears.values()) == {Hears.UNPLUGGED}
         driver.show("2", A024, call=True)
         other = os.open("/dev/ptmx", os.O_RDWR | os.O_NOCTTY)  # somebody takes the old name meanwhile
         boards.plug_in()
-        assert os.readlink(boards.path) != before or other < 0
+        assert boards.path.readlink() != before or other < 0
         assert until(lambda: shows(boards, protocol, "A024"))
         assert driver.status.reason is None
         os.close(other)

@@ -1,4 +1,4 @@
-"""The voice: recorded clips joined, espeak-ng told apart from its broken self, one sentence at a time, absent as a state."""
+"""The voice: recorded clips joined, espeak-ng kept from its broken self, one sentence at a time, absent as a state."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_no_espeak_is_said():
         from_espeak("请", "espeak-nowhere")
 
 
-# ---- recorded clips ----------------------------------------------------------------------------------------------------
+# ---- recorded clips --------------------------------------------------------------------------------------------------
 
 
 def test_clips_are_joined_in_order_twice(clips: Path):
@@ -125,7 +125,7 @@ def test_clips_must_fit():
         joined([])
 
 
-# ---- players -----------------------------------------------------------------------------------------------------------
+# ---- players ---------------------------------------------------------------------------------------------------------
 
 
 def player(tmp_path: Path, script: str) -> str:
@@ -141,7 +141,7 @@ def speaking(plan: VoicePlan, heard: list[DeviceStatus]) -> Voice:
 
 def test_sentences_never_overlap_and_keep_their_order(tmp_path: Path, clips: Path):
     log = tmp_path / "log"
-    program = player(tmp_path, f"echo begin >> {log}; sleep 0.05; test -s \"$1\" && echo end >> {log}")
+    program = player(tmp_path, f'echo begin >> {log}; sleep 0.05; test -s "$1" && echo end >> {log}')
     voice = speaking(VoicePlan("语音", "speaker", clips, options={"player": program}), [])
     said = [voice.say(CALL) for _ in range(5)]
     assert [end.result(10) for end in said] == [True] * 5
