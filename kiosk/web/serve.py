@@ -14,17 +14,21 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import uvicorn
 import uvloop
 
+from kiosk.announcing.running import announce
 from kiosk.clock import SystemClock
 from kiosk.config import Settings
-from kiosk.hall import HallHouse, open_hall
+from kiosk.door import KioskReport, Role
+from kiosk.hall import Caller, HallHouse, open_hall
+from kiosk.hall.timers import ITSELF
 from kiosk.ledger import LedgerTrouble, Vault, open_ledger
 from kiosk.link import notes
 from kiosk.web import logs
@@ -119,7 +123,8 @@ class _Process:
         if self._where.beside:
             threading.Thread(target=_until_input_closes, args=(loop, end), name="kiosk-pipe", daemon=True).start()
         serving = asyncio.create_task(server.serve(sockets=[self._listening]))
-        background = [asyncio.create_task(self._house.timers.run()), asyncio.create_task(self._first_sign_in())]
+        background = [asyncio.create_task(self._house.timers.run()), asyncio.create_task(self._first_sign_in()),
+                      asyncio.create_task(self._announce())]
         while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers no event to wait for
             await asyncio.sleep(0.01)
         if server.started:
@@ -137,6 +142,16 @@ class _Process:
                 task.cancel()
             await asyncio.gather(*background, return_exceptions=True)
         return 0
+
+    async def _announce(self) -> None:
+        """Calls on the number displays and in the hall's voice."""
+        house = self._house
+
+        def report(device: str, told: KioskReport) -> Coroutine[Any, Any, object]:
+            return house.door(Caller(f"device:{device}", device, Role.KIOSK)).report(told)
+
+        await announce(house.settings, house.commands.ledger, house.clock, self._where.data,
+                       house.counter(ITSELF).windows, report)
 
     def _note(self) -> None:
         certificate = "" if self._tls is None else str(self._tls[0].resolve())
