@@ -48,9 +48,11 @@ def in_memory() -> list[str]:
             if type(inner) not in (str, bytes, bytearray) or id(inner) in seen:
                 continue
             seen.add(id(inner))
+            if any(inner is needle for needle in needles):
+                continue
             text = inner if isinstance(inner, str) else bytes(inner).decode("latin-1")
             if any(needle in text for needle in needles):
-                holders = [type(holder).__name__ for holder in gc.get_referrers(inner) if holder is not needles]
+                holders = [type(holder).__name__ for holder in gc.get_referrers(inner)]
                 found.append(f"{len(text)} characters in {holders[:6]}")
     return found
 
