@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -25,9 +26,9 @@ _BY_HASH = Hot("SELECT id, name, role FROM token WHERE hash = :hash")
 _ADD_TOKEN = Hot("INSERT INTO token (id, name, role, hash, made_at) VALUES (:id, :name, :role, :hash, :made_at)")
 _DROP_TOKEN = Hot("DELETE FROM token WHERE name = :name")
 _TOKENS = Hot("SELECT id, name, role FROM token ORDER BY name")
-_ACCOUNT = Hot("SELECT id, name, role, password, must_change, version FROM account WHERE name = :name")
-_BY_ID = Hot("SELECT id, name, role, password, must_change, version FROM account WHERE id = :id")
-_ACCOUNTS = Hot("SELECT id, name, role, password, must_change, version FROM account ORDER BY name")
+_ACCOUNT = Hot("SELECT id, name, role, password, must_change, version, disabled FROM account WHERE name = :name")
+_BY_ID = Hot("SELECT id, name, role, password, must_change, version, disabled FROM account WHERE id = :id")
+_ACCOUNTS = Hot("SELECT id, name, role, password, must_change, version, disabled FROM account ORDER BY name")
 _ADD_ACCOUNT = Hot(
     "INSERT INTO account (id, name, role, password, must_change, version, made_at)"
     " VALUES (:id, :name, :role, :password, :must_change, 1, :made_at)"
@@ -35,6 +36,8 @@ _ADD_ACCOUNT = Hot(
 _SET_PASSWORD = Hot(
     "UPDATE account SET password = :password, must_change = :must_change, version = version + 1 WHERE name = :name"
 )
+_SET_DISABLED = Hot("UPDATE account SET disabled = :disabled, version = version + 1 WHERE id = :id")
+_SET_ROLE = Hot("UPDATE account SET role = :role, version = version + 1 WHERE id = :id")
 _ANY_ACCOUNT = Hot("SELECT 1 FROM account LIMIT 1")
 
 _REMEMBERED_S = (
@@ -60,6 +63,7 @@ class Account:
     role: Role
     must_change: bool
     version: int
+    disabled: bool = False
 
     @property
     def caller(self) -> Caller:
@@ -136,11 +140,13 @@ class Accounts:
 
     # ---- staff -------------------------------------------------------------------------------------------------------
 
-    def first_sign_in(self) -> tuple[str, str] | None:
-        """On a hall without any account: make the manager's, with a password that must be changed, and tell both."""
+    def first_sign_in(self, keep: Callable[[str, str], None] = lambda _name, _password: None) -> tuple[str, str] | None:
+        """On a hall without any account: make the manager's, with a password that must be changed, and tell both.
+        `keep(name, password)` is called before the account is made: a password nobody knows would lock the hall."""
         password = "-".join(secrets.token_hex(2) for _ in range(4))
         if self._ledger.read(lambda tx: tx.one(_ANY_ACCOUNT)) is not None:
             return None
+        keep("manager", password)
         try:
             self.add("manager", Role.MANAGER, password, must_change=True)
         except NameTaken:  # another process of this hall was quicker
@@ -182,12 +188,21 @@ class Accounts:
             self._hasher.verify(self._nobody if row is None else row[3], password)
         except (VerifyMismatchError, InvalidHashError):
             return None
-        return None if row is None else _account(row)
+        return None if row is None or row[6] else _account(row)
 
-    def account(self, id_: str) -> Account | None:
-        """An account by its id, as it is now: for a session to see whether it still holds."""
+    def account(self, id_: str, *, disabled: bool = False) -> Account | None:
+        """An account by its id, as it is now: for a session to see whether it still holds. A disabled one only if
+        asked for."""
         row = self._ledger.read(lambda tx: tx.one(_BY_ID, id=id_))
-        return None if row is None else _account(row)
+        return None if row is None or (row[6] and not disabled) else _account(row)
+
+    def set_disabled(self, id_: str, *, disabled: bool) -> None:
+        """Whether somebody may sign in; sessions end at once."""
+        self._ledger.write(lambda tx: tx.run(_SET_DISABLED, id=id_, disabled=int(disabled))).result()
+
+    def set_role(self, id_: str, role: Role) -> None:
+        """Clerk or manager; sessions end at once, so that the next sign-in has the new role's pages."""
+        self._ledger.write(lambda tx: tx.run(_SET_ROLE, id=id_, role=role.value)).result()
 
     def accounts(self) -> tuple[Account, ...]:
         """All accounts by name."""
@@ -203,6 +218,6 @@ def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _account(row: tuple[str, str, str, str, int, int]) -> Account:
-    id_, name, role, _, must_change, version = row
-    return Account(id_, name, Role(role), bool(must_change), version)
+def _account(row: tuple[str, str, str, str, int, int, int]) -> Account:
+    id_, name, role, _, must_change, version, disabled = row
+    return Account(id_, name, Role(role), bool(must_change), version, bool(disabled))

@@ -1,6 +1,6 @@
-"""Closing a day, making a room smaller, entering a holiday notice: what a manager does to the calendar, and what becomes
-of the bookings it hits. Each is kept, or cancelled with a reason that the resident sees; who was cancelled stands in a
-list for clerks until somebody has told them. Nothing is ever cancelled that a manager did not name."""
+"""Closing a day, making a room smaller, entering a holiday notice: what a manager does to the calendar, and what
+becomes of the bookings it hits. Each is kept, or cancelled with a reason that the resident sees; who was cancelled
+stands in a list for clerks until somebody has told them. Nothing is ever cancelled that nobody named."""
 
 from __future__ import annotations
 

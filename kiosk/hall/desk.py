@@ -1,4 +1,4 @@
-"""What a clerk may look up for a resident: bookings by telephone, whole; by code or QR text as anybody with the slip."""
+"""What a clerk may look up for a resident: bookings by telephone, whole; by code or QR text as whoever has the slip."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ async def find_for_staff(house: HallHouse, caller: Caller, text: str) -> tuple[A
     if not caller.staff:
         return Refusal("forbidden", Reason("not-allowed"))
     typed = "".join(text.split()).replace("-", "")
-    if typed.isdigit() and len(typed) == 6 or typed.upper().startswith("HK"):
+    if (typed.isdigit() and len(typed) == 6) or typed.upper().startswith("HK"):
         found = await house.door(caller).appointment(typed)
         if isinstance(found, Refusal):
             return () if found.reason.code == "code-unknown" else found

@@ -1,6 +1,7 @@
 """The log as it grows, for everybody in this process who listens: one reader, however many ears.
 
-Each ear has a cursor of its own and loses nothing: what it missed it reads from the log. Never decides who may hear what.
+Each ear has a cursor of its own and loses nothing: what it missed it reads from the log. It never decides who may hear
+what.
 """
 
 from __future__ import annotations

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.door import Appointment, Counter, Hall, Reason, Refusal
-from kiosk.hall import register
+from kiosk.hall import rating_due, register
 from kiosk.hall.accounts import Accounts
+from kiosk.hall.answers import ms
 from kiosk.hall.appointments import Appointments
 from kiosk.hall.callers import Caller
 from kiosk.hall.closures import Closing
@@ -91,6 +93,11 @@ class HallHouse:
                 for held in register.by_phone(tx, self.commands.vault, digits)
             )
         )
+
+    async def to_rate(self, window: str, since: datetime) -> tuple[str, str] | None:
+        """Id and number of whom a window's tablet may ask for a rating."""
+        found = await self.commands.ask(lambda tx: rating_due.to_rate(tx, window, ms(since)))
+        return None if isinstance(found, Refusal) else found
 
     async def attention(self) -> Attention:
         """What staff have to look at, now."""

@@ -155,6 +155,8 @@ Table(
     # Grows with every new password: a session made under an older one is over.
     Column("version", _Int, nullable=False),
     Column("made_at", _Int, nullable=False),
+    # May not sign in for the time being.
+    Column("disabled", _Int, nullable=False, server_default="0"),
     PrimaryKeyConstraint("id", name="account_once"),
     UniqueConstraint("name", name="account_name"),
     CheckConstraint("role IN ('clerk', 'manager')", name="account_role"),

@@ -11,13 +11,24 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from kiosk.hall import HallHouse
+from kiosk.hall.feed import Feed
 from kiosk.web.api import PREFIX, Api, Receive, Scope, Send
 from kiosk.web.health import Health, add_health
 from kiosk.web.logs import Log
 from kiosk.web.openapi import document
+from kiosk.web.pages.desk import DeskPages
+from kiosk.web.pages.door import DoorPages
+from kiosk.web.pages.files import FilePages
+from kiosk.web.pages.gate import Gate
+from kiosk.web.pages.manage import ManagePages
+from kiosk.web.pages.people import PeoplePages
+from kiosk.web.pages.plans import PlanPages
+from kiosk.web.pages.rate import RatePages
+from kiosk.web.pages.screen import ScreenPages
+from kiosk.web.pages.staff import StaffPages
+from kiosk.web.pages.todo import TodoPages
 from kiosk.web.problems import Stop, stopped
 from kiosk.web.routes import ROUTES
-from kiosk.web.staff import Staff
 from kiosk.web.tokens import TokenDesk
 from kiosk.web.watch import Watch
 
@@ -27,9 +38,14 @@ VERSION = "0.1.0"
 class HallApp:
     """The ASGI application: takes what is for the API before any framework has looked at it; the rest is `pages`."""
 
-    def __init__(self, pages: FastAPI, api: Api) -> None:
+    def __init__(self, pages: FastAPI, api: Api, feed: Feed) -> None:
         self._api = api
         self._app = pages
+        self._feed = feed
+
+    def close(self) -> None:
+        """The hall ends: answers that would go on for ever end now."""
+        self._feed.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(PREFIX + "/"):
@@ -43,7 +59,8 @@ def create_app(house: HallHouse, log: Log, instance: str, first_sign_in: Path) -
     readers = ThreadPoolExecutor(4, thread_name_prefix="web-reader")
     watch = Watch(log)
     desk = TokenDesk(house.accounts, house, readers)
-    api = Api(ROUTES, desk, house.clock, watch)
+    feed = Feed(house.commands.ledger)
+    api = Api(ROUTES, desk, house.clock, watch, feed=feed)
     app = FastAPI(title="Hall Kiosk", docs_url=None, redoc_url=None, openapi_url=None)
     told = document(ROUTES, VERSION)
 
@@ -52,7 +69,12 @@ def create_app(house: HallHouse, log: Log, instance: str, first_sign_in: Path) -
 
     app.add_api_route("/openapi.json", openapi, methods=["GET"], include_in_schema=False)
     add_health(app, Health(house, instance), watch, desk)
-    Staff(house, readers, first_sign_in).add_to(app)
+    gate = Gate(house, readers)
+    for pages in (
+        FilePages(gate), DoorPages(gate, first_sign_in), StaffPages(gate, feed), TodoPages(gate), DeskPages(gate),
+        ManagePages(gate), PlanPages(gate), PeoplePages(gate), ScreenPages(gate, feed), RatePages(gate, feed),
+    ):  # fmt: skip
+        pages.add_to(app)
 
     async def lost(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404
@@ -71,4 +93,4 @@ def create_app(house: HallHouse, log: Log, instance: str, first_sign_in: Path) -
     handlers: dict[Any, Any] = {HTTPException: lost, Exception: broke}
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
-    return HallApp(app, api)
+    return HallApp(app, api, feed)

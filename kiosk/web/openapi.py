@@ -189,6 +189,9 @@ ANY_GET = (400, 401, 403, 404, 405, 503)
 ANY_POST = (400, 401, 403, 404, 405, 409, 413, 422, 429, 503)
 
 
+KINDS = {"Problem": "application/problem+json", "EventStream": "text/event-stream"}
+
+
 def document(routes: tuple[Route, ...], version: str) -> Schema:
     """The whole OpenAPI 3.1 document."""
     paths: dict[str, dict[str, object]] = {}
@@ -220,8 +223,8 @@ def _operation(route: Route) -> Schema:
         name = route.answers.get(status, "Problem")
         said: Schema = {"description": GOOD.get(status) or ALWAYS[status]}
         if name:
-            kind = "application/problem+json" if name == "Problem" else "application/json"
-            said["content"] = {kind: {"schema": ref(name)}}
+            kind = KINDS.get(name, "application/json")
+            said["content"] = {kind: {"schema": {"type": "string"} if name == "EventStream" else ref(name)}}
         if status == 429:
             said["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}}
         answers[str(status)] = said

@@ -7,6 +7,7 @@ token, a body too large. Never repeats what was sent: it may be a telephone numb
 from __future__ import annotations
 
 import math
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -45,6 +46,8 @@ class Answer:
     body: object = None
     headers: tuple[tuple[bytes, bytes], ...] = ()
     kind: bytes = JSON
+    stream: AsyncIterator[bytes] | None = None
+    """An answer without an end: pieces as they come, instead of `body`."""
 
     def content(self) -> bytes:
         """The body as bytes: compact UTF-8."""

@@ -6,6 +6,7 @@ from kiosk import wire
 from kiosk.door import Found, Refusal, Role
 from kiosk.sheets import a_day, moment, sheet, text
 from kiosk.web.api import Call, Route
+from kiosk.web.events import EVENT_ROUTES
 from kiosk.web.problems import Answer, Stop, problem
 from kiosk.web.queue_routes import QUEUE_ROUTES
 
@@ -101,6 +102,7 @@ async def outcome(call: Call) -> Answer | Refusal:
 
 
 ROUTES = (
+    *EVENT_ROUTES,
     Route("GET", "/about", about, RESIDENTS, "The hall: name, hours today, what is free, its clock", {200: "Hall"}),
     Route("GET", "/facilities", facilities, RESIDENTS, "What can be booked", {200: "Facilities"}),
     Route("GET", "/facilities/{id}/days", days, RESIDENTS, "The days one can book", {200: "Days", 404: "Problem"}),

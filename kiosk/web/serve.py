@@ -33,11 +33,13 @@ from kiosk.ledger import LedgerTrouble, Vault, open_ledger
 from kiosk.link import notes
 from kiosk.web import logs
 from kiosk.web.app import create_app
+from kiosk.web.first_sign_in import first_sign_in
 from kiosk.web.one_write import OneWrite
 from kiosk.web.tls import fingerprint, is_loopback, own_certificate
 
 KEY_FILE = "hall.key"
 FIRST_SIGN_IN = "first-sign-in"
+_AGAIN_S = 2.0
 GRACE_S = 10  # for what is in work when the hall is asked to end
 
 
@@ -77,6 +79,10 @@ def serve(settings: Settings, where: Where) -> int:
         _say(f"台账地址不对 / wrong ledger: {wrong}")
         return 2
     try:
+        try:
+            ledger.open()
+        except LedgerTrouble as trouble:
+            _say(f"台账现在不能用，好了会自己接着办 / the ledger cannot serve, it heals by itself: {trouble}")
         clock = SystemClock(settings.hall.zone)
         house = open_hall(settings, ledger, Vault(where.data / KEY_FILE), clock)
         try:
@@ -99,6 +105,7 @@ class _Process:
         self._tls = tls
         self._instance = uuid4().hex
         self._log = logs.set_up()
+        self._later: asyncio.Task[None] | None = None
         port = listening.getsockname()[1]
         host = where.host if where.host not in {"0.0.0.0", "::", ""} else "127.0.0.1"  # noqa: S104 - compared, not bound
         shown = f"[{host}]" if ":" in host else host
@@ -117,6 +124,7 @@ class _Process:
 
         def end() -> None:
             server.should_exit = True
+            app.close()
 
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, end)
@@ -128,7 +136,7 @@ class _Process:
         while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers no event to wait for
             await asyncio.sleep(0.01)
         if server.started:
-            await asyncio.to_thread(self._note)
+            await self._note()
             self._greet()
         # What stands now stays: the collector need not look at it at every booking.
         gc.collect()
@@ -138,6 +146,7 @@ class _Process:
         finally:
             with contextlib.suppress(OSError):
                 notes.take_away(self._where.data, self._instance)
+            background += () if self._later is None else (self._later,)
             for task in background:
                 task.cancel()
             await asyncio.gather(*background, return_exceptions=True)
@@ -153,10 +162,26 @@ class _Process:
         await announce(house.settings, house.commands.ledger, house.clock, self._where.data,
                        house.counter(ITSELF).windows, report)
 
-    def _note(self) -> None:
+    async def _note(self) -> None:
+        """Say in DATA/hall.json where this hall answers; where that cannot be written, go on trying beside the work."""
         certificate = "" if self._tls is None else str(self._tls[0].resolve())
         line = notes.Line(os.getpid(), self._instance, self._url, certificate)
-        notes.add(self._where.data, self._where.ledger, str(self._where.hall.resolve()), line)
+        if not await self._noted(line):
+            self._later = asyncio.create_task(self._note_later(line))
+
+    async def _note_later(self, line: notes.Line) -> None:
+        while not await self._noted(line):  # noqa: ASYNC110 - nothing tells when a disk has room again
+            await asyncio.sleep(_AGAIN_S)
+
+    async def _noted(self, line: notes.Line) -> bool:
+        try:
+            await asyncio.to_thread(
+                notes.add, self._where.data, self._where.ledger, str(self._where.hall.resolve()), line
+            )
+        except OSError as error:
+            self._log.warning("hall.json", error=error.strerror)
+            return False
+        return True
 
     def _greet(self) -> None:
         _say(f"大厅系统 / hall: {self._url}    工作人员 / staff: {self._url}/staff")
@@ -164,24 +189,27 @@ class _Process:
             _say(f"证书指纹 / certificate SHA-256: {fingerprint(self._tls[0])}")
 
     async def _first_sign_in(self) -> None:
-        """Make the first account once the ledger serves, and tell it to whoever set the hall up."""
+        """Make the first account once the ledger serves and its password is kept, and tell whoever set the hall up."""
+        at_terminal = sys.stdout.isatty()
+        kept = self._where.data / FIRST_SIGN_IN
         while True:
             try:
-                made = await asyncio.to_thread(self._house.accounts.first_sign_in)
+                made = await asyncio.to_thread(
+                    first_sign_in, self._house.accounts, None if at_terminal else kept
+                )
                 break
             except LedgerTrouble as trouble:
                 self._log.warning("ledger", code=trouble.code)
-                await asyncio.sleep(2)
+            except OSError as error:
+                self._log.warning("first-sign-in", error=error.strerror)
+            await asyncio.sleep(_AGAIN_S)
         if made is None:
             return
-        name, password = made
-        if sys.stdout.isatty():
+        if at_terminal:
+            name, password = made
             _say(f"第一次登录 / first sign-in: {name}  {password}  （登录后要改密码 / to be changed at first use）")
-            return
-        kept = self._where.data / FIRST_SIGN_IN
-        with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(f"{name} {password}\n")
-        _say(f"第一次登录的名字和密码在 / the first sign-in is in {kept}")
+        else:
+            _say(f"第一次登录的名字和密码在 / the first sign-in is in {kept}")
 
 
 class _Server(uvicorn.Server):

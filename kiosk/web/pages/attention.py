@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from kiosk.door import DeviceReport, DeviceState, Reason, Role, SlipState
 from kiosk.hall.accounts import Account
 from kiosk.hall.kiosks import HelpCall, KioskState, WaitingSlip
 from kiosk.hall.staff import Attention
+from kiosk.web.pages.saying import kiosk_name, minutes, near
 from kiosk.words import Words
 
 KINDS = {"printer": "打印机", "scanner": "扫码器", "screen": "屏幕", "ledger": "本机记录"}
@@ -18,7 +19,7 @@ STATES = {
     DeviceState.BROKEN: ("care", "不能用"),
     DeviceState.ABSENT: ("off", "没有接上"),
 }
-SLIPS = {"appointment": "预约凭条"}
+SLIPS = {"appointment": "预约凭条", "ticket": "号票"}
 ENDS = {
     SlipState.FAILED: "没有打出来",
     SlipState.UNKNOWN: "不知道打出来没有，给之前先问问居民",
@@ -45,6 +46,7 @@ CLOCK = "clock-doubt"
 ADVICE = {
     "ledger-full": "请清理大厅电脑的硬盘，或换大一些的。",
     "ledger-locked": "请关掉正在打开台账的其他程序；用 PostgreSQL 的，请看数据库是否在运行。",
+    "ledger-missing": "台账文件不见了。请用 main.py restore 恢复最近的备份；要从头开始，请先移走钥匙文件 hall.key。",
     "ledger-damaged": "请用 main.py restore 恢复最近的备份。",
     "key-missing": "请把密钥文件 hall.key 放回数据文件夹；没有它，电话号码读不出来。",
     "calendar-unpublished": "放假通知公布后，请写进 hall.toml；在那之前照法定假日预约，并写明“以大厅公告为准”。",
@@ -88,6 +90,7 @@ class Warning_:  # noqa: N801 - `Warning` is Python's
 
     what: str
     advice: str
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ class Board:
     headline: str
     summary: str
     todo: bool
+    todo_count: int
     calls: tuple[Call, ...]
     doubt: str
     warnings: tuple[Warning_, ...]
@@ -131,10 +135,11 @@ def board(seen: Attention, who: Account, now: datetime, words: Words) -> Board:
     if seen.trouble is not None and seen.trouble.code == CLOCK:
         doubt = _doubt(seen.trouble, words)
     elif seen.trouble is not None:
-        warnings.insert(0, Warning_(words.reason(seen.trouble, now), advice(seen.trouble.code)))
+        warnings.insert(0, Warning_(words.reason(seen.trouble, now), advice(seen.trouble.code), urgent=True))
     warnings += [
         Warning_(
-            f"{_named(rest.kiosk)} 输错预约号太多次，{words.time(rest.until)} 前不能输", "请去看看是不是有人需要帮忙。"
+            f"{kiosk_name(rest.kiosk)} 输错预约号太多次，{words.time(rest.until)} 前不能输",
+            "请去看看是不是有人需要帮忙。",
         )
         for rest in seen.codes_rest
     ]
@@ -151,7 +156,8 @@ def board(seen: Attention, who: Account, now: datetime, words: Words) -> Board:
         day=words.day(now), time=words.time(now),
         headline=f"有 {len(todo)} 件事要处理" if todo else "一切正常",
         summary="、".join(todo) if todo else "没有要处理的事。有人求助、凭条没打出或设备出问题，都会显示在这里。",
-        todo=bool(todo), calls=calls, doubt=doubt, warnings=tuple(warnings), slips=slips, devices=devices, hit=hit,
+        todo=bool(todo), todo_count=len(todo), calls=calls,
+        doubt=doubt, warnings=tuple(warnings), slips=slips, devices=devices, hit=hit,
     )  # fmt: skip
 
 
@@ -177,7 +183,7 @@ def _todo(
 
 
 def _call(call: HelpCall, now: datetime) -> Call:
-    return Call(call.id, _named(call.kiosk_name), _waited(now - call.at))
+    return Call(call.id, kiosk_name(call.kiosk_name), minutes(now - call.at))
 
 
 def _slip(slip: WaitingSlip, now: datetime, words: Words) -> SlipLine:
@@ -186,20 +192,20 @@ def _slip(slip: WaitingSlip, now: datetime, words: Words) -> SlipLine:
     if report.reason is not None:
         why = f"{why}：{_to_staff(report.reason, now, words)}"
     return SlipLine(
-        report.job, SLIPS.get(report.kind, "凭条"), _named(slip.kiosk_name), _when(report.at, now, words), why
+        report.job, SLIPS.get(report.kind, "凭条"), kiosk_name(slip.kiosk_name), near(report.at, now, words), why
     )
 
 
 def _kiosk(kiosk: KioskState, now: datetime, words: Words) -> list[DeviceLine]:
-    name = _named(kiosk.name)
+    name = kiosk_name(kiosk.name)
     if kiosk.silent:
-        return [DeviceLine(name, "care", "没有消息", _when(kiosk.at, now, words), "请看看机器是否开着、网线是否接好")]
+        return [DeviceLine(name, "care", "没有消息", near(kiosk.at, now, words), "请看看机器是否开着、网线是否接好")]
     itself = DeviceLine(name, "good", "正常", "", "")
     if kiosk.clock_wrong:
         minutes = abs(round(kiosk.skew_s / 60))
         way = "快" if kiosk.skew_s > 0 else "慢"
         why = f"比大厅的时钟{way}约 {minutes} 分钟"
-        itself = DeviceLine(name, "care", "时钟不准", _when(kiosk.at, now, words), why)
+        itself = DeviceLine(name, "care", "时钟不准", near(kiosk.at, now, words), why)
     return [itself, *(_device(name, device, now, words) for device in kiosk.devices)]
 
 
@@ -207,29 +213,11 @@ def _device(kiosk: str, device: DeviceReport, now: datetime, words: Words) -> De
     mark, word = STATES[device.state]
     why = "" if device.reason is None else _to_staff(device.reason, now, words)
     kind = KINDS.get(device.kind, device.name)
-    return DeviceLine(f"{kiosk} {kind}", mark, word, _when(device.since, now, words), why)
+    return DeviceLine(f"{kiosk} {kind}", mark, word, near(device.since, now, words), why)
 
 
 def _to_staff(reason: Reason, now: datetime, words: Words) -> str:
     return TO_STAFF.get(reason.code) or words.reason(reason, now)
-
-
-def _named(name: str) -> str:
-    """kiosk-1 is 自助机1; a name that staff chose stays."""
-    number = name.removeprefix("kiosk-")
-    return f"自助机{number}" if number != name and number.isdigit() else name or "自助机"
-
-
-def _waited(span: timedelta) -> str:
-    minutes = int(span.total_seconds() // 60)
-    if minutes < 1:
-        return "刚刚"
-    return f"{minutes}分钟" if minutes < 60 else f"{minutes // 60}小时{minutes % 60}分钟"
-
-
-def _when(at: datetime, now: datetime, words: Words) -> str:
-    at = at.astimezone(now.tzinfo)
-    return words.time(at) if at.date() == now.date() else f"{words.date(at)} {words.time(at)}"
 
 
 def _doubt(reason: Reason, words: Words) -> str:

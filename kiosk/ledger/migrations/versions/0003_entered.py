@@ -14,7 +14,8 @@ _INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables; accounts may be disabled."""
+    op.add_column("account", sa.Column("disabled", _INT, nullable=False, server_default="0"))
     op.create_table(
         "closure",
         sa.Column("id", sa.Text(), nullable=False),

@@ -1,0 +1,155 @@
+"""/manage: how the hall stands now: who waits where and how long, windows, devices, slips, today's bookings, the notice
+on the board. For managers; live like the console."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+
+from kiosk.door import Name, Refusal, Service, Window, WindowState
+from kiosk.hall.accounts import Account
+from kiosk.web.pages.attention import board
+from kiosk.web.pages.gate import Elsewhere, Gate, Press, Said
+from kiosk.web.pages.saying import minutes
+from kiosk.web.sessions import Session
+from kiosk.words import Words
+
+MOST_NOTICE = 120
+
+
+class ManagePages:
+    """The overview of one hall process."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self._names = {service.id: service.name for service in gate.house.settings.services}
+
+    def add_to(self, app: FastAPI) -> None:
+        """Put the pages into the application."""
+        self._gate.add(app, "/manage", self._page)
+        self._gate.add(app, "/manage/now", self._now)
+        self._gate.add(app, "/manage/notice", None, self._notice)
+        self._gate.add(app, "/manage/slips/{job}/reprint", None, self._reprint)
+        self._gate.add(app, "/manage/clock", None, self._clock)
+
+    async def _page(self, request: Request) -> Response:
+        session, account = await self._gate.manager(request)
+        return self._gate.show("manage.html", await self._values(session, account, self._gate.said(request)))
+
+    async def _now(self, request: Request) -> Response:
+        try:
+            session, account = await self._gate.manager(request)
+        except Elsewhere:
+            return Response(status_code=401)
+        return self._gate.show("manage-now.html", await self._values(session, account, None))
+
+    async def _values(self, session: Session, account: Account, said: Said | None) -> dict[str, object]:
+        gate, words, now = self._gate, self._gate.words, self._gate.house.clock.now()
+        counter, door = gate.house.counter(account.caller), gate.house.door(account.caller)
+        windows, seen, services = await counter.windows(), await counter.board(), await door.services()
+        if isinstance(windows, Refusal):
+            windows = ()
+        shown = board(await gate.house.attention(), account, now, words)
+        waiting = sum(service.waiting for service in services)
+        rows = [window_row(one, self._names, now, words) for one in windows]
+        busy = sum(one.state is WindowState.OPEN for one in windows)
+        paused = sum(one.state is WindowState.PAUSED for one in windows)
+        return {
+            "csrf": gate.csrf(session), "said": said, "board": shown, "manager": True, "here": "manage", "sub": "now",
+            "headline": headline(busy, paused, waiting, is_open=gate.house.schedule.opens_closes(now)[0] is None),
+            "figures": [("在等", waiting, "人"), ("今天办完", sum(one.served_today for one in windows), "人"),
+                        ("开着的窗口", busy + paused, "个"), ("要处理", shown.todo_count, "件")],
+            "windows": rows, "windows_say": f"{busy}个在办，{paused}个暂停，{len(windows) - busy - paused}个没开",
+            "lines": wait_lines(services, words), "waiting": waiting, "scale": scale(services),
+            "notice": "" if isinstance(seen, Refusal) else seen.notice,
+            "bookings": await self._bookings(account, now),
+        }  # fmt: skip
+
+    async def _bookings(self, account: Account, now: datetime) -> list[dict[str, object]]:
+        """How full each facility is today, slot by slot."""
+        door, words = self._gate.house.door(account.caller), self._gate.words
+        shown: list[dict[str, object]] = []
+        for facility in await door.facilities():
+            slots = await door.slots(facility.id, now.date())
+            if isinstance(slots, Refusal):
+                continue
+            shown.append({
+                "name": words.name(facility.name), "capacity": words.places(facility.capacity, facility.unit),
+                "slots": [{"at": words.time(slot.start), "taken": slot.capacity - slot.free,
+                           "high": round(100 * (slot.capacity - slot.free) / max(1, slot.capacity)),
+                           "full": slot.free == 0} for slot in slots],
+            })  # fmt: skip
+        return shown
+
+    # ---- what the buttons do -----------------------------------------------------------------------------------------
+
+    async def _answer(self, request: Request, press: Press, refusal: Refusal | None, good: str) -> Response:
+        said = Said(True, good) if refusal is None else self._gate.say(refusal)
+        if request.headers.get("x-live") is not None:
+            return self._gate.show("manage-now.html", await self._values(press.session, press.account, said))
+        return self._gate.back("/manage", said)
+
+    async def _notice(self, request: Request) -> Response:
+        press = await self._gate.pressed(request, manager=True)
+        text = " ".join(press.form.get("text", "").split())[:MOST_NOTICE]
+        done = await self._gate.house.counter(press.account.caller).set_notice(press.key("notice"), text)
+        return await self._answer(request, press, done, "大屏上的通知改好了。" if text else "大屏上的通知撤掉了。")
+
+    async def _reprint(self, request: Request) -> Response:
+        press, job = await self._gate.pressed(request, manager=True), request.path_params["job"]
+        done = await self._gate.house.staff(press.account.caller).print_slip_again(f"print:{job}", job)
+        return await self._answer(request, press, done, "已经叫那台自助机补打。")
+
+    async def _clock(self, request: Request) -> Response:
+        press = await self._gate.pressed(request, manager=True)
+        key = f"clock:{self._gate.house.clock.now().isoformat(timespec='seconds')}"
+        done = await self._gate.house.staff(press.account.caller).declare_time(key)
+        return await self._answer(request, press, done, "从现在起按这个时间算。")
+
+
+def headline(busy: int, paused: int, waiting: int, *, is_open: bool) -> str:
+    """How the hall stands, in one sentence."""
+    if busy:
+        return "大厅在正常叫号" if waiting else "大厅开着，没有人在等"
+    if waiting:
+        return f"有 {waiting} 人在等，没有窗口在办" if not paused else f"有 {waiting} 人在等，窗口都暂停着"
+    return "大厅还没有开窗口" if is_open else "现在不是办事时间"
+
+
+def window_row(window: Window, names: dict[str, Name], now: datetime, words: Words) -> dict[str, object]:
+    """One window as the overview shows it."""
+    services = "、".join(words.name(names[one]) for one in window.services if one in names)
+    mark, state = "off", "没有开"
+    if window.state is WindowState.PAUSED:
+        back = "" if window.back_at is None else f"，{words.time(window.back_at)} 回"
+        mark, state = "care", f"暂停，{window.reason or ''}{back}"
+    elif window.serving is not None:
+        since = minutes(now - (window.serving.called_at or now))
+        mark, state = "good", f"办理 {window.serving.number}，{since}"
+    elif window.state is WindowState.OPEN:
+        mark, state = "good", "空闲"
+    return {"name": words.name(window.name), "services": services or "各项服务", "clerk": window.clerk or "—",
+            "mark": mark, "state": state, "served": window.served_today,
+            "off": window.state is WindowState.CLOSED}  # fmt: skip
+
+
+def scale(services: tuple[Service, ...]) -> list[int]:
+    """Where the axis of minutes is marked: four steps that hold the longest wait."""
+    longest = max((one.wait.high for one in services if one.wait is not None), default=30)
+    step = next(step for step in (10, 15, 20, 30, 60, 120, 240, 10_000) if step * 3 >= longest)
+    return [0, step, step * 2, step * 3]
+
+
+def wait_lines(services: tuple[Service, ...], words: Words) -> list[dict[str, object]]:
+    """How long one waits who takes a number now, as bars on a common scale (per cent)."""
+    whole = scale(services)[-1]
+    return [
+        {"name": words.name(one.name), "waiting": one.waiting,
+         "low": 0 if one.wait is None else round(100 * one.wait.low / whole),
+         "high": 0 if one.wait is None else round(100 * one.wait.high / whole),
+         "says": "还说不准" if one.wait is None else f"{one.wait.low}–{one.wait.high} 分钟",
+         "late": one.past_closing, "unserved": not one.windows and one.waiting > 0}
+        for one in sorted(services, key=lambda one: -one.waiting)
+    ]  # fmt: skip

@@ -1,0 +1,48 @@
+"""Small words that several pages share: minutes, clock times, numbers as clerks type them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from kiosk.words import Words
+
+_NUMBER = re.compile(r"\s*([A-Za-z])\s*0*(\d{1,6})\s*")
+
+
+def minutes(span: timedelta) -> str:
+    """刚刚, 3分钟, 1小时5分钟."""
+    whole = int(span.total_seconds() // 60)
+    if whole < 1:
+        return "刚刚"
+    return f"{whole}分钟" if whole < 60 else f"{whole // 60}小时{whole % 60}分钟"
+
+
+def near(at: datetime, now: datetime, words: Words) -> str:
+    """A clock time; with its day when that is not today."""
+    at = at.astimezone(now.tzinfo)
+    return words.time(at) if at.date() == now.date() else f"{words.date(at)} {words.time(at)}"
+
+
+def kiosk_name(name: str) -> str:
+    """kiosk-1 is 自助机1; a name that staff chose stays."""
+    number = name.removeprefix("kiosk-")
+    return f"自助机{number}" if number != name and number.isdigit() else name or "自助机"
+
+
+def number_typed(text: str, letters: Sequence[str]) -> str:
+    """A number as it is written (b023) from how it was typed (B23, b 023); what is no number stays as it is."""
+    read = _NUMBER.fullmatch(text)
+    if read is None:
+        return text.strip()
+    letter = next((one for one in letters if one.lower() == read[1].lower()), read[1].upper())
+    return f"{letter}{int(read[2]):03d}"
+
+
+def time_typed(text: str, now: datetime) -> datetime | None:
+    """Today's moment of a clock time as it was typed (11:30, 1130, 11点30); None where it is none."""
+    read = re.fullmatch(r"\s*(\d{1,2})\s*[:：点时]?\s*(\d{2})?\s*分?\s*", text)
+    if read is None or int(read[1]) > 23 or int(read[2] or 0) > 59:
+        return None
+    return now.replace(hour=int(read[1]), minute=int(read[2] or 0), second=0, microsecond=0)
