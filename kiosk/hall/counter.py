@@ -124,7 +124,12 @@ class CounterDesk:
     async def _run(self, key: str, content: tuple[object, ...], body: Callable[[Work], Answer]) -> Answer:
         if not self._caller.staff:
             return _NOT_ALLOWED
-        kept = await self._commands.run(self._caller, key, content, body)
+
+        def alone(work: Work) -> Answer:
+            work.tx.alone()
+            return body(work)
+
+        kept = await self._commands.run(self._caller, key, content, alone)
         return kept if isinstance(kept, Refusal) else kept.answer
 
     async def _stood(self, key: str, content: tuple[object, ...], body: Callable[[Work], Stood]) -> Window | Refusal:

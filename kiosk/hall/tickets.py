@@ -45,6 +45,7 @@ class Tickets:
         matter = self._matter(line, order.matter)
         digits = self._digits(order.phone)
         self._check_hours(work, line)
+        work.tx.alone()
         day = work.now.date().isoformat()
         id_ = ticket_id(day, work.id)
         mac = None if digits is None else register.phone_mac(self._vault, digits)
@@ -63,6 +64,7 @@ class Tickets:
         line = self._lines.line(held.facility)
         if line is None:
             return None
+        work.tx.alone()
         late = work.at - held.begins > LATE_MS
         id_ = ticket_id(work.now.date().isoformat(), work.id)
         return self._give(

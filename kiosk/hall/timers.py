@@ -124,6 +124,7 @@ class Timers:
 
         def settle(name: str, body: Callable[[Work], int]) -> Callable[[Tx], int]:
             def command(tx: Tx) -> int:
+                tx.alone()
                 if self._lease.fence(tx) != fence:
                     return 0
                 work = Work(tx, timer_id(name), ITSELF, self._commands.clock.now(), self._commands.source)

@@ -102,11 +102,17 @@ class Tx:
         self._undo()
         self._appending = False
 
-    def append(self, events: Sequence[Event]) -> None:
-        """Write to the log, in order. On PostgreSQL the first append waits its turn, so `seq` order is commit order."""
-        if self.kind == "postgresql" and not self._appending and events:
+    def alone(self) -> None:
+        """Wait for one's turn at the log now, not at the first append: for commands that many give at once for the same
+        rows, which would otherwise be found changed and run again. On SQLite every command has its turn anyway."""
+        if self.kind == "postgresql" and not self._appending:
             self._cursor.execute(_ONE_APPENDER)
             self._appending = True
+
+    def append(self, events: Sequence[Event]) -> None:
+        """Write to the log, in order. On PostgreSQL the first append waits its turn, so `seq` order is commit order."""
+        if events:
+            self.alone()
         for event in events:
             self.run(
                 _APPEND,

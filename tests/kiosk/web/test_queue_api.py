@@ -1,4 +1,4 @@
-"""The queue over HTTP, against the real hall: every route as its document says, each no with its status and a way on."""
+"""The queue over HTTP, against the real hall: each route as its document says, each no with its status and a way on."""
 
 from __future__ import annotations
 
