@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
+from pydantic_core import to_json
+
 from kiosk.door import Name, Reason, Refusal
 from kiosk.wire import get_offer, get_reason, put_offer, put_reason
 
@@ -137,12 +139,11 @@ class _Mute:
 
 
 _MUTE = _Mute()
-_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def keep(answer: Answer) -> str:
     """The text of an answer."""
-    return _TEXT.encode(_content(answer))
+    return to_json(_content(answer)).decode()
 
 
 def _content(answer: Answer) -> dict[str, object]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import TypeVar
 from uuid import UUID, uuid4, uuid5
+
+from pydantic_core import to_json
 
 from kiosk.clock import Clock
 from kiosk.door import Offer, Reason, Refusal
@@ -45,8 +46,6 @@ _KEEP = Hot("INSERT INTO command (id, fingerprint, answer, at) VALUES (:id, :fin
 # DESIGN: 2xx, 404, 409 and 422 are kept 30 days, the rest never.
 _KEPT = frozenset({"missing", "conflict", "rule"})
 KEPT_FOR = timedelta(days=30)
-
-_spelt = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 REFUSED = {
     "slot_within_capacity": Refusal("conflict", Reason("full")),
@@ -163,7 +162,7 @@ class Commands:
         try:
             if not self._ready:
                 await self.in_background(self.prepare)
-            fingerprint = self.vault.mac("fingerprint", _spelt(content))
+            fingerprint = self.vault.mac("fingerprint", to_json(content, fallback=str).decode())
 
             def command(tx: Tx) -> Kept | Refusal:
                 newest, *known = tx.all(_BEFORE, id=id_)[0]

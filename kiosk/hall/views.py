@@ -28,6 +28,7 @@ from kiosk.ledger import Tx, Vault
 from kiosk.rules import codes
 
 WINDOW_APPOINTMENT = Name("窗口预约", "Window appointment")
+_LIVING = frozenset({AppointmentState.BOOKED, AppointmentState.CHECKED_IN})
 
 
 class Views:
@@ -162,13 +163,15 @@ class Views:
         )
 
     def _may(self, held: Held, place: Place | None, at: datetime) -> tuple[str, ...]:
-        if held.state not in {AppointmentState.BOOKED, AppointmentState.CHECKED_IN} or held.ends <= ms(at):
+        at_ms = ms(at)
+        if held.state not in _LIVING or held.ends <= at_ms:
             return ()
         booked = held.state == AppointmentState.BOOKED
         may = []
-        if booked and self._schedule.check_in_bar(held, at) is None:
+        span = self._schedule.span(held)
+        if booked and span.check_in_from <= at <= span.check_in_until:
             may.append("check-in")
-        undo = self._appointments.may_undo(held, ms(at))
+        undo = self._appointments.may_undo(held, at_ms)
         if undo or (booked and (place is None or self._schedule.cancel_bar(place, held, at) is None)):
             may.append("cancel")
         if booked and place is not None and self._schedule.change_bar(place, held, at) is None:

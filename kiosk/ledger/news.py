@@ -12,11 +12,12 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-import psycopg
+from typing import TYPE_CHECKING, Any
 
 from kiosk.ledger.errors import LedgerTrouble
+
+if TYPE_CHECKING:
+    import psycopg
 
 CHANNEL = "hall_log"
 _LOOK_S = 0.08
@@ -92,6 +93,7 @@ def watch_file(path: Path, connect: Callable[[], sqlite3.Connection]) -> Callabl
 
 def watch_server(url: str) -> Callable[[News], None]:
     """The watch on a PostgreSQL ledger. After a lost connection whoever listens is told to look."""
+    import psycopg  # noqa: PLC0415 - a hall on SQLite has no need of it in memory
 
     def watch(news: News) -> None:
         while not news.ended.is_set():

@@ -7,14 +7,23 @@ Values pass through untouched: bind only int, str, bytes and None.
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlalchemy import Table, bindparam, insert, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import ClauseElement
 
-_DIALECTS = {
-    "sqlite": sqlite.dialect(paramstyle="named"),
-    "postgresql": postgresql.dialect(paramstyle="pyformat"),  # type: ignore[no-untyped-call]
-}
+
+@cache
+def _dialect(kind: str) -> Dialect:
+    """Loaded when it is needed: a hall has one database, and pays for one."""
+    if kind == "sqlite":
+        from sqlalchemy.dialects import sqlite  # noqa: PLC0415
+
+        return sqlite.dialect(paramstyle="named")
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
+    return postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
 
 
 class Hot:
@@ -31,7 +40,7 @@ class Hot:
         known = self._texts.get(kind)
         if known is None:
             source = text(self._source) if isinstance(self._source, str) else self._source
-            known = self._texts[kind] = str(source.compile(dialect=_DIALECTS[kind]))
+            known = self._texts[kind] = str(source.compile(dialect=_dialect(kind)))
         return known
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-import psycopg
+from pydantic_core import to_json
 
 from kiosk.ledger.errors import Broke
 from kiosk.ledger.schema import constraint_of
@@ -63,7 +63,6 @@ _LOG = Hot("SELECT seq, id, type, source, subject, at, data FROM event WHERE seq
 # Sequence numbers must become visible in order, or a reader's cursor would step over a slower neighbour. And whoever
 # listens (kiosk.ledger.news) is told at the commit.
 _ONE_APPENDER = "SELECT pg_advisory_xact_lock(4701), pg_notify('hall_log', '')"
-_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Tx:
@@ -81,10 +80,11 @@ class Tx:
         """Run a statement that returns nothing; the number of rows it touched. Raises `Broke`."""
         try:
             self._cursor.execute(statement.text(self.kind), values)
-        except sqlite3.IntegrityError as error:
-            raise Broke(constraint_of(str(error))) from error
-        except psycopg.IntegrityError as error:
-            raise Broke(error.diag.constraint_name or str(error)) from error
+        except Exception as error:
+            constraint = _broken(error)
+            if constraint is None:
+                raise
+            raise Broke(constraint) from error
         return self._cursor.rowcount
 
     def all(self, statement: Hot, /, **values: object) -> list[Row]:
@@ -122,7 +122,7 @@ class Tx:
                 subject=event.subject,
                 at=event.at,
                 declares=int(event.declares),
-                data=_TEXT.encode(event.data),
+                data=to_json(event.data).decode(),
             )
 
     def newest(self) -> int | None:
@@ -136,3 +136,13 @@ class Tx:
             Logged(seq, Event(id_, type_, source, subject, at, json.loads(data)))
             for seq, id_, type_, source, subject, at, data in self.all(_LOG, after=after, most=most)
         ]
+
+
+def _broken(error: Exception) -> str | None:
+    """The constraint that a driver's error names; None if it is about something else. psycopg is known by its errors'
+    SQLSTATE (class 23): a hall on SQLite has no need of it in memory."""
+    if isinstance(error, sqlite3.IntegrityError):
+        return constraint_of(str(error))
+    if str(getattr(error, "sqlstate", None)).startswith("23"):
+        return getattr(getattr(error, "diag", None), "constraint_name", None) or str(error)
+    return None

@@ -83,12 +83,11 @@ def barred(slot: SlotTime, now: datetime, rules: Rules, calendar: HallCalendar, 
 def lead_met(lead: Lead, start: datetime, now: datetime, calendar: HallCalendar, noon: time) -> bool:
     """Is `now` early enough before `start`? Half days are cut at noon: the slot's must come `amount` after now's."""
     now = now.astimezone(start.tzinfo)
-    left = start.astimezone(UTC) - now.astimezone(UTC)  # within one zone Python would subtract what the clocks show
     match lead.unit:
         case "minutes":
-            return left >= timedelta(minutes=lead.amount)
+            return _left(start, now) >= timedelta(minutes=lead.amount)
         case "hours":
-            return left >= timedelta(hours=lead.amount)
+            return _left(start, now) >= timedelta(hours=lead.amount)
         case "half_days":
             return _half(start, noon) - _half(now, noon) >= lead.amount
         case "days":
@@ -129,6 +128,10 @@ def open_slots(now: datetime, rules: Rules, calendar: HallCalendar, noon: time) 
 
 def _half(at: datetime, noon: time) -> int:
     return at.date().toordinal() * 2 + (at.time() >= noon)
+
+
+def _left(start: datetime, now: datetime) -> timedelta:
+    return start.astimezone(UTC) - now.astimezone(UTC)  # within one zone Python would subtract what the clocks show
 
 
 def _day(now: datetime, like: datetime) -> date:
