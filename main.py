@@ -81,9 +81,10 @@ def check(given: argparse.Namespace) -> int:
     settings = _settings(given.hall)
     if settings is None:
         return FAILED
+    from kiosk.announcing.selfcheck import ask
     from kiosk.station.selfcheck import run_checks
 
-    return run_checks(settings, data=given.data, hall=given.hall or DEMO)
+    return run_checks(settings, data=given.data, hall=given.hall or DEMO, also=ask(settings, given.data))
 
 
 def token(given: argparse.Namespace) -> int:

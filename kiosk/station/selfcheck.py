@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotInTime
 from dataclasses import dataclass
@@ -61,10 +61,15 @@ class Row:
         return self.essential and self.health in (Health.BROKEN, Health.ABSENT)
 
 
-def run_checks(settings: Settings, *, data: Path, hall: Path, say: Callable[[str], None] = print) -> int:
-    """Print the table; 0 if all a resident needs is there, else 1."""
+def run_checks(
+    settings: Settings, *, data: Path, hall: Path, say: Callable[[str], None] = print,
+    also: Iterable[tuple[str, DeviceStatus]] = (),
+) -> int:
+    """Print the table; 0 if all a resident needs is there, else 1. `also`: devices that somebody else has asked, without
+    which a resident can be served."""
     say(f"hall.toml  {hall}")
-    rows = check_rows(settings, data)
+    rows = check_rows(settings, data) + tuple(
+        Row(name, status.health, status.reason, status.detail, essential=False) for name, status in also)
     words = Words("zh")
     for row in rows:
         state = {Health.OK: "✓", Health.WARNING: "!", Health.BROKEN: "✗", Health.ABSENT: "–"}[row.health]
