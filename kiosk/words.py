@@ -191,7 +191,7 @@ class Words:
 
     def ahead(self, n: int) -> str:
         """How many are called before: 前面 3 人, 前面没有人."""
-        return self.plural(_("前面 {n} 人"), n) if n else self.say(_("前面没有人"))
+        return self.plural("前面 {n} 人", n) if n else self.say(_("前面没有人"))
 
     def wait(self, wait: Wait) -> str:
         """An honest range: 约 10–20 分钟, 约 5 分钟."""

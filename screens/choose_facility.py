@@ -15,7 +15,9 @@ from screens.widgets import Item
 class ChooseFacilityPage(Page):
     def show(self, step: ChooseFacility, kit: Kit, *, fresh: bool) -> None:
         self.where(step.trail, kit)
-        self.ids.cards.fill([_card(facility, step.now, kit.words) for facility in step.facilities], fresh=fresh)
+        cards = [_card(facility, step.now, kit.words) for facility in step.facilities]
+        windows = [_card(facility, step.now, kit.words, window=True) for facility in step.windows]
+        self.ids.cards.fill([*cards, *windows], fresh=fresh)
 
 
 def length(facility: Facility, words: Words) -> str:
@@ -26,11 +28,14 @@ def length(facility: Facility, words: Words) -> str:
     return words.say(_("每次{length}"), length=f" {long}" if words.language == "zh" and long[0].isdigit() else long)
 
 
-def _card(facility: Facility, now: datetime, words: Words) -> Item:
+def _card(facility: Facility, now: datetime, words: Words, *, window: bool = False) -> Item:
     if facility.earliest is None:
         free = (words.say(_("近期已约满")), "quiet")
     else:
         free = (words.say(_("{start} 起可约"), now=now, start=facility.earliest), "good")
     rule = words.say(_("要{lead}预约，{length}"), lead=facility.lead, length=length(facility, words))
-    return Item(facility.id, words.name(facility.name), (free, (rule, "quiet")), facility.icon or "place",
+    name = words.name(facility.name)
+    if window:
+        name = words.say(_("{service}窗口"), service=name)
+    return Item(facility.id, name, (free, (rule, "quiet")), "window" if window else facility.icon or "place",
                 off=facility.earliest is None)

@@ -15,9 +15,9 @@ class RefusedPage(Page):
         ids, words = self.ids, kit.words
         self.where(step.trail, kit)
         numbered = list(enumerate(step.refusal.next))
-        offers = [(number, offer) for number, offer in numbered if offer.facility or offer.reason.code == "ask-clerk"]
+        offers = [(number, offer) for number, offer in numbered if offer.facility or offer.service or offer.reason.code == "ask-clerk"]
         told = [words.reason(offer.reason) for number, offer in numbered if (number, offer) not in offers]
-        works = any(offer.facility for _number, offer in offers)
+        works = any(offer.facility or offer.service for _number, offer in offers)
         self.question = words.say(_("这个不行，换一个可以吗？") if works else _("这个办不了"))
         ids.why.text = words.reason(step.refusal.reason)
         ids.told.text = "\n".join(told)
@@ -31,6 +31,8 @@ def _card(number: int, offer: Offer, words: Words) -> Item:
     about = words.fact(name) if name is not None else ""
     if offer.reason.code == "ask-clerk":
         return Item(str(number), words.reason(offer.reason), (), "help")
+    if offer.facility is None:
+        return Item(str(number), words.reason(offer.reason), (), "ticket")
     if offer.start is None:
         return Item(str(number), words.reason(offer.reason), (), "calendar")
     return Item(str(number), words.moment(offer.start), ((about, "quiet"),) if about else (), "calendar")

@@ -74,8 +74,8 @@ def ticket_slip(held: Ticket, head: Letterhead, words: Words, now: datetime, *, 
         body.append(Field(words.say(_("预约")), words.moment(held.appointment)))
     if held.matter:
         body.append(Field(words.say(_("办理")), held.matter))
-    taken = words.say(_("{day} {time}"), day=words.date(held.taken_at.date()), time=words.time(held.taken_at))
-    body.append(Field(words.say(_("取号")), taken))
+    taken = f"{words.date(held.taken_at.date())} {words.time(held.taken_at)}"
+    body.append(Field(words.say(_("取号时间")), taken))
     body.append(Field(words.say(_("叫号")), words.say(_("请听广播、看屏幕。扫这张凭条可以看前面还有几人"))))
     return Slip(tuple(body), _footer(words, now))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 from kiosk.door import (
@@ -12,32 +13,46 @@ from kiosk.door import (
     Facility,
     Found,
     HallFacts,
+    Matter,
     Name,
     Offer,
     Period,
     Reason,
     Refusal,
+    Service,
     Slot,
+    Ticket,
+    TicketState,
+    Wait,
 )
 from kiosk.flows.steps import (
+    AskPriority,
     Away,
     CheckBooking,
     ChooseDay,
     ChooseFacility,
     ChooseFound,
+    ChooseMatter,
     ChoosePeople,
+    ChooseService,
     ChooseTime,
     ConfirmCancel,
     Display,
     EnterCode,
     EnterPhone,
+    FindMatter,
     Finished,
     Help,
     Home,
     HowToFind,
+    LateTicket,
+    RateLevel,
+    RateReasons,
     Refused,
     ShowAppointment,
+    ShowTicket,
     StillThere,
+    TicketTaken,
     Trail,
     Waiting,
     Working,
@@ -185,12 +200,81 @@ ref = Refusal(
     ),
 )
 M = Trail(("我的预约",))
+
+
+def service(id_, zh, en, letter, waiting=0, wait=None, matters=(), **more):
+    return Service(id_, Name(zh, en), letter, tuple(
+        Matter(Name(a, b), also) for a, b, also in matters), more.pop("open", True), waiting, wait,
+        more.pop("past_closing", False), more.pop("bookable", False), **more)
+
+
+civil = service("civil-affairs", "民政服务", "Civil affairs", "b", 7, Wait(20, 35), (
+    ("最低生活保障申请", "Minimum living allowance", ("低保申请", "低保")),
+    ("特困人员供养", "Support for the destitute", ()),
+    ("临时救助", "Temporary relief", ()),
+    ("高龄津贴", "Old-age allowance", ("老人补贴",)),
+    ("老年人优待证", "Senior citizen card", ("老年证",)),
+    ("残疾人两项补贴", "Disability allowances", ("残疾补贴",)),
+    ("孤儿和困境儿童保障", "Support for children in need", ()),
+    ("居家养老服务", "Care at home", ()),
+    ("殡葬惠民补贴", "Funeral allowance", ()),
+), bookable=True)
+social = service("social-security", "社会保障", "Social security", "d", 12, Wait(60, 110), bookable=True, past_closing=True)
+services = (
+    service("party", "党员服务", "Party members", "A"), civil,
+    service("health", "卫生健康", "Health", "C", 3), social,
+    service("employment", "劳动就业", "Employment", "E", 1, Wait(5, 5)),
+    service("veterans", "退役军人服务", "Veterans", "F", open=False, reason=Reason("service-closed")),
+)
+windows = (Facility("civil-affairs", Name("民政服务", "Civil affairs"), Name("", ""), Name("", ""), "", 2, "个", 30,
+                    {"minutes": 60}, 1, at(23, 11)),)
+Q2 = Trail(("取号排队", civil.name), 2, 4)
+TWO, THREE = Name("2号窗口", "Window 2"), Name("3号窗口", "Window 3")
+
+
+def ticket_as(state=TicketState.WAITING, ahead=7, wait=Wait(20, 35), **more):
+    return Ticket("t1", "b023", "civil-affairs", civil.name, state, ahead, wait, False, NOW,
+                  "HKT:0123456789ABCDEF:ABCDEFGH", matter="高龄津贴", **more)
+
+
+MINE = Trail(("我的号码",))
+RATE = Trail(("评价",))
 STEPS = dict(  # noqa: C408 - the names read better so
     waiting=Waiting(facts),
+    waiting_lines=Waiting(facts, services=services),
+    waiting_idle=Waiting(facts, services=services[:1]),
     sunday=Waiting(sun),
     away0=Waiting(None, Reason("hall-away"), True),
     home=Home(),
     facility=ChooseFacility(Trail(("预约",), 1, 6), F, NOW),
+    windows=ChooseFacility(Trail(("预约",), 1, 6), F, NOW, (*windows, windows[0])),
+    service=ChooseService(Trail(("取号排队",), 1, 4), services),
+    matter=ChooseMatter(Q2, civil),
+    letters=FindMatter(Trail(("取号排队",)), "", (), "BCDFGHJKLMQSTYZ"),
+    letters1=FindMatter(Trail(("取号排队",)), "D", tuple((civil, matter) for matter in civil.matters), "BQ"),
+    letters2=FindMatter(Trail(("取号排队",)), "ZDSHBZ", ((civil, civil.matters[0]),), "S"),
+    priority=AskPriority(Q2, civil),
+    skip=EnterPhone(Q2, "ticket", "", 11),
+    skip2=EnterPhone(Q2, "ticket", "13912345678", 0),
+    late=LateTicket(Q2, social),
+    late2=LateTicket(Q2, services[2]),
+    ticket=TicketTaken("ticket", ticket_as(), (TWO, THREE), "printing", 20),
+    ticket2=TicketTaken("ticket", ticket_as(ahead=0, wait=None), (), "printed", 20),
+    ticket3=TicketTaken("ticket", ticket_as(), (TWO,), "screen", 60, Reason("paper-out")),
+    ticket4=TicketTaken("ticket-same", ticket_as(wait=None), (TWO,), "screen", 60),
+    ticket5=TicketTaken("checked-in", ticket_as(appointment=at(23, 10)), (), "printed", 20),
+    standing=ShowTicket(MINE, ticket_as(), ("reprint",)),
+    called=ShowTicket(MINE, ticket_as(TicketState.CALLED, window="2"), ("reprint",), TWO),
+    heldnum=ShowTicket(MINE, ticket_as(TicketState.HELD, window="2"), ("reprint",), TWO),
+    parked=ShowTicket(MINE, ticket_as(TicketState.PARKED), ("reprint",)),
+    noshow=ShowTicket(MINE, ticket_as(TicketState.NO_SHOW), ("take",)),
+    rate=RateLevel(RATE, ticket_as(TicketState.DONE)),
+    praise=RateReasons(RATE, 5, ("friendly", "fast", "clear", "one-trip"), ("fast",)),
+    blame=RateReasons(RATE, 1, ("long-wait", "unclear", "unfriendly", "many-papers", "not-done")),
+    rated=Finished("rated", None, "none", 20),
+    unsure=Help("rung", "unsure"),
+    refused_line=Refused(Trail(("取号排队", civil.name)), Refusal("conflict", Reason("service-closed"), (
+        Offer(Reason("book-window", {"service": civil.name}), "civil-affairs"), Offer(Reason("ask-clerk"))))),
     day=ChooseDay(T2, gym, days, NOW),
     time=ChooseTime(Trail(("预约", gym.name), 3, 6), gym, date(2026, 11, 24), slots, NOW),
     today=ChooseTime(Trail(("预约", gym.name), 3, 6), gym, date(2026, 11, 23), today, NOW),
@@ -219,6 +303,10 @@ STEPS = dict(  # noqa: C408 - the names read better so
         True,
     ),
     moving=CheckBooking(Trail(("我的预约", "改期", gym.name), 3, 3), gym, slots[3], 2, None, appt, ("day", "time")),
+    changed=Finished("changed", replace(appt, start=at(24, 15), end=at(24, 16)), "printed", 20),
+    find=EnterPhone(M, "find", "13912345678", 0),
+    lost=Waiting(facts, None, True),
+    full=Waiting(facts, Reason("ledger-full"), True),
     done=Finished("booked", appt, "printing", 20),
     printed=Finished("booked", appt, "printed", 20),
     nopaper=Finished("booked", appt, "screen", 60, None, Reason("paper-out")),

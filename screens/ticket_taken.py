@@ -1,0 +1,48 @@
+"""A number, huge, whether there is paper or not: how many are ahead, about how long, at which window. The page clears
+itself, visibly counting.
+"""
+
+from __future__ import annotations
+
+from kiosk.door import Name, Ticket
+from kiosk.flows.steps import TicketTaken
+from kiosk.words import Words, _
+from screens.kit import Kit
+from screens.page import Page
+
+_DONE = {
+    "ticket": _("取好号了"), "ticket-same": _("您取过号了"), "ticket-again": _("补打凭条"), "checked-in": _("签到好了"),
+}  # fmt: skip
+_PAPER = {"printing": _("正在打印凭条，请稍等。"), "printed": _("请在下方取走凭条，听到叫号再去窗口。")}
+_SCREEN = _("请记住或拍下这个号，听到叫号再去窗口。")
+
+
+class TicketTakenPage(Page):
+    def show(self, step: TicketTaken, kit: Kit, *, fresh: bool) -> None:
+        ids, words = self.ids, kit.words
+        printing, on_screen = step.paper == "printing", step.paper == "screen"
+        ids.done.text = words.say(_DONE.get(step.what, _DONE["ticket"]))
+        ids.problem.text = words.reason(step.problem) if step.problem is not None else ""
+        crowded = kit.tokens.elder and step.problem is not None
+        ids.next.text = words.say(_PAPER.get(step.paper, _("请记住或拍下这个号：") if crowded else _SCREEN))
+        ids.number.text = step.ticket.number
+        ids.qr.content = step.ticket.qr if on_screen else ""
+        ids.number.role = "giant" if kit.tokens.portrait and not crowded else "code"
+        ids.qr.mm = (44 if kit.tokens.elder else 66) if kit.tokens.portrait else 40
+        ids.queue.text = words.queue(step.ticket.ahead, step.ticket.wait)
+        ids.about.text = about(step.ticket, step.windows, words)
+        ids.ok.off = printing
+        ids.ok.text = words.say(_("正在打印…") if printing else _("记好了") if on_screen else _("好了"))
+        ids.left.text = "" if printing else words.plural("{n} 秒后自动清屏", step.clears_in)
+        ids.left.whole = step.clears_in if fresh or printing else max(ids.left.whole, step.clears_in)
+        ids.left.seconds = step.clears_in
+
+
+def about(ticket: Ticket, windows: tuple[Name, ...], words: Words) -> str:
+    """What the number is for, when it is booked for, and where it will be called."""
+    parts = [words.name(ticket.service_name)]
+    if ticket.appointment is not None:
+        parts.append(words.say(_("约的 {at:time}"), at=ticket.appointment))
+    if windows:
+        parts.append(words.say(_("、")).join(words.name(window) for window in windows))
+    return " · ".join(parts)

@@ -1,0 +1,78 @@
+"""Letters A to Z, with a key to delete one and one to clear: three rows of ten, each key at least 16 mm high,
+those two twice as wide. Letters
+after which nothing would be found are off. It only reports keys.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.graphics import Color, Rectangle
+from kivy.properties import StringProperty
+
+from kiosk.words import _
+from screens.kit import Kit
+from screens.widgets.keypad import Key
+from screens.widgets.piece import Piece
+
+COLUMNS, ROWS = 10, 3
+
+
+class LetterKey(Key):
+    """One letter, "back" or "clear"; unlike a digit it may be off, and then it looks so."""
+
+    def __init__(self, key: str, **kwargs: Any) -> None:
+        super().__init__(key, **kwargs)
+        self.key = key
+        self._text.role = "body"
+
+    def natural(self, kit: Kit, width: int) -> int:
+        return max(kit.tokens.listed, kit.tokens.line(kit.tokens.font(self._size(kit))))
+
+    def _size(self, kit: Kit) -> str:
+        return "lead" if len(self.key) == 1 and not kit.tokens.elder else "body"
+
+    def draw(self, kit: Kit) -> None:
+        x, y, w, h = int(self.x), int(self.y), int(self.width), int(self.height)
+        spoken = {"back": _("删一位"), "clear": _("清空")}.get(self.key)
+        self.label = kit.words.say(spoken) if spoken else self.key
+        self.ink.clear()
+        tone = "on_off" if self.off else "ink"
+        if self.key == "back":
+            icon = kit.icon("delete", kit.tokens.font("lead"))
+            with self.ink:
+                Color(*kit.colour(tone))
+                size = icon.width
+                Rectangle(texture=icon, size=(size, size), pos=(x + (w - size) // 2, y + (h - size) // 2))
+            return
+        self._text.role = self._size(kit)
+        self._text.text, self._text.tone, self._text.bold = self.label, tone, not self.off and len(self.key) == 1
+        self._text.put(kit, x, y, w, h)
+
+
+class Letters(Piece):
+    """`live`: the letters that can be pressed."""
+
+    live = StringProperty("")
+    KEYS = (*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "back", "clear")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for key in self.KEYS:
+            self.add_widget(LetterKey(key))
+
+    def natural(self, kit: Kit, width: int) -> int:
+        return ROWS * max(key.natural(kit, width) for key in self.children) + (ROWS - 1) * kit.tokens.gap
+
+    def put(self, kit: Kit, x: int, y: int, w: int, h: int) -> None:
+        self.pos, self.size = (x, y), (w, h)
+        gap = kit.tokens.gap
+        wide, high = max(0, (w - (COLUMNS - 1) * gap) // COLUMNS), max(0, (h - (ROWS - 1) * gap) // ROWS)
+        cell = 0
+        for key in reversed(self.children):
+            row, column = divmod(cell, COLUMNS)
+            cells = 1 if len(key.key) == 1 else 2
+            key.off = cells == 1 and key.key not in self.live
+            left, bottom = x + column * (wide + gap), y + h - (row + 1) * high - row * gap
+            key.put(kit, left, bottom, cells * (wide + gap) - gap, high)
+            cell += cells
