@@ -65,8 +65,8 @@ def run_checks(
     settings: Settings, *, data: Path, hall: Path, say: Callable[[str], None] = print,
     also: Iterable[tuple[str, DeviceStatus]] = (),
 ) -> int:
-    """Print the table; 0 if all a resident needs is there, else 1. `also`: devices that somebody else has asked, without
-    which a resident can be served."""
+    """Print the table; 0 if all a resident needs is there, else 1. `also`: devices that somebody else has asked,
+    without which a resident can be served."""
     say(f"hall.toml  {hall}")
     rows = check_rows(settings, data) + tuple(
         Row(name, status.health, status.reason, status.detail, essential=False) for name, status in also)

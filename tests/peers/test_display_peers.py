@@ -150,7 +150,7 @@ def test_the_bytes_on_the_wire(protocol: str, address: int, frame: bytes):
 @pytest.mark.parametrize("protocol", ["modbus-led485", "ascii-dollar"])
 def test_a_call_takes_the_wire_s_time_and_ten_milliseconds(tmp_path: Path, protocol: str):
     """Idle bus at 9600 baud where all answer: from `show` to the last byte at the board, less the frame's own time."""
-    beyond = calls_on(tmp_path / "led", protocol, calls=40)
+    beyond = calls_on(tmp_path / "led", protocol, calls=24)
     assert percentile(beyond, 0.95) <= 10, sorted(beyond)[-5:]
 
 

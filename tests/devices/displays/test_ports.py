@@ -78,7 +78,7 @@ def test_everything_is_sent_again_after_a_while(tmp_path: Path, protocol: str):
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 @pytest.mark.parametrize("when", ["idle", "mid job"])
 def test_pulled_out_and_plugged_in_again_under_another_name(tmp_path: Path, protocol: str, when: str):
-    with bench(tmp_path, protocol, baud=2400) as (boards, driver):
+    with bench(tmp_path, protocol, baud=9600) as (boards, driver):
         driver.show("2", A023, call=True)
         assert until(lambda: shows(boards, protocol, "A023"))
         if when == "mid job":
@@ -119,7 +119,7 @@ def test_a_silent_window_is_a_state_and_delays_no_other_by_more_than_its_time_ou
         assert until(lambda: driver.hears["2"] is driver.hears["3"] is Hears.SILENT)
         assert driver.hears["1"] is Hears.ANSWERING
         late = []
-        for at in range(12):
+        for at in range(6):
             driver.show("2", Showing(Face.NUMBER, f"A{at:03}"), call=True)
             driver.show("3", Showing(Face.NUMBER, f"A{at:03}"), call=True)
             time.sleep(0.02 * (at % 3))
@@ -128,7 +128,7 @@ def test_a_silent_window_is_a_state_and_delays_no_other_by_more_than_its_time_ou
             assert until(lambda at=at: boards.text(1) == f"A{at:03}")
             late.append(time.monotonic() - begun)
         assert max(late) < TIMEOUT + SLACK
-        assert sorted(late)[6] < TIMEOUT + SLACK
+        assert sorted(late)[3] < TIMEOUT + SLACK
         boards.wake(2, 3)
         driver.show("2", A023, call=True)
         assert until(lambda: boards.text(2) == "A023", 1), "a call is tried whatever the back-off says"

@@ -93,13 +93,13 @@ class Morning:
         return [line.split(" ")[2] for line in log.read_text("utf-8").splitlines()] if log.exists() else []
 
     def until(self, true: Callable[[], bool], seconds: float = 8.0) -> bool:
-        """Wait while the hall's clock goes by as time does."""
+        """Wait while the hall's clock goes by, five times as fast as time."""
         end = time.monotonic() + seconds
         while not true():
             if time.monotonic() > end:
                 return False
             time.sleep(0.01)
-            self.clock.advance(timedelta(seconds=0.01))
+            self.clock.advance(timedelta(seconds=0.05))
         return True
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""The announcer as a hall process starts it, with the demo hall's own virtual displays and voice, and as `check` asks."""
+"""The announcer as a hall process starts it, on the demo hall's virtual displays and voice; and what `check` asks."""
 
 from __future__ import annotations
 
