@@ -120,6 +120,7 @@ class Station:
         """Within the loop: settle the journal, then open the devices."""
         self._stop = asyncio.Event()
         self._changed = asyncio.Event()
+        self._found = asyncio.Event()
         self._began = self._clock.monotonic()
         self._printers.extend(
             self._open_printer(plan, self._watch("printer", plan)) for plan in self._fittings.printers)
@@ -151,6 +152,7 @@ class Station:
                 self._door = await self._connect_door()
             except (HallAway, OSError):
                 await asyncio.sleep(_RETRY_SECONDS)
+        self._found.set()
         self._changed.set()
         self._emit(HallFound())
 
@@ -171,11 +173,12 @@ class Station:
         self._emit(Replied(ask.number, answer))
 
     async def _wait_for_door(self) -> Hall:
-        until = self._loop.time() + _DOOR_SECONDS
-        while self._door is None:
-            if self._loop.time() >= until:
-                raise HallAway("not found yet")
-            await asyncio.sleep(0.05)
+        if self._door is None:
+            try:
+                await asyncio.wait_for(self._found.wait(), _DOOR_SECONDS)
+            except TimeoutError:
+                raise HallAway("not found yet") from None
+        assert self._door is not None
         return self._door
 
     async def _keep_reporting(self) -> None:
