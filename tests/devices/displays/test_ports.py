@@ -79,6 +79,7 @@ def test_everything_is_sent_again_after_a_while(tmp_path: Path, protocol: str):
 @pytest.mark.parametrize("when", ["idle", "mid job"])
 def test_pulled_out_and_plugged_in_again_under_another_name(tmp_path: Path, protocol: str, when: str):
     with bench(tmp_path, protocol, baud=9600) as (boards, driver):
+        driver.show("1", A023)
         driver.show("2", A023, call=True)
         assert until(lambda: shows(boards, protocol, "A023"))
         if when == "mid job":
@@ -94,6 +95,8 @@ def test_pulled_out_and_plugged_in_again_under_another_name(tmp_path: Path, prot
         assert boards.path.readlink() != before or other < 0
         assert until(lambda: shows(boards, protocol, "A024"))
         assert driver.status.reason is None
+        if protocol != "cd5220":
+            assert until(lambda: shows(boards, protocol, "A023", "1")), "all is sent again, not only what is new"
         os.close(other)
 
 

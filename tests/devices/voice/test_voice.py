@@ -17,7 +17,7 @@ from devices.ports import DeviceStatus, Health
 from devices.voice.mouth import Mouth
 from devices.voice.plug import open_voice
 from devices.voice.port import Sentence, Voice, VoicePlan
-from devices.voice.sound import CannotSpeak, from_espeak, joined, missing, seconds, spoken
+from devices.voice.sound import VOICE, CannotSpeak, from_espeak, joined, missing, seconds, spoken
 from kiosk.announcing.wording import expected, sentence
 from kiosk.config.loading import LETTERS
 from tests.devices.helpers import until
@@ -46,7 +46,7 @@ def clips(tmp_path: Path) -> Path:
     return folder
 
 
-def phonemes(text: str, voice: str = "cmn-latn-pinyin") -> str:
+def phonemes(text: str, voice: str = VOICE) -> str:
     return subprocess.run(["espeak-ng", "-v", voice, "-x", "-q", text], check=True, capture_output=True,
                           text=True).stdout
 
