@@ -82,6 +82,7 @@ def test_pulled_out_and_plugged_in_again_under_another_name(tmp_path: Path, prot
         driver.show("1", A023)
         driver.show("2", A023, call=True)
         assert until(lambda: shows(boards, protocol, "A023"))
+        assert protocol == "cd5220" or until(lambda: shows(boards, protocol, "A023", "1"))
         if when == "mid job":
             driver.show("2", A024, call=True)
             time.sleep(0.01)
