@@ -46,9 +46,11 @@ def run_tour(hall: Path, out: Path) -> int:
                 guide.begin()
                 path(guide)
             except Exception as wrong:  # noqa: BLE001 - whatever went wrong, the other paths are still walked
-                album.fault(f"{guide.path}: {type(stand.page).__name__}, {guide.touched}: {type(wrong).__name__}: {wrong}")
+                page = type(stand.page).__name__
+                album.fault(f"{guide.path}: {page}, {guide.touched}: {type(wrong).__name__}: {wrong}")
         stand.close()
     album.close()
-    album.say(f"{out / 'index.html'}: {sum(len(s.pictures) for s in album.shots)} pictures, {len(album.slips)} on paper, "
-              f"{len(album.faults)} faults, {time.monotonic() - began:.0f} s")
+    pictures = sum(len(shot.pictures) for shot in album.shots)
+    album.say(f"{out / 'index.html'}: {pictures} pictures, {len(album.slips)} on paper, {len(album.faults)} faults, "
+              f"{time.monotonic() - began:.0f} s")
     return 1 if album.faults else 0

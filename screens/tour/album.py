@@ -50,7 +50,7 @@ class Album:
             for old in (*(out / folder).glob("*.png"), *(out / folder).glob("*.bin")):
                 old.unlink()
 
-    # ---- taking ----------------------------------------------------------------------------------------------------------
+    # ---- taking -----------------------------------------------------------------------------------------------------
 
     def page(self, name: str, path: str, touched: str) -> None:
         """The page that stands: as it stands, and the first time it is met in every language and look."""
@@ -89,7 +89,7 @@ class Album:
     def say(self, sentence: str) -> None:
         print(sentence, file=sys.stderr, flush=True)  # noqa: T201 - a tour takes minutes and says how far it is
 
-    # ---- the sheet -------------------------------------------------------------------------------------------------------
+    # ---- the sheet --------------------------------------------------------------------------------------------------
 
     def close(self) -> None:
         """Write the sheet, when every picture is on disk."""
@@ -97,9 +97,9 @@ class Album:
             saving.result()
         self._pool.shutdown()
         (self.out / "index.html").write_text("\n".join(self._sheet()), encoding="utf-8")
-        listed = {"pages": [{"page": s.page, "path": s.path, "touched": s.touched, "pictures": list(s.pictures.values())}
-                            for s in self.shots],
-                  "slips": [place for _kind, place in self.slips], "faults": self.faults}
+        pages = [{"page": s.page, "path": s.path, "touched": s.touched, "pictures": list(s.pictures.values())}
+                 for s in self.shots]
+        listed = {"pages": pages, "slips": [place for _kind, place in self.slips], "faults": self.faults}
         (self.out / "tour.json").write_text(json.dumps(listed, ensure_ascii=False, indent=1), encoding="utf-8")
 
     def _sheet(self) -> Iterator[str]:
@@ -142,6 +142,7 @@ def _write(picture: Image.Image, place: Path) -> None:
 
 _HEAD = """<!doctype html><html lang=zh><meta charset=utf-8><title>Hall Kiosk · tour</title><style>
 body{font:16px/1.5 "Noto Sans CJK SC",sans-serif;background:#FAF6EE;color:#221C15;margin:2rem}
-h2{margin:2.5rem 0 .5rem;border-bottom:2px solid #B3261E}h3{margin:1rem 0 .25rem}h3 small{font-weight:400;margin-left:1rem;color:#554B3F}
+h2{margin:2.5rem 0 .5rem;border-bottom:2px solid #B3261E}
+h3{margin:1rem 0 .25rem}h3 small{font-weight:400;margin-left:1rem;color:#554B3F}
 div{display:flex;flex-wrap:wrap;gap:12px}figure{margin:0}img{height:420px;border:1px solid #8D8070;background:#fff}
 .paper img{height:520px}figcaption{font-size:13px;color:#554B3F}.fault{color:#B3261E;font-weight:700}</style>"""

@@ -59,7 +59,7 @@ class Guide:
         self.stand.wait(seconds)
         return self.see(page, name)
 
-    # ---- whole stretches ---------------------------------------------------------------------------------------------------
+    # ---- whole stretches --------------------------------------------------------------------------------------------
 
     def begin(self) -> None:
         """To the waiting page, if the last path left another."""

@@ -1,5 +1,5 @@
 """A whole kiosk on one table: real pages on an off-screen window, the real flow, station and ESC/POS driver, a virtual
-printer and scanner, and a hall in this process on a ledger of its own, all under one clock that moves when it is told to.
+printer and scanner, and a hall in this process on a ledger of its own, all under one clock that moves when told to.
 
 The tour and the journey tests stand on it. It takes nothing out of the path between finger and paper; what it adds is a
 wire that can be cut (`wire`), a printer that can be told to fail (`printer`) and patience (`settle`).
@@ -43,7 +43,7 @@ class Astray(AssertionError):
 
 
 class _Watched:
-    """A station whose open questions and slips are counted, so that the table knows when everything has come to rest."""
+    """A station whose open questions and slips are counted, so that it is known when everything rests."""
 
     def __init__(self, station: Station) -> None:
         self._station = station
@@ -132,7 +132,7 @@ class Stand:
         if self._slip_heard is not None:
             self._slip_heard(kind, slip)
 
-    # ---- the hall's side -----------------------------------------------------------------------------------------------
+    # ---- the hall's side --------------------------------------------------------------------------------------------
 
     def ask_hall(self, asked: Coroutine[Any, Any, T]) -> T:
         """What somebody else does at the same hall: another kiosk, a clerk."""
@@ -148,7 +148,7 @@ class Stand:
             raise Astray(msg)
         return made
 
-    # ---- what a resident sees and does ---------------------------------------------------------------------------------
+    # ---- what a resident sees and does ------------------------------------------------------------------------------
 
     @property
     def page(self) -> Step:
@@ -279,7 +279,7 @@ class Stand:
             self.driver.frame()
         self.driver.frame()
 
-    # ---- the end -------------------------------------------------------------------------------------------------------
+    # ---- the end ----------------------------------------------------------------------------------------------------
 
     def close_kiosk(self) -> None:
         """The kiosk alone ends; the hall, the paper and the folder stay."""

@@ -1,5 +1,5 @@
-"""The wire between a kiosk and its hall, with everything that can happen to one: it is cut, an answer is lost on its way
-back, or it is so slow that somebody sees the waiting. It changes nothing that it carries.
+"""The wire between a kiosk and its hall, with everything that can happen to one: it is cut, an answer is lost on its
+way back, or it is so slow that somebody sees the waiting. It changes nothing that it carries.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Wire:
         method = getattr(self._hall, name)
 
         async def call(*given: Any) -> Any:
-            while self.state == SLOW and name not in {"about", "report"}:
+            while self.state == SLOW and name not in {"about", "report"}:  # noqa: ASYNC110 - set from another thread
                 await asyncio.sleep(_LOOK_AGAIN)
             if self.state == DOWN:
                 raise HallAway("the wire is cut")

@@ -111,8 +111,9 @@ class Card(Target):
             top -= high
 
     def ground(self) -> tuple[str, str, int | None]:
-        if self.item.chosen and not self.pressed:
-            return "chosen", "chosen", None
+        if self.item.chosen:  # its words are made for this ground, also while it is pressed
+            thick = self.kit.tokens.hair * 3 if self.pressed and self.kit else None
+            return "chosen", ("accent" if self.pressed else "chosen"), thick
         if self.item.off and not self.pressed:
             return "off", "rule", None
         return super().ground()

@@ -1,4 +1,4 @@
-"""After a visit every page stands as it did for the one before: nothing of theirs is left, nothing of the page is gone."""
+"""After a visit every page stands as it did for the one before: nothing of theirs is left, nothing is gone."""
 
 from __future__ import annotations
 

@@ -31,7 +31,8 @@ def test_a_fifth_more_text_is_not_cut(driver, variant: Variant) -> None:
     shell.kit = shell.kit.changed(shell.kit.tokens, words)
     shell.speaker.say = words.say
     try:
-        assert [fault for fault in violations(driver, pixels=False) if ": clipped" in fault or ": overlap" in fault] == []
+        found = violations(driver, pixels=False)
+        assert [fault for fault in found if ": clipped" in fault or ": overlap" in fault] == []
     finally:
         driver.use(language="en" if variant.language == "zh" else "zh")
 
@@ -85,11 +86,12 @@ def test_what_counts_down_says_it_in_words_and_moves_nothing(driver, variant: Va
     from dataclasses import replace
 
     stand_in(driver, variant)
-    for name, field, seconds in (("still", "seconds", (30, 9)), ("printed", "clears_in", (20, 9)), ("nopaper", "clears_in", (60, 9))):
+    cases = (("still", "seconds", (30, 9)), ("printed", "clears_in", (20, 9)), ("nopaper", "clears_in", (60, 9)))
+    for name, field, seconds in cases:
         places, said = [], []
         for left in seconds:
             driver.show(replace(STEPS[name], **{field: left}))
-            places.append([(target.label if "秒" not in target.label else "", *target.pos, *target.size) for target in driver.targets()])
+            places.append([(target.label, *target.pos, *target.size) for target in driver.targets()])
             said.append(any(str(left) in text for text in driver.words()))
         assert all(said)
         assert places[0] == places[1]
@@ -118,7 +120,7 @@ def test_simplified_chinese_forms(driver) -> None:
             high, wide = min(ours.shape[0], theirs.shape[0]), min(ours.shape[1], theirs.shape[1])
             alike[family] = (ours[:high, :wide] == theirs[:high, :wide]).mean()
         assert alike[FAMILY] > 0.97, alike
-        assert alike[FAMILY] > alike["Noto Sans CJK JP"] or char == "门" and alike[FAMILY] == alike["Noto Sans CJK JP"], alike
+        assert alike[FAMILY] > alike["Noto Sans CJK JP"], alike
 
 
 def _trim(mask):
@@ -137,7 +139,7 @@ def _mask(driver, char: str, size: int):
     return _trim(pixels[:, :, 3] > 127)
 
 
-# ---- the measuring itself ----------------------------------------------------------------------------------------------
+# ---- the measuring itself ------------------------------------------------------------------------------------------
 
 
 def _small(driver) -> None:

@@ -1,4 +1,4 @@
-"""The same check list on 27 inches with the lower edge at 700 mm: a process of its own, so that two cores share the work."""
+"""The same check list on 27 inches with the lower edge at 700 mm: a process of its own, for two cores."""
 
 from __future__ import annotations
 

@@ -31,7 +31,9 @@ class Variant:
         return f"{self.panel.inches:g}-{shape}-{self.language}-{self.look}"
 
 
-def variants(panel: Panel, languages: Iterable[Language] = ("zh", "en"), looks: Iterable[str] = tuple(LOOKS)) -> list[Variant]:
+def variants(
+    panel: Panel, languages: Iterable[Language] = ("zh", "en"), looks: Iterable[str] = tuple(LOOKS)
+) -> list[Variant]:
     return [Variant(panel, language, look) for language in languages for look in looks]
 
 

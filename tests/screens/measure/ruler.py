@@ -1,7 +1,8 @@
 """The check list of the accessibility facts, measured on a page as it was rendered: sizes of what can be touched by
 asking `collide_point`, capital heights by the font file, contrast by the pixels. It trusts no token and no layout.
 
-Numbers: EN 301 549 V3.2.1 §5.1.4 (0.7°) and §8.3 (reach), US 508 §402.4 (4.8 mm), WCAG 2.2 (contrast), Duff 2010 (20 mm).
+Numbers: EN 301 549 V3.2.1 §5.1.4 (0.7°) and §8.3 (reach), US 508 §402.4 (4.8 mm), WCAG 2.2 (contrast), Duff 2010
+(20 mm).
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ class _Ruler:
         self.texts = [w for w in self.shell.walk(restrict=True)
                       if isinstance(w, Wording) and w.text.strip() and w.width > 0 and w.height > 0]
 
-    # ---- 1, 2, 3: text -------------------------------------------------------------------------------------------------
+    # ---- 1, 2, 3: text ----------------------------------------------------------------------------------------------
 
     def text(self) -> Iterator[Fault]:
         least = self.body_mm * (1.3 if self.look == "elder" else 1.0)
@@ -107,7 +108,7 @@ class _Ruler:
                 if not _within(words, target) and _meet(_box(words), _box(target), 0):
                     yield Fault("overlap", f"{words.text[:20]!r} lies on the target {target.label[:20]!r}")
 
-    # ---- 4, 5: what can be touched -------------------------------------------------------------------------------------
+    # ---- 4, 5: what can be touched ----------------------------------------------------------------------------------
 
     def touched_box(self, target: Target) -> Box:
         """What `collide_point` says can be touched, walked from the middle outwards."""
@@ -149,7 +150,7 @@ class _Ruler:
             if _meet(a, b, gap - (0.75 if not gap else 0)):
                 yield Fault("gap", f"{one.label[:20]!r} and {other.label[:20]!r}")
 
-    # ---- 7, 10: nothing by colour alone, always a way on ---------------------------------------------------------------
+    # ---- 7, 10: nothing by colour alone, always a way on ------------------------------------------------------------
 
     def always(self) -> Iterator[Fault]:
         page = type(self.shell.page).__name__
@@ -171,7 +172,7 @@ class _Ruler:
             if item.off and not any(line.strip() for line, _tone in item.lines):
                 yield Fault("colour only", f"{item.title[:20]!r} is grey and does not say why")
 
-    # ---- 6: contrast on the pixels -------------------------------------------------------------------------------------
+    # ---- 6: contrast on the pixels ----------------------------------------------------------------------------------
 
     def contrast(self, picture: Picture) -> Iterator[Fault]:
         for words in self.texts:
