@@ -72,6 +72,8 @@ def main_py(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
 class Hall:
     """One running hall process."""
 
+    patience_s = 40.0
+
     def __init__(self, data: Path, toml: Path, *more: str, port: int = 0) -> None:
         self.data, self.toml, self._more, self._port = data, toml, more, port
         self.start()
@@ -86,7 +88,7 @@ class Hall:
                  str(self._port), *self._more],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
-        until = time.monotonic() + 40
+        until = time.monotonic() + self.patience_s
         while time.monotonic() < until:
             if self.process.poll() is not None:
                 raise AssertionError(f"the hall ended: {self.log.read_text()}")

@@ -45,6 +45,7 @@ class Attention:
     codes_rest: tuple[CodesRest, ...] = ()
     hit: tuple[Hit, ...] = ()
     calendar: tuple[Reason, ...] = field(default=())
+    key: Reason | None = None  # everything works still, and will not after the next start
 
 
 class Staff:
@@ -111,6 +112,7 @@ async def attention(commands: Commands, schedule: Schedule, views: Views) -> Att
             ),
             hit=_hit(tx, commands, schedule, views, now),
             calendar=schedule.warnings(now),
+            key=Reason("key-adrift") if commands.vault.adrift else None,
         )
 
     seen = await commands.ask(look)

@@ -49,17 +49,25 @@ class _Keys:
 
 
 class Vault:
-    """Every method may raise `KeyMissing`; once the key has been read it stays, whatever becomes of the file."""
+    """Every method may raise `KeyMissing`; once the key has been read it stays, whatever becomes of the file, as long
+    as it is the ledger's."""
 
     def __init__(self, key_file: Path) -> None:
         self.key_file = key_file
         self._keys: _Keys | None = None
+        self._mark = ""
+        self.adrift = False
+        """The key in memory is right and its file is gone or another's: at the next start nothing can be read."""
 
     def prepare(self, ledger: Ledger) -> None:
-        """Read the key, or make it if this ledger has never had one. Raises `KeyMissing`, `LedgerTrouble`."""
-        if self._keys is not None:
-            return
+        """Read the key, or make it if this ledger has never had one; called again, see whether both are still as they
+        were. Raises `KeyMissing`, `LedgerTrouble`."""
         row = ledger.read(lambda tx: tx.one(_MARK))
+        if self._keys is not None and row is not None and hmac.compare_digest(row[0], self._mark):
+            self.adrift = not self._stands()
+            return
+        self._keys = None  # a copy of another key's ledger stands in its place
+        self.adrift = False
         if row is None and not self.key_file.exists():
             self._make()
         keys = _Keys(_load(self.key_file))
@@ -69,7 +77,7 @@ class Vault:
             row = ledger.read(lambda tx: tx.one(_MARK))
         if row is None or not hmac.compare_digest(row[0], mark):
             raise KeyMissing(f"{self.key_file} is not the key of this ledger")
-        self._keys = keys
+        self._keys, self._mark = keys, mark
 
     def seal(self, text: str, context: str) -> bytes:
         """Encrypt (AES-256-GCM, 96-bit random nonce in front). Opens only with the same context."""
@@ -97,6 +105,12 @@ class Vault:
     def fits(key_file: Path, mark: str) -> bool:
         """Whether a key file is the one that left this mark in a ledger. Raises `KeyMissing` if it is no key file."""
         return hmac.compare_digest(mark, _Keys(_load(key_file)).derive("mark").hex())
+
+    def _stands(self) -> bool:
+        try:
+            return _load(self.key_file) == self._ready().root
+        except KeyMissing:
+            return False
 
     def _ready(self) -> _Keys:
         if self._keys is None:

@@ -24,6 +24,7 @@ from kiosk.link import notes
 
 MAIN = Path(__file__).resolve().parent.parent.parent / "main.py"
 ASK_S = 1.0
+UNWELL_S = 30.0  # a hall that takes connections and does not answer is waited for so long: a second one would not help
 POLL_S = 0.05
 WATCH_S = 2.0
 TOKEN_S = 10.0  # how often the kiosk's token is tried
@@ -43,11 +44,21 @@ class Standing:
 
 
 def answering(data: Path) -> Standing | None:
-    """The first hall that answers for this folder now, asked and compared by its instance: ports are re-used."""
+    """The first hall that answers for this folder now, asked and compared by its instance: ports are re-used.
+    Whether it is well is no matter: also one that says 503 is there."""
+    return looked_for(data)[0]
+
+
+def looked_for(data: Path) -> tuple[Standing | None, bool]:
+    """The same, and, where none answers, whether one is there all the same: it takes connections (a busy disk, a
+    stopped process), and its process lives."""
+    there = False
     for line in notes.read(data).lines:
-        if _answers(line):
-            return Standing(line.url, Path(line.certificate) if line.certificate else None, line.pid)
-    return None
+        answered = _answers(line)
+        if answered:
+            return Standing(line.url, Path(line.certificate) if line.certificate else None, line.pid), True
+        there = there or (answered is None and notes.alive(line.pid))
+    return None, there
 
 
 def trust(certificate: Path | None) -> ssl.SSLContext:
@@ -57,7 +68,8 @@ def trust(certificate: Path | None) -> ssl.SSLContext:
     return context
 
 
-def _answers(line: notes.Line) -> bool:
+def _answers(line: notes.Line) -> bool | None:
+    """Is this hall there? None: somebody takes the connection and says nothing."""
     where = urlsplit(line.url)
     host, port = where.hostname or "", where.port or 0
     try:
@@ -71,6 +83,8 @@ def _answers(line: notes.Line) -> bool:
             said = json.loads(asked.getresponse().read(100_000))
         finally:
             asked.close()
+    except TimeoutError:
+        return None
     except (OSError, http.client.HTTPException, ValueError):
         return False
     return isinstance(said, dict) and said.get("instance") == line.instance
@@ -89,18 +103,21 @@ class HallBeside:
         *,
         port: int = DEFAULT_PORT,
         program: Sequence[str] = (sys.executable, str(MAIN)),
-        tell: Callable[[str], None] = lambda _what: None,
     ) -> None:
         self._data = data
         self._options = tuple(options)
         self._port = port
         self._program = tuple(program)
-        self._tell = tell
+        self._down: Callable[[], None] = lambda: None
         self._standing: Standing | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._token: str | None = None
         self._enough = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="hall-beside", daemon=True)
+
+    def on_down(self, call: Callable[[], None]) -> None:
+        """What to call, in the watching thread, when the hall that stood is gone. To be said before `start`."""
+        self._down = call
 
     def start(self) -> None:
         """Begin looking; returns at once."""
@@ -139,17 +156,25 @@ class HallBeside:
         try:
             while not self._enough.is_set():
                 began = time.monotonic()
-                self._standing = answering(self._data) or self._begin()
+                self._standing = self._found() or self._begin()
                 if self._standing is not None:
                     self._token = self._token or self._fetch_token()
-                    self._tell("hall-up")
                     self._stand_by()
                     self._standing = None
-                    self._tell("hall-down")
+                    if not self._enough.is_set():
+                        self._down()
                 fails = 0 if time.monotonic() - began > STEADY_S else fails + 1
                 self._enough.wait(PAUSES_S[min(fails, len(PAUSES_S)) - 1] if fails else 0)
         finally:
             self._end_child()
+
+    def _found(self) -> Standing | None:
+        """A hall that answers already. One that is there and does not answer is waited for."""
+        until = time.monotonic() + UNWELL_S
+        while True:
+            standing, there = looked_for(self._data)
+            if standing is not None or not there or time.monotonic() >= until or self._enough.wait(WATCH_S):
+                return standing
 
     def _begin(self) -> Standing | None:
         """Start the hall and wait until it answers. The usual port first: staff have its address by heart."""
@@ -166,7 +191,7 @@ class HallBeside:
 
     def _stand_by(self) -> None:
         """Return when the hall that stands answers no more."""
-        misses, look_at = 0, time.monotonic() + TOKEN_S
+        misses, look_at, heard_at = 0, time.monotonic() + TOKEN_S, time.monotonic()
         while not self._enough.wait(0.2 if self._child else WATCH_S):
             if self._token is not None and time.monotonic() >= look_at:
                 look_at = time.monotonic() + TOKEN_S
@@ -178,7 +203,11 @@ class HallBeside:
                 if self._token is None:
                     self._token = self._fetch_token()
                 continue
-            misses = 0 if answering(self._data) else misses + 1
+            standing, there = looked_for(self._data)
+            if standing is not None:
+                misses, heard_at = 0, time.monotonic()
+            elif not there or time.monotonic() - heard_at > UNWELL_S:
+                misses += 1
             if misses >= 2:
                 return
 

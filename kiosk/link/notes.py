@@ -53,7 +53,7 @@ def read(data: Path) -> Notes:
 def add(data: Path, ledger: str, hall: str, line: Line) -> None:
     """Note the ledger and hall.toml in use, and this process."""
     with _held(data):
-        lines = [other for other in read(data).lines if other.pid != line.pid and _alive(other.pid)]
+        lines = [other for other in read(data).lines if other.pid != line.pid and alive(other.pid)]
         _write(data, ledger, hall, [*lines, line])
 
 
@@ -82,7 +82,8 @@ def _held(data: Path) -> Iterator[None]:
         yield
 
 
-def _alive(pid: int) -> bool:
+def alive(pid: int) -> bool:
+    """Does a process of this id run on this machine?"""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -15,15 +15,24 @@ from kiosk.door import Reason, Role
 from kiosk.hall import HallHouse
 from kiosk.hall.commands import refusal_of
 from kiosk.hall.leases import Lease
-from kiosk.ledger.errors import LedgerTrouble
+from kiosk.ledger.errors import LedgerLocked, LedgerTrouble
 from kiosk.web.tokens import TokenDesk
 from kiosk.web.watch import Watch
 
 FRESH_S = 1.0  # however many ask, the ledger is tried once a second
+PATIENCE_S = 0.7  # whoever asks waits no longer: a kiosk takes a hall silent for a second for gone
+
+
+# The body's members before anything has been seen.
+_NOTHING_SEEN: wire.Json = {
+    "key": {"state": "ok", "reason": None}, "clock": {"state": "ok", "reason": None},
+    "calendar": {"state": "ok", "warnings": []}, "devices": [], "kiosks": [], "upstream": [],
+}  # fmt: skip
 
 
 class Health:
-    """The last look at the hall, renewed when it is older than a second."""
+    """The last look at the hall, renewed when it is older than a second. A look that takes long is waited for by
+    nobody: whoever asks hears in time that this hall stands and cannot write now."""
 
     def __init__(self, house: HallHouse, instance: str) -> None:
         self._house = house
@@ -32,15 +41,33 @@ class Health:
         self._row = Lease(house.commands.ledger, house.clock, "health", "whoever")
         self._looked_at = 0.0
         self._seen: tuple[int, wire.Json] = (503, {})
-        self._looking = asyncio.Lock()
+        self._looking: asyncio.Task[None] | None = None
 
     async def look(self) -> tuple[int, wire.Json]:
-        """The status and the body."""
-        async with self._looking:
-            if monotonic() - self._looked_at > FRESH_S:
-                self._seen = await self._look()
-                self._looked_at = monotonic()
+        """The status and the body, within a second whatever the ledger does."""
+        if self._looking is None and monotonic() - self._looked_at > FRESH_S:
+            self._looking = asyncio.create_task(self._renew())
+        if self._looking is not None:
+            looking = self._looking
+            done, _waiting = await asyncio.wait({looking}, timeout=PATIENCE_S)
+            if not done:
+                return self._held_up()
+            looking.result()
         return self._seen
+
+    async def _renew(self) -> None:
+        try:
+            self._seen = await self._look()
+            self._looked_at = monotonic()
+        finally:
+            self._looking = None
+
+    def _held_up(self) -> tuple[int, wire.Json]:
+        """What can be said while the look goes on: all as last seen, but the ledger, which somebody holds."""
+        known = self._house.commands.trouble or Reason(LedgerLocked.code)
+        body = {**_NOTHING_SEEN, **self._seen[1], "status": "broken", "instance": self._instance}
+        ledger = {"kind": self._house.commands.ledger.kind, "state": "broken", "reason": wire.put_reason(known)}
+        return 503, {**body, "now": self._house.clock.now().isoformat(), "ledger": ledger}
 
     async def _look(self) -> tuple[int, wire.Json]:
         trouble = await self._try()
@@ -54,6 +81,10 @@ class Health:
                 "kind": self._house.commands.ledger.kind,
                 "state": "broken" if trouble else "ok",
                 "reason": None if trouble is None else wire.put_reason(trouble),
+            },
+            "key": {
+                "state": "warning" if seen.key else "ok",
+                "reason": None if seen.key is None else wire.put_reason(seen.key),
             },
             "clock": {"state": "doubt" if doubt else "ok", "reason": None if doubt is None else wire.put_reason(doubt)},
             "calendar": {

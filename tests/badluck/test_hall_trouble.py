@@ -18,6 +18,7 @@ from kiosk.clock import SystemClock
 from kiosk.door import Reason
 from kiosk.flows.steps import Away, Bar, Finished, Pick, Refused, Step, Waiting
 from kiosk.ledger import Event, open_ledger
+from kiosk.link.beside import answering
 from kiosk.reasons import REASONS
 from kiosk.words import Words
 from tests.badluck.conftest import Town, settle
@@ -147,6 +148,10 @@ def test_locked_by_another_process(town):
     with town.kiosk() as kiosk:
         other = sqlite3.connect(town.data / "hall.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
+        for _ in range(4):
+            began = time.monotonic()
+            assert answering(town.data), "a kiosk takes this hall for gone and starts a second one"
+            assert time.monotonic() - began < 1
         page = books(kiosk, town, 1)
         assert isinstance(page, Away), page
         assert page.pending  # not "it was not done": nobody knows

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 
 from kiosk.link import notes
-from kiosk.link.beside import HallBeside, answering
+from kiosk.link.beside import HallBeside, answering, looked_for
 from tests.halls import ROOT, Hall, alive, hall_toml
 
 
@@ -104,6 +104,27 @@ def test_another_hall_on_a_reused_port_is_not_taken_for_ours(tmp_path: Path) -> 
         notes.add(elsewhere, "sqlite:///hall.db", "hall.toml", notes.Line(os.getpid(), "another", hall.url))
         assert answering(elsewhere) is None
         assert answering(hall.data) is not None
+
+
+def test_a_hall_that_stands_still_is_waited_for_and_not_doubled(tmp_path: Path) -> None:
+    with Hall(tmp_path / "data", hall_toml(tmp_path)) as hall:
+        beside = HallBeside(hall.data, ["--hall", str(hall.toml)], port=0)
+        beside.start()
+        try:
+            assert beside.ready(20)
+            hall.process.send_signal(signal.SIGSTOP)
+            try:
+                assert looked_for(hall.data) == (None, True)
+                time.sleep(7)  # it was taken for gone after two looks
+                assert [line.pid for line in notes.read(hall.data).lines] == [hall.process.pid]
+            finally:
+                hall.process.send_signal(signal.SIGCONT)
+            until(lambda: works(beside))
+            hall.kill()
+            assert looked_for(hall.data) == (None, False)
+            until(lambda: works(beside))
+        finally:
+            beside.stop()
 
 
 def test_notes_survive_nonsense(tmp_path: Path) -> None:
