@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from kiosk.door import AppointmentState as State
 from kiosk.door import Booking, Reason
-from kiosk.hall import codes, offers, places, refs, register
+from kiosk.hall import codes, offers, places, refs, register, strays
 from kiosk.hall.answers import Arrived, Held, Numbered, Seen, moment, ms
 from kiosk.hall.commands import Declined, Work, declined
 from kiosk.hall.ids import timed_id
@@ -76,7 +76,7 @@ class Appointments:
             booked_at=work.at,
             changed_at=work.at,
         )
-        self._claim(work, place, held.begins, held.places, held.people)
+        self._claim(work, place, stretch, held.places, held.people)
         mac = None if digits is None else register.phone_mac(self._vault, digits)
         if mac is not None:
             self._claim_day(work, place, held.day, mac)
@@ -105,7 +105,7 @@ class Appointments:
         start = moment(start_ms, self._schedule.zone)
         stretch = self._open_stretch(work, place, Booking(place.id, start, people=held.people))
         day = stretch.start.date().isoformat()
-        self._claim(work, place, start_ms, held.places, held.people)
+        self._claim(work, place, stretch, held.places, held.people, but=held.id)
         places.release(work.tx, place.id, held.begins, held.places)
         if day != held.day and (phone := register.phone_of(work.tx, self._vault, held.id)) is not None:
             places.release_day(work.tx, phone[1], place.id, held.day)
@@ -213,9 +213,12 @@ class Appointments:
             raise self._refused(work, place, booking.start, booking.people, barred)
         return stretch
 
-    def _claim(self, work: Work, place: Place, begins: int, wanted: int, people: int) -> None:
-        if wanted > place.capacity or not places.claim(work.tx, place.id, begins, wanted, place.capacity):
-            start = moment(begins, self._schedule.zone)
+    def _claim(self, work: Work, place: Place, stretch: Stretch, wanted: int, people: int, but: str = "") -> None:
+        room = place.capacity
+        if place.id in self._schedule.strays:
+            room -= strays.over(work.tx, self._schedule, place, stretch, but)
+        if wanted > room or not places.claim(work.tx, place.id, ms(stretch.start), wanted, room):
+            start = stretch.start
             raise self._refused(work, place, start, people, Reason("full", {"facility": place.name, "start": start}))
 
     def _claim_day(self, work: Work, place: Place, day: str, mac: bytes) -> None:

@@ -12,8 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from kiosk.clock import Clock
 from kiosk.config.settings import Closure
 from kiosk.door import Name
+from kiosk.hall import strays
+from kiosk.hall.answers import ms
 from kiosk.hall.schedule import Schedule
 from kiosk.ledger import Hot, Ledger, Tx
 from kiosk.rules.holidays import DayKind
@@ -66,8 +69,9 @@ class Plans:
 class Entered:
     """Keeps one process's schedule as managers have it."""
 
-    def __init__(self, ledger: Ledger, schedule: Schedule) -> None:
+    def __init__(self, ledger: Ledger, schedule: Schedule, clock: Clock) -> None:
         self._ledger = ledger
+        self._clock = clock
         self._schedule = schedule
         self._version: str | None = None
         self._looking = threading.Lock()
@@ -86,6 +90,7 @@ class Entered:
             known = plans(tx)
             closures = [Closure(one.first, one.last, one.why) for one in known.closures]
             self._schedule.learn(closures, known.limits or {}, known.years or {})
+        strays.learn(tx, self._schedule, ms(self._clock.now()))
         self._version = version
 
 

@@ -54,7 +54,7 @@ class HallHouse:
         self.commands = Commands(
             ledger, vault, clock, f"/halls/{self.schedule.hall_id}/{node}", self.schedule.zone, self._background
         )
-        self.entered = Entered(ledger, self.schedule)
+        self.entered = Entered(ledger, self.schedule, clock)
         self.commands.learn = self.entered.look
         self.accounts = Accounts(ledger, clock)
         lines = Lines(settings, self.schedule.day)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from kiosk.door import Offer, Reason, Refusal
-from kiosk.hall import places
+from kiosk.hall import strays
 from kiosk.hall.answers import Held, ms
 from kiosk.hall.schedule import Place, Schedule
 from kiosk.ledger import Tx
@@ -71,7 +71,7 @@ def on_the_spot(tx: Tx, schedule: Schedule, facility: str, now: datetime, people
     for stretch in schedule.stretches(place, now.date()):
         if schedule.walk_in_bar(stretch, now) is not None:
             continue
-        if places.taken_of(tx, place.id, ms(stretch.start)) + wanted <= place.capacity:
+        if strays.taken(tx, schedule, place, (stretch,)).get(ms(stretch.start), 0) + wanted <= place.capacity:
             return (_offer("walk-in-now", place, stretch),)
     return ()
 
@@ -120,7 +120,7 @@ def _free(tx: Tx, schedule: Schedule, place: Place, day: date, people: int, now:
     stretches = [s for s in schedule.stretches(place, day) if schedule.booking_bar(place, s, now) is None]
     if not stretches:
         return []
-    taken = places.taken(tx, place.id, ms(stretches[0].start), ms(stretches[-1].end))
+    taken = strays.taken(tx, schedule, place, stretches)
     wanted = place.places(people)
     return [s for s in stretches if taken.get(ms(s.start), 0) + wanted <= place.capacity]
 

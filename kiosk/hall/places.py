@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from kiosk.ledger import Hot, Tx
 
+LONGEST_MS = 24 * 3_600_000  # no slot is longer than a day
+
 CLAIM = Hot(
     "INSERT INTO slot (facility, begins, capacity, taken) VALUES (:facility, :begins, :capacity, :places)"
     " ON CONFLICT (facility, begins) DO UPDATE SET taken = slot.taken + excluded.taken, capacity = excluded.capacity"

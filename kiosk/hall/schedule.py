@@ -99,6 +99,8 @@ class Schedule:
         self._days: dict[date, CalendarDay] = {}
         self._stretches: dict[tuple[str, date], tuple[Stretch, ...]] = {}
         self._spans: dict[tuple[int, int], Span] = {}
+        self.strays: Mapping[str, tuple[tuple[int, int], ...]] = {}
+        """Living bookings whose times are no slot's any more, as (begins, ends) by facility (`kiosk.hall.strays`)."""
 
     def learn(
         self,

@@ -18,7 +18,7 @@ from kiosk.door import (
     Reason,
     Slot,
 )
-from kiosk.hall import offers, places, refs, register
+from kiosk.hall import offers, refs, register, strays
 from kiosk.hall.answers import Held, moment, ms
 from kiosk.hall.appointments import UNDO_FOR, Appointments
 from kiosk.hall.callers import Caller
@@ -91,7 +91,7 @@ class Views:
         stretches = self._schedule.stretches(place, day)
         if not stretches:
             return ()
-        taken = places.taken(tx, place.id, ms(stretches[0].start), ms(stretches[-1].end))
+        taken = strays.taken(tx, self._schedule, place, stretches)
         provisional = self._schedule.day(day).provisional
         shown = []
         for stretch in stretches:
