@@ -86,6 +86,8 @@ def test_pulled_out_and_plugged_in_again_under_another_name(tmp_path: Path, prot
         if when == "mid job":
             driver.show("2", A024, call=True)
             time.sleep(0.01)
+        else:
+            time.sleep(0.5)  # answers and repeats are over
         before = boards.path.readlink()
         boards.unplug()
         assert until(lambda: driver.status.reason == "display-port-absent")
