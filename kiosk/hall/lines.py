@@ -80,6 +80,27 @@ class Lines:
         periods = self._day(now.date()).periods
         return any(before.end <= now < after.start for before, after in pairwise(periods))
 
+    def rests_between(self, first: datetime, last: datetime) -> bool:
+        """Whether the hall was shut at some time between two moments of a day."""
+        if first.date() != last.date():
+            return True
+        ends = [period.end for period in self._day(first.date()).periods]
+        return any(first < end <= last for end in ends)
+
+    def through(self, now: datetime, span_ms: float) -> float:
+        """How long so much time at the windows takes from `now` on this day's clock: lunch does not count, and what
+        is left at closing is added as it is."""
+        at, left = now, timedelta(milliseconds=span_ms)
+        for period in self._day(now.date()).periods:
+            if at >= period.end:
+                continue
+            at = max(at, period.start)
+            if left <= period.end - at:
+                break
+            left -= period.end - at
+            at = period.end
+        return (at + left - now) / timedelta(milliseconds=1)
+
     def no_numbers(self, now: datetime) -> Reason | None:
         """Why no number can be taken now."""
         hours = self.hours(now.date())

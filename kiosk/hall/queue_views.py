@@ -67,7 +67,7 @@ class QueueViews:
         shown = []
         for line in self._lines.all:
             ahead = waiting.get(line.letter, 0)
-            wait = self._waits.guess(line.letter, ahead, ms(now), now)
+            wait = self._waits.guess(line.letter, calling.WALK_IN, ahead, ms(now), now)
             shown.append(
                 Service(
                     id=line.id,

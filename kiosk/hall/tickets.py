@@ -18,7 +18,7 @@ from kiosk.hall.lines import Line, Lines
 from kiosk.hall.schedule import Schedule, reason_of
 from kiosk.hall.waits import Waits
 from kiosk.ledger import Tx, Vault
-from kiosk.rules import codes
+from kiosk.rules import calling, codes
 from kiosk.rules.bar import Bar
 from kiosk.rules.calling import APPOINTMENT, LATE_MS, PRIORITY, WALK_IN
 
@@ -96,7 +96,7 @@ class Tickets:
             line=line.letter, kind=kind, since=since, matter=matter, state="waiting", at_window=None, aim="", back="",
             rejoined=0, appointment=appointment, appointed=appointed, taken_at=work.at, changed_at=work.at, turn=0,
         )  # fmt: skip
-        wait = self._waits.guess(line.letter, waiting - 1, since, work.now)
+        wait = self._waits.guess(line.letter, kind, waiting - 1, since, work.now)
         queue.add(work.tx, number, None if wait is None else wait.guess)
         work.tell("ticket.issued", id_, {"number": number.number, "service": line.id})
         return Numbered(
@@ -142,7 +142,7 @@ class Tickets:
         if number.state != "waiting":
             return Numbered(number, same=same)
         ahead = self._waits.ahead(tx, number, at)
-        wait = self._waits.guess(number.line, ahead, number.since, moment(at, self._schedule.zone))
+        wait = self._waits.guess(number.line, calling.WALK_IN, ahead, number.since, moment(at, self._schedule.zone))
         past = wait is not None and wait.past_closing
         return Numbered(number, ahead, None if wait is None else wait.shown, past_closing=past, same=same)
 

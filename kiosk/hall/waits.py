@@ -1,4 +1,4 @@
-"""How long who waits where: the latest calls of the ledger, looked at once or twice a second, as `rules.waiting` wants
+"""How long who waits where: the latest calls of the ledger, looked at once a second, as `rules.waiting` wants
 them. What it says is a courtesy; nothing is decided by it, and the commands never wait for it but the first time."""
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.hall import queue
-from kiosk.hall.answers import Number, ms
+from kiosk.hall.answers import Number, moment, ms
 from kiosk.hall.commands import Commands
 from kiosk.hall.lines import Lines
 from kiosk.ledger import Hot, Tx
 from kiosk.rules import calling, waiting
-from kiosk.rules.waiting import Guess, Server
+from kiosk.rules.waiting import Guess, Past, Server
 
-FRESH_S = 0.5
-_LOOK_BACK = 600
+FRESH_S = 1.0
+_LOOK_BACK = 1000
 _CALLS = Hot(
     "SELECT call.line, call.at_window, call.since, call.at, call.ended_at, ticket.taken_at, ticket.guess, ticket.spread"
     " FROM ticket_call AS call JOIN ticket ON ticket.id = call.ticket ORDER BY call.seq DESC LIMIT :most"
@@ -59,7 +59,7 @@ class Waits:
         if self._looked_at is not None and now - self._looked_at < FRESH_S:
             return
         if not self._looking.acquire(blocking=False):
-            return  # somebody else looks; what was seen half a second ago will do
+            return  # somebody else looks; what was seen a second ago will do
         try:
             at = ms(self._commands.clock.now())
             seen = await self._commands.ask(lambda tx: self._look(tx, at))
@@ -69,17 +69,17 @@ class Waits:
         finally:
             self._looking.release()
 
-    def guess(self, letter: str, ahead: int, since: int, now: datetime) -> Guessed | None:
+    def guess(self, letter: str, kind: str, ahead: int, since: int, now: datetime) -> Guessed | None:
         """How long somebody with so many ahead will wait from `now`; for an appointment at least until `since`."""
         model = self._models.get(letter)
         if model is None or self._lines.resting(now):
             return None
-        guess = waiting.expect(model.spans, model.servers, ahead)
+        guess = waiting.expect(model.spans, model.servers, waiting.before(ahead, kind))
         if guess is None:
             return None
         least = max(0, since - ms(now))
         guess = guess._replace(mean=max(guess.mean, least))
-        low, high = waiting.bounds(guess, model.errors)
+        low, high = (self._lines.through(now, span) for span in waiting.bounds(guess, model.errors))
         hours = self._lines.hours(now.date())
         past = hours is not None and ms(now) + low > ms(hours[1])
         return Guessed(guess, waiting.rounded(low, high), past)
@@ -95,18 +95,20 @@ class Waits:
 
     def _look(self, tx: Tx, at: int) -> dict[str, _Model]:
         models: dict[str, _Model] = defaultdict(_Model)
-        following: dict[str, tuple[int, int]] = {}  # by window: when its next call was, and since when that one waited
-        for line, window, since, called, ended, taken, guess, spread in tx.all(_CALLS, most=_LOOK_BACK):
-            model = models[line]
-            if ended is not None:
-                after = following.get(window)
-                # Somebody waited already: the window was at work (or its clerk away) until it called them.
-                model.spans.append(after[0] - called if after is not None and after[1] <= ended else ended - called)
-            if guess is not None and spread and since == taken and len(model.errors) < waiting.ERRORS:
-                model.errors.append((called - taken - guess) / spread)
-            following[window] = (called, since)
+        calls = ((line, self._past(*past)) for line, *past in tx.all(_CALLS, most=_LOOK_BACK))
+        for letter, (spans, errors) in waiting.learned(calls).items():
+            models[letter] = _Model(spans, errors)
         self._see_windows(tx, models, at)
         return dict(models)
+
+    def _past(
+        self, window: str, since: int, called: int, ended: int | None, taken: int, guess: int | None, spread: int | None
+    ) -> Past:
+        """A call; one that was waited for through lunch says nothing of how good the guess was."""
+        judged = guess is not None and not self._lines.rests_between(
+            moment(taken, self.zone), moment(called, self.zone)
+        )
+        return Past(window, since, called, ended, taken, guess if judged else None, spread)
 
     def _see_windows(self, tx: Tx, models: dict[str, _Model], at: int) -> None:
         busy = queue.open_calls(tx)

@@ -7,19 +7,22 @@ times are milliseconds; nothing here knows a clock or a ledger.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import ceil, sqrt
 from typing import NamedTuple
 
+from kiosk.rules.calling import RATES
+
 FEWEST = 5
 """Calls without which nothing is said."""
-SPANS = 60
+SPANS = 200
 """The latest calls whose length counts."""
 ERRORS = 200
 """The latest guesses whose error counts."""
-_TRUSTED = 30  # guesses from which their own errors are believed alone
+# A day's errors go together (one slow clerk, one long break), so two hundred of them are worth fewer than they look.
+_DOUBTED = 300
 _STEP_MIN = 5
-_HALF, _NINE = -0.1, 1.35  # where half and nine of ten of a skewed sum lie, in spreads: before errors are known
+_HALF, _NINE = -0.1, 1.9  # where half and nine of ten waits end, in spreads, over many simulated days
 
 
 class Server(NamedTuple):
@@ -30,6 +33,19 @@ class Server(NamedTuple):
     share: float
 
 
+class Past(NamedTuple):
+    """A call that was. `since`: from when its waiting counted; `ended` None while it lasts; `guess` and `spread` as
+    they were when its number was taken."""
+
+    window: str
+    since: int
+    called: int
+    ended: int | None
+    taken: int
+    guess: int | None
+    spread: int | None
+
+
 class Guess(NamedTuple):
     """What is expected, and its standard deviation."""
 
@@ -37,7 +53,24 @@ class Guess(NamedTuple):
     spread: int
 
 
-def expect(spans: Sequence[int], servers: Sequence[Server], ahead: int) -> Guess | None:
+def learned(calls: Iterable[tuple[str, Past]]) -> dict[str, tuple[list[int], list[float]]]:
+    """What past calls of all lines, the newest first, say of each: how long a call keeps a window, and how far guesses
+    were off. A window is kept until its next call if that one waited already: its clerk was away, or on the way."""
+    lines: dict[str, tuple[list[int], list[float]]] = {}
+    following: dict[str, Past] = {}
+    for line, past in calls:
+        spans, errors = lines.setdefault(line, ([], []))
+        after = following.get(past.window)
+        if past.ended is not None:
+            waited = after is not None and after.since <= past.ended
+            spans.append((after.called if waited and after is not None else past.ended) - past.called)
+        if past.guess is not None and past.spread and past.since == past.taken:
+            errors.append((past.called - past.taken - past.guess) / past.spread)
+        following[past.window] = past
+    return lines
+
+
+def expect(spans: Sequence[int], servers: Sequence[Server], ahead: float) -> Guess | None:
     """The wait of one who has `ahead` before them; `spans`: from a call to the next one at the same window, the newest
     first. None when the data are thin."""
     power = sum(server.share for server in servers)
@@ -56,12 +89,18 @@ def expect(spans: Sequence[int], servers: Sequence[Server], ahead: int) -> Guess
     return Guess(round(expected), max(1, round(sqrt((turns + 1) * variance / power**2 + doubt**2))))
 
 
+def before(ahead: int, kind: str) -> float:
+    """Of so many who stand before somebody, how many will be called before them. Whose score grows faster passes those
+    who came shortly before: by r times faster, all but one in r, when the line is steady."""
+    return ahead / RATES[kind]
+
+
 def bounds(guess: Guess, errors: Sequence[float]) -> tuple[float, float]:
     """Below which half and nine of ten waits end. `errors`: (was - guessed) / spread of the latest guesses."""
     half, nine = _HALF, _NINE
     if errors:
         known = sorted(errors[:ERRORS])
-        trust = min(1.0, len(known) / _TRUSTED)
+        trust = len(known) / (len(known) + _DOUBTED)
         half = trust * _at(known, 0.5) + (1 - trust) * half
         nine = trust * _at(known, 0.9) + (1 - trust) * nine
     low = max(0.0, guess.mean + half * guess.spread)
