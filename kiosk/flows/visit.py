@@ -171,6 +171,12 @@ class Visit:
         self._porch.slip_lost(now)
         return Turn(self.step(now), ())
 
+    def hall_silent(self, now: datetime) -> Turn:
+        """The hall was heard to be silent: the waiting page asks it now, not at its next turn."""
+        if self._porch.away is None:
+            self._porch.refresh(now)
+        return self.tick(now)
+
     def touch(self, now: datetime) -> Turn:
         """A touch anywhere: somebody is still there."""
         self._keep_time(now)

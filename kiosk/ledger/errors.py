@@ -33,6 +33,13 @@ class LedgerDamaged(LedgerTrouble):
     code = "ledger-damaged"
 
 
+class LedgerMissing(LedgerTrouble):
+    """There was a ledger here, its key still is, and the file is gone. Staff restore a backup, or say by taking the key
+    away that they mean to begin anew."""
+
+    code = "ledger-missing"
+
+
 class LedgerBusy(LedgerTrouble):
     """More commands wait than may wait. The same command may be sent again at once."""
 

@@ -14,6 +14,7 @@ import json
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -86,8 +87,12 @@ class FolderLock:
 class Journal:
     """One kiosk's journal in `folder` (DATA/kiosk). For any thread. Times are aware; they are kept as milliseconds."""
 
-    def __init__(self, folder: Path, now: Callable[[], datetime], *, most_pages: int = _MOST_PAGES) -> None:
-        self._folder, self._now, self._most_pages = folder, now, most_pages
+    def __init__(self, folder: Path, now: Callable[[], datetime], *, most_pages: int = _MOST_PAGES,
+                 monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._folder, self._now, self._most_pages, self._monotonic = folder, now, most_pages, monotonic
+        # By a clock that never jumps: when each row of this process was written, and since when it has had the others.
+        self._written: dict[tuple[str, str], float] = {}
+        self._inherited: dict[tuple[str, str], float] = {}
         self._lock = threading.RLock()
         self._database: sqlite3.Connection | None = None
         self._cipher: AESGCM | None = None
@@ -106,18 +111,23 @@ class Journal:
         """Before anything is sent to a printer. False: this job is known already and must not be printed again."""
 
         def put(database: sqlite3.Connection) -> bool:
-            return (
+            fresh = (
                 database.execute(
                     "INSERT INTO jobs VALUES (?, 'queued', ?, ?) ON CONFLICT (job) DO NOTHING",
                     (job, self._ms(), self._seal(job, content)),
                 ).rowcount
                 == 1
             )
+            if fresh:
+                self._written["jobs", job] = self._monotonic()
+            return fresh
 
         return self._try(put, True)
 
     def state(self, job: str, state: str, content: Content) -> None:
         """The job went on. `content` replaces what was kept."""
+        with self._lock:
+            self._written["jobs", job] = self._monotonic()
         self._try(
             lambda database: database.execute(
                 "INSERT INTO jobs VALUES (?1, ?2, ?3, ?4) "
@@ -147,6 +157,8 @@ class Journal:
 
     def sending(self, key: str, content: Content) -> None:
         """Before a command's first attempt."""
+        with self._lock:
+            self._written.setdefault(("commands", key), self._monotonic())
         self._try(
             lambda database: database.execute(
                 "INSERT INTO commands VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING",
@@ -167,13 +179,32 @@ class Journal:
 
     # ---- keeping ---------------------------------------------------------------------------------------------------
 
-    def purge(self) -> None:
-        """Forget what is older than a day. Also the way back after trouble: it tries to write."""
-        oldest = self._ms() - int(KEEP.total_seconds() * 1000)
+    def purge(self, *, believed: bool = False) -> None:
+        """Forget what is older than a day. Also the way back after trouble: it tries to write.
+
+        A row of this process is as old as the time that has passed, whatever the wall clock shows. One from before is
+        judged by the wall clock only if that is `believed` (the hall's clock agrees, and was asked what became of it);
+        else it is forgotten when this process has had it for a day.
+        """
+        oldest, passed = self._ms() - int(KEEP.total_seconds() * 1000), self._monotonic()
 
         def old(database: sqlite3.Connection) -> None:
-            gone = database.execute("DELETE FROM jobs WHERE at < ?", (oldest,)).rowcount
-            gone += database.execute("DELETE FROM commands WHERE at < ?", (oldest,)).rowcount
+            rows: list[tuple[str, str, int]] = database.execute(
+                "SELECT 'jobs', job, at FROM jobs UNION ALL SELECT 'commands', key, at FROM commands"
+            ).fetchall()
+            gone = []
+            for table, name, at in rows:
+                written = self._written.get((table, name))
+                since = self._inherited.setdefault((table, name), passed) if written is None else written
+                if passed - since >= KEEP.total_seconds() or (believed and written is None and at < oldest):
+                    gone.append((table, name))
+            for table, name in gone:
+                column = "job" if table == "jobs" else "key"
+                database.execute(f"DELETE FROM {table} WHERE {column} = ?", (name,))  # noqa: S608 - two tables of ours
+            left = {(table, name) for table, name, _at in rows}.difference(gone)
+            for known in (self._written, self._inherited):
+                for one in known.keys() - left:
+                    del known[one]
             database.execute("PRAGMA user_version = 1")
             if gone:
                 database.execute("PRAGMA wal_checkpoint(TRUNCATE)")

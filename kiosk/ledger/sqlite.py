@@ -24,7 +24,15 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
 from kiosk.ledger import copying
-from kiosk.ledger.errors import LedgerBusy, LedgerDamaged, LedgerFull, LedgerLocked, LedgerTrouble, sqlite_trouble
+from kiosk.ledger.errors import (
+    LedgerBusy,
+    LedgerDamaged,
+    LedgerFull,
+    LedgerLocked,
+    LedgerMissing,
+    LedgerTrouble,
+    sqlite_trouble,
+)
 from kiosk.ledger.news import News, watch_file
 from kiosk.ledger.schema import HEAD
 from kiosk.ledger.tx import Logged, Tx
@@ -69,8 +77,10 @@ class SqliteLedger:
 
     kind = "sqlite"
 
-    def __init__(self, path: Path, *, patience_s: float = _PATIENCE_S) -> None:
+    def __init__(self, path: Path, *, patience_s: float = _PATIENCE_S, key_file: Path | None = None) -> None:
+        """`key_file`: stands only where there has been a ledger; then none is made in the place of a missing one."""
         self.path = path
+        self._key_file = key_file
         self.url = f"sqlite:///{path}"
         self._patience_s = patience_s
         self._queue: queue.SimpleQueue[_Work | _Alone | None] = queue.SimpleQueue()
@@ -95,6 +105,8 @@ class SqliteLedger:
         with self._opening, _named():
             if self._opened:
                 return
+            if not self._known:
+                self._look_for_lost()
             try:
                 connection = self._connect(create=not self._known)
                 try:
@@ -150,6 +162,9 @@ class SqliteLedger:
             self.open()
         except LedgerDamaged:
             self._put_aside()
+            self._key_file = None  # it is to be made anew, and filled at once
+        except LedgerMissing:
+            self._key_file = None
         self.write(replace).result()
         self.scrub()
 
@@ -283,6 +298,20 @@ class SqliteLedger:
             if disk.f_bavail * disk.f_frsize < _ROOM_BYTES:
                 raise LedgerFull(f"less than {_ROOM_BYTES >> 10} KiB left in {self.path.parent}")
 
+    def _look_for_lost(self) -> None:
+        """Whoever starts a hall makes the file, then its tables, then the key: looked at in the other order, a key
+        without tables means that they are gone, however many start at once."""
+        if self._key_file is None or not self._key_file.exists():
+            return
+        with contextlib.suppress(FileNotFoundError):
+            if self.path.stat().st_size:
+                return
+        raise LedgerMissing(
+            f"{self.path} 不见了，钥匙 {self._key_file} 还在。请用 main.py restore 恢复备份；"
+            f"真的要从头开始，请先把钥匙移走 / {self.path} is gone, its key {self._key_file} is not. Restore a backup "
+            "(main.py restore), or, to begin anew with nothing, move the key away first"
+        )
+
     def _doubt(self, error: BaseException) -> None:
         """After damage nothing is served until the whole file has been looked at and found sound."""
         if isinstance(error, LedgerDamaged) or (
@@ -362,9 +391,9 @@ class SqliteLedger:
             return
         from kiosk.ledger.migrate import upgrade  # noqa: PLC0415 - Alembic is only for the day a migration is due
 
-        self._begin(connection.cursor())
         engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
         with engine.connect() as bound:
+            self._begin(connection.cursor())  # not before: SQLAlchemy ends a first connection's transaction
             upgrade(bound)
             bound.commit()
 

@@ -24,3 +24,8 @@ class DevicesChanged:
 @dataclass(frozen=True, slots=True)
 class HallFound:
     """The first answer of the hall has come; before it every question is answered with `HallAway`."""
+
+
+@dataclass(frozen=True, slots=True)
+class HallSilent:
+    """The hall gave no answer, or its process is gone: the waiting page looks again now, not at its next turn."""

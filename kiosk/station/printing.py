@@ -7,7 +7,7 @@ ended is UNKNOWN, one that was not begun is NOT_BEGUN; both are for the staff, n
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,10 +59,13 @@ class SlipEnd:
 
 
 class PrintDesk:
-    """All printing of one kiosk. For the station's loop; only `begun` runs in a driver's thread."""
+    """All printing of one kiosk. For the station's loop; only `begun` runs in a driver's thread. `hall_now`: the time
+    that stands on the slips, where the kiosk's own clock is wrong."""
 
-    def __init__(self, journal: Journal, printers: Sequence[Printer], head: Letterhead, clock: Clock) -> None:
-        self._journal, self._printers, self._head, self._clock = journal, printers, head, clock
+    def __init__(self, journal: Journal, printers: Sequence[Printer], head: Letterhead, clock: Clock,
+                 hall_now: Callable[[], datetime] | None = None) -> None:
+        self._journal, self._printers, self._head = journal, printers, head
+        self._hall_now = hall_now or clock.now
         self._running: dict[str, asyncio.Future[SlipEnd]] = {}
 
     async def print(self, order: SlipOrder) -> SlipEnd:
@@ -122,7 +125,7 @@ class PrintDesk:
 
     async def _send(self, order: SlipOrder, content: Content) -> PrintEnd:
         """To the first printer that will have it; to another only if not one byte left for the first."""
-        slip = _drawn(order, self._head, self._clock.now())
+        slip = _drawn(order, self._head, self._hall_now())
         end = PrintEnd(Ending.FAILED, "absent")
 
         def begun() -> None:

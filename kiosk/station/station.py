@@ -14,6 +14,7 @@ import os
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from devices.plugs import open_printer, open_scanner
@@ -22,8 +23,9 @@ from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.door import Hall, HallAway, Order
 from kiosk.flows.steps import Ask, HelpComing, PaperEnded, PrintSlip, Replied, Scanned
+from kiosk.flows.timing import CLOCKS_APART
 from kiosk.ledger.journal import FolderLock, Journal
-from kiosk.station.events import DevicesChanged, HallFound, SlipLost
+from kiosk.station.events import DevicesChanged, HallFound, HallSilent, SlipLost
 from kiosk.station.fittings import Fittings
 from kiosk.station.printing import PrintDesk, SlipEnd, SlipOrder
 from kiosk.station.report import EVERY_SECONDS, Reporter
@@ -56,7 +58,7 @@ class Station:
         folder = data_dir / "kiosk"
         holder = f"{socket.gethostname()} pid {os.getpid()} {clock.now().isoformat(timespec='seconds')}"
         self._lock = FolderLock(folder, holder)
-        self._journal = Journal(folder, clock.now)
+        self._journal = Journal(folder, clock.now, monotonic=clock.monotonic)
         self._printers: list[Printer] = []
         self._scanners: list[Scanner] = []
         self._door: Hall | None = None
@@ -126,7 +128,7 @@ class Station:
             self._open_printer(plan, self._watch("printer", plan)) for plan in self._fittings.printers)
         self._scanners.extend(self._open_scanner(plan, self._scanned, self._watch("scanner", plan))
                               for plan in self._fittings.scanners)
-        self._desk = PrintDesk(self._journal, self._printers, self._fittings.head, self._clock)
+        self._desk = PrintDesk(self._journal, self._printers, self._fittings.head, self._clock, self._hall_now)
         self._journal.purge()
         lost = self._desk.recover()
         self._unanswered = Unanswered(self._journal, self._clock, self._desk.lost)
@@ -138,6 +140,20 @@ class Station:
         self._tell_devices()
         if lost:
             self._emit(SlipLost())
+
+    def _apart(self) -> timedelta | None:
+        """How far the hall's clock is ahead of this machine's; only a door over a wire has measured it."""
+        apart = getattr(self._door, "skew", None)
+        return apart if isinstance(apart, timedelta) else None
+
+    def _clock_agrees(self) -> bool:
+        apart = self._apart()
+        return apart is not None and abs(apart) <= CLOCKS_APART
+
+    def _hall_now(self) -> datetime:
+        """The hall's time, as far as its clock was seen to differ from this machine's."""
+        now, apart = self._clock.now(), self._apart()
+        return now if apart is None or abs(apart) <= CLOCKS_APART else now + apart
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:
         task = self._loop.create_task(work)
@@ -188,21 +204,25 @@ class Station:
             self._changed.clear()
             self._reporter.journal_state()
             if self._door is not None:
-                with contextlib.suppress(HallAway, OSError):
+                try:
                     await asyncio.wait_for(self._reporter.tell(self._door), _ASK_SECONDS)
+                except (HallAway, OSError):
+                    self._emit(HallSilent())
 
     async def _keep_settling(self) -> None:
-        earlier = bool(self._unanswered.earlier)
+        earlier, heard = bool(self._unanswered.earlier), False
         while not self._stop.is_set():
-            self._journal.purge()
+            # What an earlier run left is settled with the hall before anything is forgotten by the wall clock.
+            self._journal.purge(believed=heard and not earlier and self._clock_agrees())
             self._journal_changed()
+            heard = False
             if self._door is not None:
                 with contextlib.suppress(HallAway, OSError, TimeoutError):
                     if await self._unanswered.settle(self._door):
                         if earlier and self._clock.monotonic() - self._began < _FRESH_SECONDS:
                             self._emit(SlipLost())
                         self._changed.set()
-                    earlier = False
+                    earlier, heard = False, not self._desk.reports()
             await asyncio.sleep(_RETRY_SECONDS if earlier else EVERY_SECONDS)
 
     def _ordered(self, order: Order) -> None:

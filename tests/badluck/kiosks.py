@@ -28,7 +28,7 @@ from kiosk.door import Hall
 from kiosk.flows.steps import Answer, Ask, Bar, Pick, Press, PrintSlip, Step
 from kiosk.flows.visit import Turn, Visit
 from kiosk.link.http import HttpHall
-from kiosk.station.events import DevicesChanged, HallFound, SlipLost
+from kiosk.station.events import DevicesChanged, HallFound, HallSilent, SlipLost
 from kiosk.station.station import Station
 from tests.halls import ROOT
 
@@ -113,6 +113,8 @@ class Kiosk:
             self.visit.scanner = event.scanner
         elif isinstance(event, HallFound):
             self._turn(self.visit.tick(now))
+        elif isinstance(event, HallSilent):
+            self._turn(self.visit.hall_silent(now))
         else:
             self._turn(self.visit.handle(event, now))  # type: ignore[arg-type]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,7 +14,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
+from kiosk.hall.keeping import restore
 from kiosk.ledger import Broke, Event, Hot, KeyMissing, Ledger, LedgerTrouble, Sealed, Tx, Vault, open_ledger
+from kiosk.ledger.errors import LedgerMissing
 from kiosk.ledger.migrate import config
 from kiosk.ledger.schema import HEAD, metadata
 
@@ -266,3 +270,84 @@ def test_two_processes_that_start_together_agree_on_the_key(ledger, tmp_path):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda vault: vault.prepare(ledger), vaults))
     assert len({vault.mac("x", "1") for vault in vaults}) == 1
+
+
+def test_a_key_that_goes_while_the_hall_runs_is_noticed_and_serves_on(ledger, tmp_path):
+    key = tmp_path / "hall.key"
+    vault = Vault(key)
+    vault.prepare(ledger)
+    assert not vault.adrift
+    raw = key.read_bytes()
+    for gone in (key.unlink, lambda: key.write_bytes(b"hall-key-1 " + b"0" * 64 + b"\n")):
+        gone()
+        vault.prepare(ledger)
+        assert vault.adrift
+        assert vault.mac("x", "1")
+    key.write_bytes(raw)
+    vault.prepare(ledger)
+    assert not vault.adrift
+
+
+def test_a_ledger_restored_with_another_key_is_read_with_that_key(ledger, tmp_path):
+    running = Vault(tmp_path / "hall.key")
+    running.prepare(ledger)
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    other = open_ledger("sqlite:///hall.db", theirs)
+    key = Vault(theirs / "hall.key")
+    key.prepare(other)
+    sealed = key.seal("13912345678", "phone:1")
+    other.backup(tmp_path / "copy.db")
+    other.close()
+    restore(ledger, Vault(tmp_path / "hall.key"), tmp_path / "copy.db", theirs / "hall.key")
+    running.prepare(ledger)
+    assert running.open(sealed, "phone:1") == "13912345678"
+
+
+# ---- a ledger that is gone ------------------------------------------------------------------------------------------
+
+
+def test_where_there_was_a_ledger_none_is_made_silently(tmp_path):
+    first = open_ledger("sqlite:///hall.db", tmp_path)
+    Vault(tmp_path / "hall.key").prepare(first)
+    first.backup(tmp_path / "copy.db")
+    first.close()
+    for gone in ((tmp_path / "hall.db").unlink, lambda: (tmp_path / "hall.db").write_bytes(b"")):
+        gone()
+        with pytest.raises(LedgerMissing, match="Restore a backup"):
+            open_ledger("sqlite:///hall.db", tmp_path)
+    (tmp_path / "hall.db").unlink()
+    stands = open_ledger("sqlite:///hall.db", tmp_path, patient=True)
+    for ask in (lambda: stands.write(Tx.newest).result(), lambda: stands.read(Tx.newest)):
+        with pytest.raises(LedgerMissing):
+            ask()
+    assert not (tmp_path / "hall.db").exists()
+    back = open_ledger("sqlite:///hall.db", tmp_path, patient=True)
+    restore(back, Vault(tmp_path / "hall.key"), tmp_path / "copy.db", None)
+    back.close()
+    Vault(tmp_path / "hall.key").prepare(stands)  # healed
+    stands.close()
+    (tmp_path / "hall.db").unlink()
+    (tmp_path / "hall.key").rename(tmp_path / "old.key")
+    open_ledger("sqlite:///hall.db", tmp_path).close()  # begun anew, as somebody wanted
+
+
+_START = """
+import sys
+from pathlib import Path
+from kiosk.ledger import Vault, open_ledger
+folder = Path(sys.argv[1])
+ledger = open_ledger("sqlite:///hall.db", folder)
+vault = Vault(folder / "hall.key")
+vault.prepare(ledger)
+print(vault.mac("x", "1").hex())
+ledger.close()
+"""
+
+
+def test_several_that_start_in_a_fresh_folder_at_once_miss_nothing(tmp_path):
+    command = [sys.executable, "-c", _START, str(tmp_path)]
+    started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    told = [process.communicate(timeout=60)[0] for process in started]
+    assert [process.returncode for process in started] == [0] * 4
+    assert len(set(told)) == 1

@@ -7,8 +7,9 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -58,13 +59,40 @@ def test_it_outlives_the_process_and_forgets_after_a_day(tmp_path: Path, clock: 
     first.sending("k", {"method": "book"})
     first.close()
     clock.advance(timedelta(hours=23, minutes=59))
-    second = Journal(tmp_path, clock.now)
-    second.purge()
+    second = Journal(tmp_path, clock.now, monotonic=clock.monotonic)
+    second.purge(believed=True)
     assert [job.content["subject"] for job in second.jobs()] == ["x"]
     clock.advance(timedelta(minutes=2))
     second.purge()
+    assert second.jobs(), "nobody said that the wall clock is right"
+    second.purge(believed=True)
     assert second.jobs() == () == second.commands()
     second.close()
+
+
+def test_a_clock_that_jumps_makes_nothing_older(tmp_path: Path):
+    wall, passed = FakeClock(datetime(1970, 1, 1, 8, tzinfo=ZoneInfo("Asia/Shanghai"))), [0.0]
+    journal = Journal(tmp_path, wall.now, monotonic=lambda: passed[0])
+    journal.queue("a", {"subject": "x"})
+    journal.sending("k", {"method": "book"})
+    wall.set(datetime(2026, 11, 24, 9, tzinfo=ZoneInfo("Asia/Shanghai")))  # a dead battery, then the network's time
+    passed[0] = 23 * 3600
+    journal.purge(believed=True)
+    assert journal.jobs()
+    assert journal.commands()
+    passed[0] = 24 * 3600
+    journal.purge()
+    assert journal.jobs() == () == journal.commands()
+    journal.sending("later", {})
+    journal.close()
+    again = Journal(tmp_path, wall.now, monotonic=lambda: passed[0])
+    wall.advance(timedelta(days=400))  # and the other way: it starts with a date far ahead
+    again.purge()
+    assert again.commands()
+    passed[0] += 24 * 3600
+    again.purge()
+    assert again.commands() == (), "nothing is kept longer for want of a clock"
+    again.close()
 
 
 def test_a_second_kiosk_is_refused_by_name(tmp_path: Path):
@@ -132,7 +160,7 @@ def test_a_lost_key_makes_it_new(tmp_path: Path, clock: FakeClock):
 
 
 def test_a_full_disk_is_a_state_and_heals(tmp_path: Path, clock: FakeClock):
-    journal = Journal(tmp_path, clock.now, most_pages=12)
+    journal = Journal(tmp_path, clock.now, most_pages=12, monotonic=clock.monotonic)
     for n in range(300):
         assert journal.queue(f"job {n:03d}", {"subject": "x" * 200}), "printing goes on"
     assert journal.trouble == "journal-full"

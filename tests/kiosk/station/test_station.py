@@ -5,23 +5,28 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from devices.paper import Field, Line, Qr
+from devices.paper import Field, Line, Qr, Slip
+from devices.ports import DevicePlan, DeviceStatus, PrintEnd, Printer
+from devices.printers.escpos import EscposPrinter
 from devices.printers.virtual import VirtualPrinter
 from kiosk.config import load
 from kiosk.door import AppointmentState, HallAway, Name, Order
 from kiosk.flows.steps import Ask, HelpComing, PaperEnded, PrintSlip, Replied, Scanned
 from kiosk.ledger.journal import Journal, KioskInUse
-from kiosk.station.events import DevicesChanged, SlipLost
+from kiosk.station.events import DevicesChanged, HallFound, HallSilent, SlipLost
 from kiosk.station.selfcheck import TO_DO, check_rows, run_checks
 from kiosk.station.slips import Letterhead, appointment_slip
 from kiosk.words import REASONS, Words
 from tests.devices.helpers import until, whole
-from tests.kiosk.station.helpers import CANARY, DEMO, FarHall, appointment, at, printer_at, standing
+from tests.kiosk.station.helpers import CANARY, DEMO, ZONE, FarHall, appointment, at, printer_at, standing
 
 HEAD = Letterhead(Name("园区党群服务中心", "Park Community Service Centre"), {"gym": {"half_days": 1}})
 
@@ -87,6 +92,49 @@ def test_a_question_is_answered_and_a_slip_printed_once(printer: VirtualPrinter,
         assert {event.state for event in here.events if isinstance(event, PaperEnded)} == {"printed"}
         assert until(lambda: hall.slips.get("key-1") == "printed")
     assert whole(printer) == 1
+
+
+class Recording(EscposPrinter):
+    """A printer that keeps the slips it was given."""
+
+    slips: list[Slip]
+
+    def print(self, job: str, slip: Slip, begun: Callable[[], None] | None = None) -> Future[PrintEnd]:
+        self.slips.append(slip)
+        return super().print(job, slip, begun)
+
+
+@pytest.mark.parametrize(("ahead", "shown"), [(420, 420), (-3600, -3600), (59, 0), (0, 0)])
+def test_the_slip_bears_the_halls_time_where_the_kiosks_is_wrong(
+    printer: VirtualPrinter, tmp_path: Path, ahead: int, shown: int
+):
+    class Measured(FarHall):
+        skew = timedelta(seconds=ahead)
+
+    slips: list[Slip] = []
+
+    def opened(plan: DevicePlan, changed: Callable[[DeviceStatus], None]) -> Printer:
+        made = Recording(DevicePlan(plan.name, "escpos", f"tcp://127.0.0.1:{printer.listen()}", {"text": "gbk"}), changed)
+        made.slips = slips
+        return made
+
+    with standing(tmp_path, Measured(), printer=opened) as here:
+        assert until(lambda: any(isinstance(event, HallFound) for event in here.events))
+        here.station.print(PrintSlip("key-1", appointment()))
+        before = datetime.now(ZONE)
+        assert here.heard(PaperEnded)
+        between = (before, datetime.now(ZONE))  # a minute may end meanwhile
+    (footer,) = [item.text for item in slips[0].footer if isinstance(item, Line)]
+    words = Words("zh")
+    assert any(f"{words.time(now + timedelta(seconds=shown))} 打印" in footer for now in between), footer
+
+
+def test_a_silent_hall_is_told_to_the_screen_at_once(tmp_path: Path):
+    with standing(tmp_path, hall := FarHall(), printer=printer_at(1)) as here:
+        assert here.heard(HallFound)
+        hall.away = True
+        here.station._later(here.station._changed.set)
+        assert here.heard(HallSilent)
 
 
 def test_no_hall_no_printer_and_still_it_stands(tmp_path: Path):
