@@ -128,7 +128,7 @@ class KioskApp:
 
     def on_event(self, event: Any) -> None:
         """What the station says, by `post` and therefore on the main thread."""
-        from kiosk.station.events import DevicesChanged, HallFound, SlipLost
+        from kiosk.station.events import DevicesChanged, HallFound, HallSilent, SlipLost
 
         if isinstance(event, SlipLost):
             self._apply(self.visit.slip_lost(self._clock.now()))
@@ -137,6 +137,8 @@ class KioskApp:
             self._apply(self.visit.tick(self._clock.now()))
         elif isinstance(event, HallFound):
             self._apply(self.visit.tick(self._clock.now()))
+        elif isinstance(event, HallSilent):
+            self._apply(self.visit.hall_silent(self._clock.now()))
         else:
             self.emit(event)
 
@@ -205,6 +207,7 @@ def _machine_room(app: KioskApp, settings: Settings, data: Path, clock: Clock, c
     from kiosk.ledger.journal import KioskInUse
     from kiosk.link.beside import trust
     from kiosk.link.http import HttpHall
+    from kiosk.station.events import HallSilent
     from kiosk.station.station import Station
 
     async def find_door() -> Hall:
@@ -224,6 +227,7 @@ def _machine_room(app: KioskApp, settings: Settings, data: Path, clock: Clock, c
         app.loop.stop()
         return
     if beside is not None:
+        beside.on_down(lambda: app.loop.post(partial(app.on_event, HallSilent())))
         beside.start()
     station.start()
     app.loop.post(partial(app.attach, station))
