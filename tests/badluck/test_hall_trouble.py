@@ -198,6 +198,8 @@ def test_key_file_missing(town):
         assert isinstance(books(kiosk, town, 1), Finished)
         key = town.data / "hall.key"
         key.rename(town.folder / "hall.key")
+        assert soon(lambda: health(town)[1]["key"]["state"] == "warning", 4)  # while all works still
+        assert health(town)[0] == 200
         town.hall.kill()
         town.again()
         assert unwell(town, "key-missing")
@@ -209,6 +211,27 @@ def test_key_file_missing(town):
         assert heals(kiosk)
         assert isinstance(books(kiosk, town, 2), Finished)
         assert health(town)[0] == 200
+    assert len(town.booked()) == 2
+
+
+def test_ledger_missing_at_a_start(town):
+    with town.kiosk() as kiosk:
+        assert isinstance(books(kiosk, town, 1), Finished)
+        copy = town.folder / "copy.db"
+        assert main_py("backup", str(copy), "--data", str(town.data)).returncode == 0
+        town.hall.kill()
+        for file in town.data.glob("hall.db*"):
+            file.unlink()
+        refused = main_py("token", "another", "--role", "kiosk", "--data", str(town.data))
+        assert refused.returncode == 1
+        assert "restore" in refused.stderr
+        town.again()
+        assert unwell(town, "ledger-missing")
+        assert "restore" in town.hall.log.read_text()
+        assert not (town.data / "hall.db").exists(), "an empty ledger is never made silently"
+        assert main_py("restore", str(copy), "--data", str(town.data)).returncode == 0
+        assert heals(kiosk)
+        assert isinstance(books(kiosk, town, 2), Finished)
     assert len(town.booked()) == 2
 
 

@@ -132,6 +132,8 @@ def board(seen: Attention, who: Account, now: datetime, words: Words) -> Board:
     devices = tuple(line for kiosk in seen.kiosks for line in _kiosk(kiosk, now, words))
     doubt = ""
     warnings = [Warning_(words.reason(reason, now), advice(reason.code)) for reason in seen.calendar]
+    if seen.key is not None:
+        warnings.insert(0, Warning_(words.reason(seen.key, now), advice(seen.key.code), urgent=True))
     if seen.trouble is not None and seen.trouble.code == CLOCK:
         doubt = _doubt(seen.trouble, words)
     elif seen.trouble is not None:
