@@ -68,7 +68,7 @@ def make_shell(
 
     cache = fonts.default_cache()
     tokens = Tokens(panel)
-    kit = Kit(tokens, fonts.load(cache), icons.load(cache, tokens.scale[1:6]), Words(language))
+    kit = Kit(tokens, fonts.load(cache), icons.load(cache, tokens.icons), Words(language))
     return Shell(kit, house, emit, now, touched=touched, monotonic=monotonic)
 
 
@@ -88,7 +88,8 @@ class KioskApp:
         screen, privacy = settings.screen, settings.privacy
         language: Language = "en" if screen.language == "en" else "zh"
         defaults = Defaults(language, screen.look)
-        self.visit = Visit(lambda: str(uuid.uuid4()), defaults, scanner=bool(settings.scanners))
+        windows = {window.id: window.name for window in settings.windows}
+        self.visit = Visit(lambda: str(uuid.uuid4()), defaults, scanner=bool(settings.scanners), windows=windows)
         self._words: dict[Language, Words] = {"zh": Words("zh"), "en": Words("en")}
         self.station: Station | None = None
         self._kept: list[Ask | PrintSlip] = []

@@ -13,7 +13,7 @@ class ChoosePeoplePage(Page):
     def show(self, step: ChoosePeople, kit: Kit, *, fresh: bool) -> None:
         words = kit.words
         self.where(step.trail, kit)
-        self.hint = f"{words.day(step.slot.start)}　{words.span(step.slot.start, step.slot.end)}"
+        self.hint = f"{words.day(step.slot.start)} · {words.span(step.slot.start, step.slot.end)}"
         cards = []
         for number in range(1, step.most + 1):
             title = words.plural("{n} 人", number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.door import Slot
 from kiosk.flows.steps import ChooseTime
-from kiosk.words import _
+from kiosk.words import Words, _
 from screens.choose_facility import length
 from screens.kit import Kit
 from screens.page import Page
@@ -18,11 +18,9 @@ class ChooseTimePage(Page):
         self.where(step.trail, kit)
         day = words.near(step.day, step.now.date())
         day = day if day == words.day(step.day) else f"{day} {words.weekday(step.day)}"
-        hints = [f"{day[:1].upper()}{day[1:]}　{length(step.facility, words)}"]
+        hints = [f"{day[:1].upper()}{day[1:]} · {length(step.facility, words)}"]
         if step.changing is not None:
             hints.append(words.say(_("原来约的是 {start}。"), now=step.now, start=step.changing.start))
-        if words.language == "en":
-            hints = [hint.replace("　", ", ") for hint in hints]
         self.hint = "\n".join(hints)
 
         def card(slot: Slot) -> Item:
@@ -37,12 +35,27 @@ class ChooseTimePage(Page):
             else:
                 lines.append((why(slot.reason, words), "quiet"))
             have = slot.bookable or (slot.walk_in and step.changing is None)
-            return Item(slot.start.isoformat(), title[:1].upper() + title[1:], tuple(lines), off=not have)
+            part = "" if half else words.half(slot.start)
+            return Item(slot.start.isoformat(), title[:1].upper() + title[1:], tuple(lines), off=not have,
+                        group=part[:1].upper() + part[1:])
 
         self.ids.cards.fill([card(slot) for slot in step.slots], fresh=fresh)
-        late = any(slot.reason is not None and slot.reason.code == "lead" for slot in step.slots)
-        place = step.facility
-        rule = words.say(_("{facility}需要{lead}预约，灰色的时间来不及了。"), facility=place.name, lead=place.lead)
-        provisional = any(slot.provisional for slot in step.slots)
-        holidays = words.say(_("明年的放假安排还没有公布，以大厅公告为准。"))
-        self.ids.notice.text = "\n".join([rule] * late + [holidays] * provisional)
+        told = [_too_late(step, words)]
+        if any(slot.provisional for slot in step.slots):
+            told.append(words.say(_("明年的放假安排还没有公布，以大厅公告为准。")))
+        note = "\n".join(filter(None, told))
+        below = kit.tokens.calm
+        self.ids.notice.text, self.ids.note.text = ("", note) if below else (note, "")
+
+
+def _too_late(step: ChooseTime, words: Words) -> str:
+    """Why some slots are grey although places are left in them; "" where none is."""
+    late = [slot for slot in step.slots if slot.reason is not None and slot.reason.code == "lead"]
+    if not late:
+        return ""
+    place = step.facility
+    halves = {words.half_day(slot.start, step.now.date()) for slot in late}
+    if len(halves) == 1:
+        return words.say(_("{facility}要{lead}预约，所以{when}不能再约。"), facility=place.name, lead=place.lead,
+                         when=halves.pop())
+    return words.say(_("{facility}需要{lead}预约，灰色的时间来不及了。"), facility=place.name, lead=place.lead)

@@ -53,7 +53,7 @@ class Driver:
         from screens.shell import Shell
 
         tokens = Tokens(self.panel)
-        kit = Kit(tokens, fonts.load(cache), icons.load(cache, tokens.scale[1:6]), Words("zh"))
+        kit = Kit(tokens, fonts.load(cache), icons.load(cache, tokens.icons), Words("zh"))
         self.shell: Shell = Shell(
             kit, house or House(Name("园区党群服务中心", "Park Community Service Centre")),
             emit or self.answers.append,
@@ -76,7 +76,7 @@ class Driver:
         words = Words(language)
         if tokens.scale != self.shell.kit.tokens.scale:
             self.shell.kit = Kit(
-                self.shell.kit.tokens, self.shell.kit.fonts, icons.load(self._cache, tokens.scale[1:6]), words
+                self.shell.kit.tokens, self.shell.kit.fonts, icons.load(self._cache, tokens.icons), words
             )
         self.shell.look(tokens, words)
         self.frame()

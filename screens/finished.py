@@ -12,7 +12,7 @@ from screens.page import Page
 
 _DONE = {
     "booked": _("约好了"), "walked-in": _("可以进去了"), "changed": _("改好了"), "cancelled": _("已经取消"),
-    "checked-in": _("签到好了"), "reprinted": _("补打凭条"),
+    "checked-in": _("签到好了"), "reprinted": _("补打凭条"), "rated": _("谢谢您的评价"),
 }  # fmt: skip
 _NEXT = {
     "walked-in": _("请直接进去。"), "cancelled": _("名额已经让出来了，欢迎再来。"), "checked-in": _("请直接进去。"),
@@ -29,13 +29,16 @@ class FinishedPage(Page):
         ids.next.text = self._next(step, words)
         ids.code.text = words.code(appointment.code) if on_screen and appointment else ""
         ids.qr.content = appointment.qr if on_screen and appointment else ""
-        ids.code.role = "giant" if kit.tokens.portrait else "code"
-        ids.qr.mm = 66 if kit.tokens.elder else 84
-        ids.slip.size_code(52 if kit.tokens.portrait else 34)
+        calm = kit.tokens.calm
+        ids.slip.size_code(40 if kit.tokens.portrait else 34)
+        ids.done.role, ids.next.role, ids.where.role = ("hero", "lead", "lead") if calm else ("title", "body", "body")
+        ids.code.role = "huge" if kit.tokens.portrait else "code"
+        ids.next.align = "center" if on_screen and kit.tokens.portrait else "left"
         ids.slip.fill(())
         ids.facts.fill(())
         if appointment is not None and step.paper in {"printing", "printed"}:
-            ids.slip.fill(_slip(appointment, words.name(self.house.name), words, short=not kit.tokens.portrait))
+            hall, short = words.name(self.house.name), not kit.tokens.portrait
+            ids.slip.fill(_slip(appointment, hall, words, short=short, bare=kit.tokens.elder))
         elif on_screen and appointment:
             ids.where.text = f"{words.name(appointment.facility_name)}　{words.moment(appointment.start)}"
         elif appointment is not None or step.found is not None:
@@ -49,7 +52,9 @@ class FinishedPage(Page):
         if not on_screen:
             ids.where.text = ""
         undo = step.what in {"booked", "changed"} and appointment is not None
-        ids.undo.text = words.say(_("约错了？10 分钟内可以在「我的预约」里撤销。")) if undo else ""
+        sentence = words.say(_("约错了？10 分钟内可以在「我的预约」里撤销。")) if undo else ""
+        below = kit.tokens.portrait and not kit.tokens.low
+        ids.undo.text, ids.below.text = ("", sentence) if below else (sentence, "")
         printing = step.paper == "printing"
         ids.ok.off = printing
         ids.ok.text = words.say(_("正在打印…") if printing else _("记好了") if on_screen else _("好了"))
@@ -68,8 +73,11 @@ class FinishedPage(Page):
         return words.say(_NEXT[step.what]) if step.what in _NEXT else ""
 
 
-def _slip(appointment: Appointment, hall: str, words: Words, *, short: bool) -> list[tuple[str, str, bool]]:
-    """The slip's lines as on paper, the most important ones only; `short` where there is little height for them."""
+def _slip(
+    appointment: Appointment, hall: str, words: Words, *, short: bool, bare: bool
+) -> list[tuple[str, str, bool]]:
+    """The slip's lines as on paper, the most important ones only; `short` where there is little height for them,
+    `bare` where the hall's name stands large enough above."""
     large = "lead" if short else "title"
     lines = [
         (words.name(appointment.facility_name), "lead", True),
@@ -81,4 +89,5 @@ def _slip(appointment: Appointment, hall: str, words: Words, *, short: bool) -> 
     if short:
         return lines
     tail = words.say(_("电话尾号 {tail}"), tail=appointment.phone_tail) if appointment.phone_tail else ""
-    return [(hall, "body", False), *lines, *([(tail, "body", False)] if tail else [])]
+    head = [] if bare else [(hall, "body", False), ("", "rule", False)]
+    return [*head, *lines, *([(tail, "body", False)] if tail else [])]

@@ -7,7 +7,7 @@ the widget that shows it, so that wiping the widget wipes the words.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import hypot
 from typing import TYPE_CHECKING, Any
@@ -86,9 +86,18 @@ class Kit:
     ) -> None:
         self.tokens, self.fonts, self.icons, self.words = tokens, fonts, icons, words
         self._shelf = shelf or _Shelf()
+        self._aired: dict[int, Kit] = {}
 
     def changed(self, tokens: Tokens, words: Words) -> Kit:
         return Kit(tokens, self.fonts, self.icons, words, self._shelf)
+
+    def aired(self, air: int) -> Kit:
+        """The same look with more or less air; the same object each time, so that what stands is not drawn again."""
+        if air == self.tokens.air:
+            return self
+        if air not in self._aired:
+            self._aired[air] = self.changed(replace(self.tokens, air=air), self.words)
+        return self._aired[air]
 
     @cached_property
     def colours(self) -> Colours:
@@ -135,7 +144,7 @@ class Kit:
 
     @cached_property
     def icon_sizes(self) -> Sequence[int]:
-        return self.tokens.scale[1:6]
+        return self.tokens.icons
 
     def corners(self, radius: int, thickness: int | None = None) -> Any:
         """A nine-patch: round corners filled, or as an outline `thickness` px wide."""

@@ -14,18 +14,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from kivy.properties import ListProperty, NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, NumericProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk.door import Name
 from kiosk.flows.steps import Pick, Trail
 from kiosk.words import Words
 from screens.kit import Kit
+from screens.tokens import AIRY
+from screens.widgets.emblem import Emblem
+from screens.widgets.facts import Facts
 from screens.widgets.piece import Piece, Target
 from screens.widgets.stack import Answers, Stack, Tell
 from screens.widgets.wording import Wording
 
 Emit = Callable[[object], None]
+
+
+_Place = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Where what is said and what can be touched would stand; whether all of it fits; on how many pages of cards."""
+
+    tell: _Place
+    answers: _Place
+    fits: bool
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +55,11 @@ class House:
 
 
 class Page(Widget):
-    """`share`: the part of the width that what is said takes in landscape; `loose`: how much of the free height may
-    become air between what is said; `beside`: ids of what, in
-    landscape, stands above the answers, because beside the question there is not the height for it. `bare`: without
-    the header.
+    """`sign`: a large icon above the question; `centred`: the question in the middle of the line.
+
+    `share`: the part of the width that what is said takes in landscape; `loose`: how much of the free height may
+    become air between what is said, `sink`: above it; `beside`: ids of what, in landscape, stands above the answers,
+    because beside the question there is not the height for it. `bare`: without the header.
 
     `without`: buttons of the bar that lead nowhere from here.
     """
@@ -50,12 +67,16 @@ class Page(Widget):
     question = StringProperty("")
     hint = StringProperty("")
     share = NumericProperty(0.46)
+    sign = StringProperty("")
+    centred = BooleanProperty(False)
     loose = NumericProperty(0.0)
+    sink = NumericProperty(0.0)
     beside = ListProperty([])
     bare: ClassVar[bool] = False
     without: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, **kwargs: Any) -> None:
+        self.emblem = Emblem()
         self.trail = Wording(tone="quiet")
         self.heading = Wording(role="title", bold=True, balanced=True, above=2)
         self.advice = Wording(role="body", tone="quiet", above=2)
@@ -71,7 +92,7 @@ class Page(Widget):
         for part in (self.tell, self.answers):
             if part.parent is None:
                 self.add_widget(part)
-        for piece in (self.advice, self.heading, self.trail):
+        for piece in (self.advice, self.heading, self.trail, self.emblem):
             self.tell.add_widget(piece, index=len(self.tell.children))
 
     # ---- for the pages -------------------------------------------------------------------------------------------
@@ -110,34 +131,82 @@ class Page(Widget):
             self.pick(target.choice)
 
     def lay(self, kit: Kit, width: int, bottom: int, top: int) -> None:
-        """Put everything into its place between the bar (`bottom`) and the header (`top`)."""
-        self.heading.text, self.advice.text = self.question, self.hint
+        """Put everything into its place between the bar (`bottom`) and the header (`top`), in the roomiest rhythm in
+        which it fits and no card moves to a further page."""
+        self.heading.text, self.advice.text, self.emblem.icon = self.question, self.hint, self.sign
+        for piece in (self.emblem, self.heading, self.advice):
+            piece.align = "center" if self.centred else "left"
+        self.advice.balanced = self.centred
+        self._settle(self.tell if kit.tokens.portrait else self.answers)
+        for facts in self._may_go():
+            facts.keep(None)
+        for air in range(AIRY, -1, -1):
+            trial = kit.aired(air)
+            plan = self._plan(trial, width, bottom, top)
+            if air == 0 or (plan.fits and plan.pages == 1):
+                break
+            if plan.fits and plan.pages <= self._plan(kit.aired(0), width, bottom, top).pages:
+                break
+        plan = self._without_what_may_go(trial, plan, width, bottom, top)
+        self.tell.put(trial, *plan.tell)
+        self.answers.put(trial, *plan.answers)
+
+    def _may_go(self) -> list[Facts]:
+        return [piece for part in (self.tell, self.answers) for piece in part.pieces()
+                if isinstance(piece, Facts) and piece.spare]
+
+    def _without_what_may_go(self, kit: Kit, plan: _Plan, width: int, bottom: int, top: int) -> _Plan:
+        """Rows that are good to know go, one by one, where what must be said leaves no room for them."""
+        for facts in self._may_go():
+            rows = facts.count()
+            while rows and not plan.fits:
+                rows -= 1
+                facts.keep(rows)
+                plan = self._plan(kit, width, bottom, top)
+        return plan
+
+    def _plan(self, kit: Kit, width: int, bottom: int, top: int) -> _Plan:
+        return (self._upright if kit.tokens.portrait else self._lying)(kit, width, bottom, top)
+
+    def _upright(self, kit: Kit, width: int, bottom: int, top: int) -> _Plan:
         tokens = kit.tokens
-        self._settle(self.tell if tokens.portrait else self.answers)
-        margin = tokens.margin
-        low_edge, high_edge = bottom + tokens.mm(6), top - tokens.mm((16 if self.bare else 6) if tokens.portrait else 5)
-        limit = min(tokens.reach_top, high_edge)
+        margin, between = tokens.margin, tokens.rhythm(7, 2)
+        low_edge = bottom + tokens.rhythm(6, 1.5)
+        high_edge = top - (tokens.mm(16) if self.bare else tokens.rhythm(6, 2))
         room = width - 2 * margin
-        if tokens.portrait:
-            tell = self.tell.natural(kit, room)
-            wanted = self.answers.wanted(kit, room)
-            if tokens.low:
-                answers = min(limit - low_edge, wanted)
-                foot = low_edge + answers + tokens.mm(8)
-                self.tell.put(kit, margin, min(foot, high_edge - tell), room, tell)
-            else:
-                tell += int(max(0, high_edge - tell - low_edge - wanted) * self.loose)
-                answers = max(0, min(limit, high_edge - tell - tokens.mm(7)) - low_edge)
-                self.tell.put(kit, margin, high_edge - tell, room, tell)
-            self.answers.put(kit, margin, low_edge, room, answers)
-        else:
-            gutter = tokens.mm(12)
-            left = int((room - gutter) * self.share)
-            tell = self.tell.natural(kit, left)
-            tell += int(max(0, high_edge - tell - low_edge) * self.loose)
-            self.tell.put(kit, margin, high_edge - tell, left, tell)
-            right = room - gutter - left
-            self.answers.put(kit, margin + left + gutter, low_edge, right, limit - low_edge)
+        limit = min(tokens.reach_top, high_edge)
+        tell, wanted = self.tell.natural(kit, room), self.answers.wanted(kit, room)
+        below = high_edge - tell - between
+        answers = max(0, min(limit, below) - low_edge)
+        fits = self.answers.natural(kit, room) <= answers and tell <= high_edge - low_edge
+        pages = self.answers.pages(kit, room, answers)
+        spare = max(0, below - low_edge - wanted)
+        stretch = min(spare, self.tell.most(kit, room) - tell)
+        spare -= stretch
+        if tokens.low:
+            answers = min(answers, wanted)
+            foot = min(low_edge + answers + tokens.rhythm(8, 2), high_edge - tell)
+            return _Plan((margin, foot, room, tell), (margin, low_edge, room, answers), fits, pages)
+        tall = tell + stretch + int(spare * self.loose)
+        head = high_edge - int(spare * self.sink)
+        answers = max(0, min(limit, head - tall - between) - low_edge)
+        return _Plan((margin, head - tall, room, tall), (margin, low_edge, room, answers), fits, pages)
+
+    def _lying(self, kit: Kit, width: int, bottom: int, top: int) -> _Plan:
+        tokens = kit.tokens
+        margin, gutter = tokens.margin, tokens.mm(12)
+        low_edge, high_edge = bottom + tokens.rhythm(6, 1), top - tokens.rhythm(5, 2)
+        room = width - 2 * margin
+        left = int((room - gutter) * self.share)
+        right = room - gutter - left
+        tell, answers = self.tell.natural(kit, left), min(tokens.reach_top, high_edge) - low_edge
+        fits = tell <= high_edge - low_edge and self.answers.natural(kit, right) <= answers
+        pages = self.answers.pages(kit, right, answers)
+        spare = max(0, high_edge - tell - low_edge)
+        stretch = min(spare, self.tell.most(kit, left) - tell)
+        tell += stretch + int((spare - stretch) * self.loose)
+        said = (margin, high_edge - tell, left, tell)
+        return _Plan(said, (margin + left + gutter, low_edge, right, answers), fits, pages)
 
     def _settle(self, home: Stack) -> None:
         """Move the pieces of `beside` to where they stand in this orientation, in their order."""

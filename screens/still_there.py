@@ -12,7 +12,7 @@ class StillTherePage(Page):
 
     def show(self, step: StillThere, kit: Kit, *, fresh: bool) -> None:
         words, left = kit.words, self.ids.left
-        self.ids.seconds.text = str(step.seconds)
-        left.text = words.plural("{n} 秒后清屏，给下一位使用", step.seconds)
+        self.ids.said.text = words.plural("{n} 秒后清屏，给下一位使用", step.seconds)
+        self.ids.said.role = "lead" if kit.tokens.calm else "body"
         left.whole = step.seconds if fresh else max(left.whole, step.seconds)
         left.seconds = step.seconds

@@ -84,19 +84,25 @@ STARK = Colours(
     chosen="#FFFFFF", on_chosen="#000000",
 )  # fmt: skip
 
-# role -> step on the scale in the standard look; 1 is body text
-_ROLES = {"fine": 0, "body": 1, "lead": 2, "title": 3, "key": 3, "hero": 4, "code": 6, "giant": 7}
-_KEPT = {"giant", "code", "key"}  # large enough already, and bound to the panel's width
+# role -> step on the scale in the standard look; 0 is body text
+_ROLES = {"body": 0, "lead": 1, "title": 2, "key": 2, "hero": 3, "code": 5, "huge": 6, "giant": 7}
+_KEPT = {"giant", "huge", "code", "key"}  # large enough already, and bound to the panel's width
 _LYING = {"title", "hero"}
+AIRY = 2  # how roomy a page is laid: from 0, as tight as is good, to as in the pictures
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Every size and colour of one look on one panel. Lengths in pixels unless said otherwise."""
+    """Every size and colour of one look on one panel. Lengths in pixels unless said otherwise.
+
+    `air` is the rhythm: a page takes the roomiest in which everything stands on it, and nothing that can be touched
+    moves to a further page for it.
+    """
 
     panel: Panel
     look: str = STANDARD
     low: bool = False
+    air: int = 0
 
     def mm(self, length: float) -> int:
         """Millimetres on the glass as whole pixels, never less than asked for."""
@@ -108,6 +114,11 @@ class Tokens:
     @property
     def elder(self) -> bool:
         return self.look == ELDER
+
+    @property
+    def calm(self) -> bool:
+        """Standing, within easy reach, in ordinary type: the pictures' own case."""
+        return self.portrait and not self.low and not self.elder
 
     @property
     def portrait(self) -> bool:
@@ -122,10 +133,10 @@ class Tokens:
         """The eight font sizes in pixels, small to large, the same in every look of one panel."""
         cap = BODY_ANGLE * pi / 180 * self.panel.distance * self.panel.px_per_mm
         body = ceil(cap / CAP)
-        return tuple(ceil(body * STEP ** (n - 1)) for n in range(STEPS))
+        return tuple(ceil(body * STEP**n) for n in range(STEPS))
 
     def font(self, role: str) -> int:
-        """Font size in pixels: "fine", "body", "lead", "title", "key", "hero", "code" or "giant"."""
+        """Font size in pixels: "body", "lead", "title", "key", "hero", "code", "huge" or "giant"."""
         step = _ROLES[role]
         # lying down, the panel has no height for large titles: they stay above the elder's 60 px all the same
         if self.elder and role not in _KEPT and (self.portrait or role not in _LYING):
@@ -142,18 +153,32 @@ class Tokens:
         limit = LOW_REACH if self.low else REACH
         return min(self.panel.height, int((limit - self.panel.lower_edge) * self.panel.px_per_mm))
 
+    @property
+    def icons(self) -> tuple[int, ...]:
+        """The sizes in which icons are drawn."""
+        return self.scale[:7]
+
     # ---- rhythm ----
+    def rhythm(self, tight: float, step: float) -> int:
+        """`tight` mm, and `step` mm more for each degree of air, in pixels."""
+        return self.mm(tight + step * self.air)
+
     @property
     def margin(self) -> int:
-        return self.mm(14 if self.portrait else 13)
+        return self.mm(15 if self.calm else 14 if self.portrait else 13)
 
     @property
     def gap(self) -> int:
-        return self.mm(4)
+        return self.rhythm(4, 2)
+
+    @property
+    def close(self) -> int:
+        """The gap between keys, and between the cards of days and times."""
+        return self.rhythm(4, 1.2)
 
     @property
     def pad(self) -> int:
-        return self.mm(5)
+        return self.rhythm(5, 2.5)
 
     @property
     def radius(self) -> int:
@@ -167,14 +192,14 @@ class Tokens:
     def header(self) -> int:
         if not self.portrait:
             return max(self.mm(20), self.line(self.font("body")) + self.mm(6))
-        return max(self.mm(26), 2 * self.line(self.font("body")) + self.mm(4))
+        return max(self.mm(30), 2 * self.line(self.font("body")) + self.mm(4))
 
     @property
     def bar(self) -> int:
         if not self.portrait:  # the icon stands beside its word
             return max(self.mm(24), self.line(self.font("body")) + self.mm(5))
-        least = self.font("body") + self.line(self.font("body")) + self.mm(5)
-        return max(self.mm(26 if self.low else 34), least)
+        least = self.font("lead" if self.calm else "body") + self.line(self.font("body")) + self.mm(5)
+        return max(self.mm(26 if self.low else 40), least)
 
     @property
     def primary(self) -> int:

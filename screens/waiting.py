@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kiosk.door import Facility, HallFacts
+from kiosk.door import Facility, HallFacts, Service
 from kiosk.flows.steps import Waiting
 from kiosk.words import Words, _
 from screens.kit import Kit
@@ -19,7 +19,8 @@ class WaitingPage(Page):
 
     def show(self, step: Waiting, kit: Kit, *, fresh: bool) -> None:
         del fresh
-        ids, words = self.ids, kit.words
+        ids, words, calm = self.ids, kit.words, kit.tokens.calm
+        ids.hall.role, ids.place.role, ids.state.role = ("hero", "lead", "lead") if calm else ("title", "body", "body")
         notices = []
         if step.lost_slip:
             notices.append(words.say(_("刚才的凭条未打印，请到窗口领取。")))
@@ -32,7 +33,9 @@ class WaitingPage(Page):
         if facts is not None:
             ids.place.text = words.name(facts.address)
             ids.state.text, ids.state.kind = _state(facts, words)
-            ids.facts.fill([(words.name(f.name), _free(f, facts.now, words), "body") for f in facts.facilities])
+            rooms = [(words.name(f.name), _free(f, facts.now, words), "body") for f in facts.facilities]
+            lines = _lines(step.services, words, 1 if kit.tokens.elder else 2)
+            ids.facts.fill([*rooms, *lines])
 
     def clock(self, now: datetime, words: Words, hall: str) -> None:
         """The large clock, set by the shell each minute."""
@@ -51,8 +54,17 @@ def _state(facts: HallFacts, words: Words) -> tuple[str, str]:
         return words.say(_("正在开放，{closes:time} 关门"), closes=facts.closes), "good"
     why = words.reason(facts.today.closed) if facts.today.closed else words.say(_("现在没有开放。"))
     if facts.opens is not None:
-        why += words.say(_("{opens} 开放。"), now=now, opens=facts.opens)
+        why += ("" if words.language == "zh" else " ") + words.say(_("{opens} 开放。"), now=now, opens=facts.opens)
     return why, "info"
+
+
+def _lines(services: tuple[Service, ...], words: Words, most: int) -> list[tuple[str, str, str]]:
+    """Where people wait, the longest line first; one row where nobody does."""
+    given = [service for service in services if service.open]
+    longest = sorted((service for service in given if service.waiting), key=lambda service: -service.waiting)[:most]
+    if given and not longest:
+        return [(words.say(_("窗口")), words.say(_("现在没有人等")), "body")]
+    return [(words.name(service.name), words.queue(service.waiting, service.wait), "body") for service in longest]
 
 
 def _free(facility: Facility, now: datetime, words: Words) -> str:

@@ -3,6 +3,7 @@
 from screens.widgets.button import BigButton
 from screens.widgets.card import Card, Cards, Item
 from screens.widgets.countdown import Countdown
+from screens.widgets.emblem import Dial, Emblem
 from screens.widgets.facts import Facts
 from screens.widgets.frame import BottomBar, Header
 from screens.widgets.keypad import Field, Keypad
@@ -13,7 +14,7 @@ from screens.widgets.stack import Answers, Duo, Tell
 from screens.widgets.wording import Wording
 
 __all__ = [
-    "Answers", "BigButton", "BottomBar", "Card", "Cards", "Countdown", "Duo", "Facts", "Field", "Header",
-    "Item", "Keypad", "Notice",
+    "Answers", "BigButton", "BottomBar", "Card", "Cards", "Countdown", "Dial", "Duo", "Emblem", "Facts",
+    "Field", "Header", "Item", "Keypad", "Notice",
     "Piece", "QrCode", "SlipPaper", "Target", "Tell", "Wording",
 ]  # fmt: skip

@@ -11,6 +11,8 @@ from screens.kit import Kit
 from screens.widgets.piece import Target
 from screens.widgets.wording import Wording
 
+LARGE = 36  # mm: a button this tall carries a title
+
 
 class BigButton(Target):
     """`kind`: "main" or "second". `below`: a smaller second line. With `off` the text says what is still wanted."""
@@ -39,17 +41,25 @@ class BigButton(Target):
         icon = self._icon_px(kit)
         return width - 2 * kit.tokens.pad - (icon + kit.tokens.pad if icon else 0)
 
+    def _dress(self, kit: Kit, width: int) -> None:
+        self._text.text, self._below.text = self.text, self.below
+        room, large = self._room(kit, width), kit.tokens.air and self.tall >= LARGE
+        self._text.fit(kit, room, *(("title",) if large else ()), self.role, "body")
+        if self._text.role == "body" and self.role != "body":  # two lines are better than small ones
+            self._text.role = self.role
+
     def natural(self, kit: Kit, width: int) -> int:
         if not self.text:
             return 0
-        self._text.text, self._below.text, self._text.role = self.text, self.below, self.role
-        room = self._room(kit, width)
+        self._dress(kit, width)
+        room, tokens = self._room(kit, width), kit.tokens
         words = self._text.natural(kit, room) + self._below.natural(kit, room)
-        return max(kit.tokens.primary, kit.tokens.mm(self.tall), words + kit.tokens.pad)
+        more = tokens.rhythm(0, (7 if self.kind == "main" else 5) if tokens.portrait else 1.5)
+        return max(tokens.primary + more, tokens.mm(self.tall) + more // 2, words + tokens.pad)
 
     def draw(self, kit: Kit) -> None:
         x, y, w, h = int(self.x), int(self.y), int(self.width), int(self.height)
-        self._text.text, self._below.text = self.text, self.below
+        self._dress(kit, w)
         self.ink.clear()
         self.tint(kit)
         if not w:

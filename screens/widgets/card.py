@@ -13,13 +13,15 @@ from kivy.properties import NumericProperty, OptionProperty
 
 from kiosk.words import _
 from screens.kit import Kit
+from screens.tokens import AIRY
 from screens.widgets.piece import Piece, Target
 from screens.widgets.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One card. `lines`: (words, tone) below the title; `off`: it cannot be had, and the lines say why."""
+    """One card. `lines`: (words, tone) below the title; `off`: it cannot be had, and the lines say why; `group`:
+    what stands above it and its neighbours of the same group (上午, 下午), where there is room for that."""
 
     choice: str
     title: str
@@ -28,6 +30,7 @@ class Item:
     off: bool = False
     chosen: bool = False
     answer: object = None
+    group: str = ""
 
 
 class Card(Target):
@@ -64,7 +67,17 @@ class Card(Target):
         return (*super().drawn(), self.item)
 
     def _icon_px(self, kit: Kit) -> int:
-        return kit.icon(self.item.icon, kit.tokens.font("hero")).width if self.item.icon else 0
+        large = kit.tokens.scale[4] if kit.tokens.air == AIRY and kit.tokens.portrait else kit.tokens.font("hero")
+        return kit.icon(self.item.icon, large).width if self.item.icon else 0
+
+    def _gaps(self, kit: Kit) -> tuple[int, int]:
+        """Air below the icon of a tile, and between the lines."""
+        return kit.tokens.rhythm(2, 1.5), kit.tokens.rhythm(0, 0.4 if self.shape == "slot" else 0.8)
+
+    def _block(self, kit: Kit, room: int) -> list[int]:
+        """The height of each line of words, with the air above it, none for the first."""
+        heights = [words.natural(kit, room) for words in (self._title, *self._lines)]
+        return [high + self._gaps(kit)[1] if high and number else high for number, high in enumerate(heights)]
 
     def _room(self, kit: Kit, width: int) -> int:
         pad = kit.tokens.pad if self.shape != "slot" else kit.tokens.mm(2)
@@ -73,14 +86,14 @@ class Card(Target):
 
     def natural(self, kit: Kit, width: int) -> int:
         room = self._room(kit, width)
-        words = self._title.natural(kit, room) + sum(line.natural(kit, room) for line in self._lines)
+        words = sum(self._block(kit, room))
         icon = self._icon_px(kit)
         if self.shape == "tile" and icon:
-            words += icon + kit.tokens.mm(2)
+            words += icon + self._gaps(kit)[0]
         elif self.shape == "row":
             words = max(words, icon)
         least = kit.tokens.listed if self.shape == "slot" else kit.tokens.primary
-        return max(least, words + kit.tokens.mm(3 if self.shape == "slot" else 5))
+        return max(least, words + (kit.tokens.rhythm(3, 1.5) if self.shape == "slot" else kit.tokens.rhythm(5, 3)))
 
     def crowded(self, kit: Kit, width: int) -> int:
         """How uneasy it looks at this width: lines beyond the first, and torn words."""
@@ -92,9 +105,10 @@ class Card(Target):
         self.ink.clear()
         room, icon = self._room(kit, w), self._icon_px(kit)
         pad = kit.tokens.pad if self.shape != "slot" else kit.tokens.mm(2)
-        heights = [words.natural(kit, room) for words in (self._title, *self._lines)]
+        heights = self._block(kit, room)
         tile = self.shape == "tile" and icon
-        block = sum(heights) + (icon + kit.tokens.mm(2) if tile else 0)
+        under, above = self._gaps(kit)
+        block = sum(heights) + (icon + under if tile else 0)
         top = y + (h + block) // 2
         left = x + pad
         if icon:
@@ -103,11 +117,11 @@ class Card(Target):
                 Color(*kit.colour("on_off" if self.item.off else "on_chosen" if self.item.chosen else "accent"))
                 Rectangle(texture=kit.icon(self.item.icon, icon), size=(icon, icon), pos=place)
             if tile:
-                top -= icon + kit.tokens.mm(2)
+                top -= icon + under
             else:
                 left += icon + pad
-        for words, high in zip((self._title, *self._lines), heights, strict=True):
-            words.put(kit, left, top - high, room, high)
+        for number, (words, high) in enumerate(zip((self._title, *self._lines), heights, strict=True)):
+            words.put(kit, left, top - high, room, high - above if high and number else high)
             top -= high
 
     def ground(self) -> tuple[str, str, int | None]:
@@ -163,6 +177,7 @@ class Cards(Piece):
     tall = NumericProperty(0)  # mm: no card higher than this
     shape = OptionProperty("tile", options=("tile", "row", "slot"))
     tallest: ClassVar = {"tile": 92, "row": 78, "slot": 44}  # mm
+    calm: ClassVar = {"tile": 104, "row": 96, "slot": 56}  # mm, standing and within reach
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -174,6 +189,7 @@ class Cards(Piece):
         self._back = PageButton("previous", -1)
         self._on = PageButton("next", 1)
         self._where = Wording(align="center", tone="quiet")
+        self._titles: list[Wording] = []
 
     def fill(self, items: Sequence[Item], *, fresh: bool) -> None:
         """New cards; `fresh`: begin with the first page of them."""
@@ -204,10 +220,21 @@ class Cards(Piece):
             return (1, 2)
         return (2, 1) if not kit.tokens.elder else (1, 2)
 
+    def _gap(self, kit: Kit) -> int:
+        return kit.tokens.close if self.shape == "slot" else kit.tokens.gap
+
+    def pages_in(self, kit: Kit, width: int, height: int) -> int:
+        if not self.items:
+            return 1
+        self._dress(kit)
+        _columns, rows, need, pages = self._grid(kit, width, height)
+        turner = self._on.natural(kit, width) + self._gap(kit) if pages > 1 else 0
+        return pages if rows * (need + self._gap(kit)) - self._gap(kit) + turner <= height else len(self.items) + 1
+
     def _grid(self, kit: Kit, width: int, height: int) -> tuple[int, int, int, int]:
         """Columns, rows on a page, cell height, pages: what fits, with the fewest pages, the least crowded, and
         as we prefer."""
-        gap, turner = kit.tokens.gap, self._on.natural(kit, width) + kit.tokens.gap
+        gap, turner = self._gap(kit), self._on.natural(kit, width) + kit.tokens.gap
         best: tuple[tuple[int, ...], tuple[int, int, int, int]] | None = None
         cards = self._pool[: len(self.items)]
         for rank, columns in enumerate(self._options(kit)):
@@ -238,22 +265,76 @@ class Cards(Piece):
         self._dress(kit)
         cards = self._pool[: len(self.items)]
         columns = self._options(kit)[0]
-        cell = (width - kit.tokens.gap * (columns - 1)) // columns
+        for card in cards:
+            card.shape = self._shape(kit, columns)
+        cell = (width - self._gap(kit) * (columns - 1)) // columns
         return max(card.natural(kit, cell) for card in cards)
 
     def _tall(self, kit: Kit, columns: int) -> int:
-        return kit.tokens.mm(self.tall or self.tallest[self._shape(kit, columns)])
+        standing = kit.tokens.portrait and not kit.tokens.low
+        if self.tall:
+            return kit.tokens.mm(self.tall) + (kit.tokens.rhythm(0, 10) if standing else 0)
+        return kit.tokens.mm((self.calm if standing else self.tallest)[self._shape(kit, columns)])
 
     def most(self, kit: Kit, width: int) -> int:
         self._dress(kit)
         columns, rows, need, _pages = self._grid(kit, width, 10**6)
-        gap = kit.tokens.gap
-        return rows * (max(need, self._tall(kit, columns)) + gap) - gap
+        gap, tall = self._gap(kit), max(need, self._tall(kit, columns))
+        if (groups := self._groups()) and columns > 1:
+            rows, titles = self._grouped(kit, columns, groups)
+            return rows * tall + titles
+        return rows * (tall + gap) - gap
+
+    def _groups(self) -> list[list[Card]]:
+        """The cards by the titles they stand under; empty where there are not two of them."""
+        groups: list[list[Card]] = []
+        for card in self._pool[: len(self.items)]:
+            if not groups or groups[-1][0].item.group != card.item.group:
+                groups.append([])
+            groups[-1].append(card)
+        return groups if len(groups) > 1 and all(group[0].item.group for group in groups) else []
+
+    def _grouped(self, kit: Kit, columns: int, groups: list[list[Card]]) -> tuple[int, int]:
+        """Rows of cards in all, and the height of everything else: titles and gaps."""
+        rows = [-(-len(group) // columns) for group in groups]
+        title, gap, apart = self._title_heights(kit)
+        return sum(rows), len(groups) * title + gap * sum(n - 1 for n in rows) + apart * (len(groups) - 1)
+
+    def _title_heights(self, kit: Kit) -> tuple[int, int, int]:
+        """Of a group's title with the air below it, between rows, and above the next group."""
+        title = kit.tokens.line(kit.tokens.font("body")) + kit.tokens.rhythm(1, 0.5)
+        return title, self._gap(kit), kit.tokens.rhythm(5, 3)
+
+    def _under_titles(self, kit: Kit, x: int, y: int, w: int, h: int) -> list[tuple[Piece, tuple[int, int, int, int]]]:
+        """Everything on one page, each group under its title; empty where it does not fit."""
+        groups = self._groups()
+        columns, _rows, need, pages = self._grid(kit, w, h)
+        if not groups or pages > 1 or columns < 2:
+            return []
+        rows, other = self._grouped(kit, columns, groups)
+        tall = min((h - other) // rows, max(need, self._tall(kit, columns)))
+        if tall < need:
+            return []
+        title, gap, apart = self._title_heights(kit)
+        while len(self._titles) < len(groups):
+            self._titles.append(Wording(bold=True))
+        cell, top = (w - gap * (columns - 1)) // columns, y + h
+        out: list[tuple[Piece, tuple[int, int, int, int]]] = []
+        for words, group in zip(self._titles, groups, strict=False):
+            words.text = group[0].item.group
+            line = words.natural(kit, w)
+            out.append((words, (x, top - line, w, line)))
+            top -= title
+            for number, card in enumerate(group):
+                row, column = divmod(number, columns)
+                out.append((card, (x + column * (cell + gap), top - (row + 1) * tall - row * gap, cell, tall)))
+            top -= -(-len(group) // columns) * (tall + gap) - gap + apart
+        return out
 
     def put(self, kit: Kit, x: int, y: int, w: int, h: int) -> None:
         self.pos, self.size = (x, y), (w, h)
         self._dress(kit)
-        places = self._places(kit, x, y, w, h) if self.items and w else []
+        places = (self._under_titles(kit, x, y, w, h) or self._places(kit, x, y, w, h)) if self.items and w else []
         pieces = [piece for piece, _place in places]
         if pieces != self.children[::-1]:
             self.clear_widgets()
@@ -264,7 +345,7 @@ class Cards(Piece):
 
     def _places(self, kit: Kit, x: int, y: int, w: int, h: int) -> list[tuple[Piece, tuple[int, int, int, int]]]:
         """The cards of the present page and the page turner, each with its place."""
-        gap = kit.tokens.gap
+        gap = self._gap(kit)
         columns, rows, need, self.pages = self._grid(kit, w, h)
         self.page = min(self.page, self.pages - 1)
         turner = self._on.natural(kit, w)

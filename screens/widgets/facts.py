@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from kivy.graphics import Color, Rectangle
+from kivy.properties import BooleanProperty
 
 from screens.kit import Kit
+from screens.tokens import AIRY
 from screens.widgets.piece import Box, Piece
 from screens.widgets.wording import Wording
 
@@ -19,16 +21,31 @@ class Facts(Piece):
     """Rows of (label, value, role); the value stands right, below its label when both do not fit on one line."""
 
     speech_role = "list"
+    spare = BooleanProperty(False)  # rows may be left out where there is no room for them
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._box = Box(self.ground_ink)
         self._rows: tuple[Row, ...] = ()
+        self._all: tuple[Row, ...] = ()
         self._words: list[tuple[Wording, Wording]] = []
 
     def fill(self, rows: Sequence[Row]) -> None:
         """An empty sequence hides the sheet."""
-        self._rows = tuple(rows)
+        self._rows = self._all = tuple(rows)
+        self._write()
+
+    def count(self) -> int:
+        return len(self._rows)
+
+    def keep(self, count: int | None) -> None:
+        """Show the first `count` rows only; None: all of them again."""
+        rows = self._all[:count]
+        if rows != self._rows:
+            self._rows = rows
+            self._write()
+
+    def _write(self) -> None:
         while len(self._words) < len(self._rows):
             pair = (Wording(tone="quiet", private=True), Wording(bold=True, private=True))
             self._words.append(pair)
@@ -40,6 +57,19 @@ class Facts(Piece):
 
     def drawn(self) -> tuple[object, ...]:
         return (*super().drawn(), self._rows)
+
+    def _dress(self, kit: Kit, width: int) -> None:
+        """Values one size larger where there is air and all of them still stand beside their labels."""
+        larger = {"body": "lead", "lead": "title"}
+        room = self._room(kit, width) - kit.tokens.pad
+
+        def beside(label: str, value: str, role: str) -> bool:
+            wide = kit.width(value, kit.tokens.font(larger[role]), bold=True)
+            return kit.width(label, kit.tokens.font("body")) + wide + 4 <= room
+
+        bump = kit.tokens.portrait and kit.tokens.air == AIRY and all(beside(*row) for row in self._rows)
+        for (_label, _value, role), (_name, words) in zip(self._rows, self._words, strict=False):
+            words.role = larger[role] if bump else role
 
     def _room(self, kit: Kit, width: int) -> int:
         return width - 2 * kit.tokens.pad - kit.tokens.mm(2)
@@ -59,13 +89,21 @@ class Facts(Piece):
 
     def _height(self, kit: Kit, number: int, width: int) -> int:
         label, value, side = self._split(kit, number, width)
-        return (max(label, value) if side else label + value) + kit.tokens.mm(10 if kit.tokens.portrait else 4)
+        return (max(label, value) if side else label + value) + (
+            kit.tokens.rhythm(8, 2) if kit.tokens.portrait else kit.tokens.rhythm(4, 2))
+
+    def most(self, kit: Kit, width: int) -> int:
+        least = self.natural(kit, width)
+        return max(least, len(self._rows) * kit.tokens.mm(38)) if least and kit.tokens.portrait else least
 
     def natural(self, kit: Kit, width: int) -> int:
+        self._dress(kit, width)
         return sum(self._height(kit, n, width) for n in range(len(self._rows)))
 
     def draw(self, kit: Kit) -> None:
         x, y, w, h = int(self.x), int(self.y), int(self.width), int(self.height)
+        self._dress(kit, w)
+        more = max(0, h - self.natural(kit, w)) // max(1, len(self._rows))
         self.ink.clear()
         self._box.put(kit, (x, y, w, h), "card" if self._rows else "", "rule" if self._rows else "")
         top, left, room = y + h, x + kit.tokens.pad + kit.tokens.mm(1), self._room(kit, w)
@@ -75,7 +113,7 @@ class Facts(Piece):
                 value.put(kit, x, y, 0, 0)
                 continue
             label, text, side = self._split(kit, number, w)
-            high = self._height(kit, number, w)
+            high = self._height(kit, number, w) + more
             middle = top - high // 2
             value.align = "right" if side else "left"
             if side:

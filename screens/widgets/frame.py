@@ -62,8 +62,9 @@ class Header(Piece):
             line = kit.tokens.line(px)
             self._day.text = self._days[0]
             wide = max(kit.width(self._day.text, px) + 4, hour)
-            self._day.put(kit, right - wide, y + h // 2, wide, line)
-            self._time.put(kit, right - wide, y + h // 2 - line, wide, line)
+            middle = y + (h + kit.tokens.hair) // 2
+            self._day.put(kit, right - wide, middle, wide, line)
+            self._time.put(kit, right - wide, middle - line, wide, line)
             self._name.put(kit, left, y, right - left - wide - gap, h)
         self.ink.clear()
         with self.ink:
@@ -98,7 +99,7 @@ class BarButton(Target):
         tone = "accent" if self.button == "help" else "ink"
         self._text.tone, self._text.bold = tone, self.button == "help"
         px = kit.tokens.font("body")
-        icon = kit.icon(self._icon, int(px * 1.15)).width
+        icon = kit.icon(self._icon, int(px * (1.3 if kit.tokens.calm else 1.15))).width
         line = kit.tokens.line(px)
         side = not kit.tokens.portrait
         if side:

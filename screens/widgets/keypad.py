@@ -36,13 +36,15 @@ class Key(Target):
         self.label = kit.words.say(spoken) if spoken else self._key
         self.ink.clear()
         if self._key == "back":
-            icon = kit.icon("delete", kit.tokens.font("lead"))
+            icon = kit.icon("delete", kit.tokens.font("title" if h >= kit.tokens.mm(30) else "lead"))
             with self.ink:
                 Color(*kit.colour("ink"))
                 size = icon.width
                 Rectangle(texture=icon, size=(size, size), pos=(x + (w - size) // 2, y + (h - size) // 2))
             return
         self._text.text = self.label
+        if self._key.isdigit():
+            self._text.role = "hero" if h >= kit.tokens.mm(30) and not kit.tokens.elder else "key"
         self._text.put(kit, x, y, w, h)
 
 
@@ -58,17 +60,17 @@ class Keypad(Piece):
             self.add_widget(Key(key))
 
     def _height(self, kit: Kit, key: int) -> int:
-        return 4 * key + 3 * kit.tokens.gap
+        return 4 * key + 3 * kit.tokens.close
 
     def natural(self, kit: Kit, width: int) -> int:
         return self._height(kit, max(key.natural(kit, width) for key in self.children))
 
     def most(self, kit: Kit, width: int) -> int:
-        return self._height(kit, kit.tokens.mm(29))
+        return self._height(kit, kit.tokens.mm(29 if kit.tokens.low else 44))
 
     def put(self, kit: Kit, x: int, y: int, w: int, h: int) -> None:
         self.pos, self.size = (x, y), (w, h)
-        gap = kit.tokens.gap
+        gap = kit.tokens.close
         wide, high = (w - 2 * gap) // 3, (h - 3 * gap) // 4
         for number, key in enumerate(reversed(self.children)):
             row, column = divmod(number, 3)
@@ -91,7 +93,7 @@ class Field(Piece):
         self.add_widget(self._text)
 
     def natural(self, kit: Kit, width: int) -> int:
-        return kit.tokens.line(kit.tokens.font("hero")) + kit.tokens.mm(5)
+        return kit.tokens.line(kit.tokens.font("hero")) + kit.tokens.rhythm(5, 3)
 
     def draw(self, kit: Kit) -> None:
         x, y, w, h = int(self.x), int(self.y), int(self.width), int(self.height)

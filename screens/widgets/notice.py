@@ -47,7 +47,7 @@ class Notice(Piece):
             return 0
         self._text.role, self._text.bold = self.role, self.kind == "good"
         icon, pad, room = self._measures(kit, width)
-        return max(icon, self._text.natural(kit, room)) + (kit.tokens.mm(5) if pad else 0)
+        return max(icon, self._text.natural(kit, room)) + (kit.tokens.rhythm(5, 1.5) if pad else 0)
 
     def draw(self, kit: Kit) -> None:
         x, y, w, h = int(self.x), int(self.y), int(self.width), int(self.height)

@@ -29,6 +29,7 @@ class Piece(Widget):
     speech_role = ""
     label = StringProperty("")
     springy = False  # takes the height that is left over
+    follows = BooleanProperty(False)  # stands right below what is springy, not at the lower edge
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -45,6 +46,11 @@ class Piece(Widget):
     def most(self, kit: Kit, width: int) -> int:
         """The height in px beyond which more would not help."""
         return self.natural(kit, width)
+
+    def pages_in(self, kit: Kit, width: int, height: int) -> int:
+        """On how many pages its content would come in this place."""
+        del kit, width, height
+        return 1
 
     def put(self, kit: Kit, x: int, y: int, w: int, h: int) -> None:
         """Take this place (px, from the lower left) and draw; nothing is drawn again that stands already."""

@@ -23,7 +23,8 @@ class QrCode(Piece):
 
     speech_role = "image"
     content = StringProperty("")
-    mm = NumericProperty(52)
+    mm = NumericProperty(66)  # wide, and half as much again where there is air
+    above = NumericProperty(0)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -48,7 +49,7 @@ class QrCode(Piece):
         self._texture.mag_filter = self._texture.min_filter = "nearest"
 
     def natural(self, kit: Kit, width: int) -> int:
-        return min(kit.tokens.mm(self.mm), width) if self.content else 0
+        return min(kit.tokens.rhythm(self.mm, self.mm / 4), width) if self.content else 0
 
     def draw(self, kit: Kit) -> None:
         self.ink.clear()
@@ -70,7 +71,8 @@ class QrCode(Piece):
 
 
 class SlipPaper(Piece):
-    """The slip as it will look: lines of (words, role, bold) with the QR code where a line's role is "qr"."""
+    """The slip as it will look: lines of (words, role, bold) with the QR code where a line's role is "qr", and a
+    dashed line where it is "rule"."""
 
     speech_role = "image"
 
@@ -79,13 +81,13 @@ class SlipPaper(Piece):
         self._box = Box(self.ground_ink)
         self._lines: tuple[tuple[str, str, bool], ...] = ()
         self._words: list[Wording] = []
-        self._code = QrCode(mm=52)  # as wide as on an 80 mm slip, and more where there is room
+        self._code = QrCode(mm=40)
         self.add_widget(self._code)
 
     def fill(self, lines: Sequence[tuple[str, str, bool]]) -> None:
         """An empty sequence hides it."""
         self._lines = tuple(lines)
-        self.label = "，".join(words for words, role, _bold in lines if role != "qr")
+        self.label = "，".join(words for words, role, _bold in lines if words and role != "qr")
         while len(self._words) < len(self._lines):
             self._words.append(Wording(align="center", private=True, balanced=True))
             self.add_widget(self._words[-1])
@@ -93,43 +95,66 @@ class SlipPaper(Piece):
         for number, piece in enumerate(self._words):
             words, role, bold = self._lines[number] if number < len(self._lines) else ("", "body", False)
             piece.text, piece.bold = ("" if role == "qr" else words), bold
-            piece.role, piece.tone = ("fine" if role == "qr" else role), "slip"
+            piece.role, piece.tone = ("body" if role in {"qr", "rule"} else role), "slip"
 
     def drawn(self) -> tuple[object, ...]:
         return (*super().drawn(), self._lines, self._code.mm)
 
+    def wide(self, kit: Kit, width: int) -> int:
+        return min(width, kit.tokens.rhythm(132 if kit.tokens.elder else 116, 12))
+
     def size_code(self, mm: int) -> None:
-        """The width of the QR code."""
+        """The least width of the QR code."""
         self._code.mm = mm
 
-    def wide(self, kit: Kit, width: int) -> int:
-        return min(width, kit.tokens.mm(140 if kit.tokens.elder else 120))
+    def _room(self, kit: Kit, width: int) -> int:
+        return self.wide(kit, width) - 2 * kit.tokens.mm(6)
+
+    def _heights(self, kit: Kit, width: int) -> list[int]:
+        """Of each line; a time or a number is rather set smaller than torn."""
+        room, larger = self._room(kit, width), {"title": ("title", "lead", "body"), "lead": ("lead", "body")}
+        high = []
+        for piece, (words, role, _bold) in zip(self._words, self._lines, strict=False):
+            if role in larger and any(char.isdigit() for char in words):
+                piece.fit(kit, room, *larger[role])
+            if role == "rule":
+                high.append(kit.tokens.rhythm(2, 2))
+            elif role == "qr":
+                high.append(self._code.natural(kit, room))
+            else:
+                high.append(piece.natural(kit, room) + kit.tokens.rhythm(0, 0.5))
+        return high
 
     def natural(self, kit: Kit, width: int) -> int:
-        if not self._lines:
-            return 0
-        room = self.wide(kit, width) - 2 * kit.tokens.pad
-        code = self._code.natural(kit, room) if self._code.content else 0
-        return sum(words.natural(kit, room) for words in self._words) + code + 2 * kit.tokens.mm(5)
+        return sum(self._heights(kit, width)) + 2 * kit.tokens.rhythm(4, 2) if self._lines else 0
 
     def draw(self, kit: Kit) -> None:
         h = int(self.height)
-        wide = self.wide(kit, int(self.width))
+        wide, room = self.wide(kit, int(self.width)), self._room(kit, int(self.width))
         x, y = int(self.center_x - wide / 2), int(self.y)
         self.ink.clear()
-        self._box.put(kit, (x, y, wide, h) if h else (0, 0, 0, 0), "slip_paper" if h else "", "rule" if h else "")
-        top, left, room = y + h - kit.tokens.mm(5), x + kit.tokens.pad, wide - 2 * kit.tokens.pad
+        shown = h > 0 and bool(self._lines)
+        self._box.put(kit, (x, y, wide, h) if shown else (0, 0, 0, 0), "slip_paper" if shown else "",
+                      "rule" if shown else "", radius=kit.tokens.mm(1))
+        top, left = y + h - kit.tokens.rhythm(4, 2), x + (wide - room) // 2
         self._code.put(kit, left, y, 0, 0)
         for piece in self._words[len(self._lines) :]:
             piece.put(kit, left, y, 0, 0)
-        for piece, (_w, role, _b) in zip(self._words, self._lines, strict=False):
+        heights = self._heights(kit, int(self.width))
+        for piece, (_w, role, _b), high in zip(self._words, self._lines, heights, strict=False):
             if role == "qr":
-                high = self._code.natural(kit, room)
                 self._code.put(kit, left, top - high, room, high)
-            else:
-                high = piece.natural(kit, room)
-            piece.put(kit, left, top - high, room, 0 if role == "qr" else high)
+            elif role == "rule":
+                self._dashes(kit, left, top - high // 2, room)
+            piece.put(kit, left, top - high, room, 0 if role in {"qr", "rule"} else high)
             top -= high
+
+    def _dashes(self, kit: Kit, x: int, y: int, wide: int) -> None:
+        hair, dash = kit.tokens.hair, kit.tokens.mm(1.2)
+        with self.ink:
+            Color(*kit.colour("slip"))
+            for left in range(x, x + wide - dash, 2 * dash):
+                Rectangle(pos=(left, y), size=(dash, hair))
 
     def forget(self) -> None:
         self.fill(())

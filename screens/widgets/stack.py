@@ -19,7 +19,7 @@ class Stack(Piece):
 
     def air(self, kit: Kit, piece: Piece) -> int:
         above = getattr(piece, "above", 0)
-        return kit.tokens.mm(above) if above else kit.tokens.gap
+        return kit.tokens.rhythm(above, above / 3) if above else kit.tokens.gap
 
     def natural(self, kit: Kit, width: int) -> int:
         total = 0
@@ -31,27 +31,42 @@ class Stack(Piece):
 
 
 class Tell(Stack):
-    """What is said. Pieces keep their natural height; height beyond that becomes air between them."""
+    """What is said. Height beyond the natural goes first to the pieces that can use it, then into the air between."""
+
+    def most(self, kit: Kit, width: int) -> int:
+        return self.natural(kit, width) + sum(self._reserve(kit, piece, width) for piece in self.pieces())
+
+    @staticmethod
+    def _reserve(kit: Kit, piece: Piece, width: int) -> int:
+        high = piece.natural(kit, width)
+        return max(0, piece.most(kit, width) - high) if high else 0
 
     def put(self, kit: Kit, x: int, y: int, w: int, h: int) -> None:
         self.pos, self.size = (x, y), (w, h)
-        top = y + h
-        first = True
-        airs = sum(self.air(kit, piece) for piece in self.pieces()[1:] if piece.natural(kit, w)) or 1
-        loose = 1 + max(0, h - self.natural(kit, w)) / airs
-        for piece in self.pieces():
-            high = piece.natural(kit, w)
+        pieces = self.pieces()
+        heights = {piece: piece.natural(kit, w) for piece in pieces}
+        spare = max(0, h - self.natural(kit, w))
+        reserve = self.most(kit, w) - self.natural(kit, w)
+        if reserve:
+            used = min(spare, reserve)
+            for piece in pieces:
+                heights[piece] += int(self._reserve(kit, piece, w) * used / reserve)
+            spare -= used
+        shown = [piece for piece in pieces if heights[piece]]
+        airs = sum(self.air(kit, piece) for piece in shown[1:]) or 1
+        top, first = y + h, True
+        for piece in pieces:
+            high = heights[piece]
             if high and not first:
-                top -= int(self.air(kit, piece) * loose)
+                top -= int(self.air(kit, piece) * (1 + spare / airs))
             first = first and not high
             piece.put(kit, x, top - high, w, high)
             top -= high
 
 
 class Answers(Stack):
-    """What can be touched. Springy pieces share what is left; what follows them stands at the lower edge."""
-
-    above = NumericProperty(0)
+    """What can be touched. Springy pieces share what is left; what follows them stands at the lower edge, but for what
+    `follows` closely."""
 
     def wanted(self, kit: Kit, width: int) -> int:
         """The height in px beyond which more would not help."""
@@ -61,6 +76,12 @@ class Answers(Stack):
             if high:
                 total += high + (self.air(kit, piece) if total else 0)
         return total
+
+    def pages(self, kit: Kit, width: int, height: int) -> int:
+        """On how many pages the cards would come at this height."""
+        shown = [(piece, high) for piece in self.pieces() if (high := piece.natural(kit, width))]
+        spare = height - sum(high for _, high in shown) - sum(self.air(kit, piece) for piece, _ in shown[1:])
+        return max((piece.pages_in(kit, width, high + spare) for piece, high in shown if piece.springy), default=1)
 
     def put(self, kit: Kit, x: int, y: int, w: int, h: int) -> None:
         self.pos, self.size = (x, y), (w, h)
@@ -75,9 +96,11 @@ class Answers(Stack):
             high = least
             if piece.springy:
                 high = min(least + max(0, spare) // len(springs), max(least, piece.most(kit, w)))
-            if springs and not after and (piece.springy or top == y + h):
+            if springs and not after and (piece.springy or top == y + h or piece.follows):
+                if top < y + h:
+                    top -= self.air(kit, piece)
                 piece.put(kit, x, top - high, w, high)
-                top -= high + kit.tokens.gap
+                top -= high
             else:
                 after.append((piece, high))
         for piece, high in reversed(after):

@@ -12,6 +12,8 @@ from kivy.properties import BooleanProperty, NumericProperty, OptionProperty, St
 from screens.kit import BELOW, Kit, Run
 from screens.widgets.piece import Piece
 
+_KEPT = 12  # ways of breaking one text that are kept: a page tries several widths before it settles
+
 
 class Wording(Piece):
     """`role`: a font role of the tokens; `tone`: a colour name; `private`: said to one resident only, so forgotten."""
@@ -28,28 +30,36 @@ class Wording(Piece):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._broken: tuple[object, ...] = ()
-        self._lines: list[str] = []
+        self._broken: dict[tuple[object, ...], list[str]] = {}
         self._drawn: tuple[object, ...] = ()
         self._runs: list[list[Run]] = []
 
     def on_text(self, *_: object) -> None:
         self.label = self.text
+        self._broken = {}
 
     def px(self, kit: Kit) -> int:
         return kit.tokens.font(self.role)
 
     def lines(self, kit: Kit, width: int) -> list[str]:
-        key = (self.text, self.px(kit), self.bold, width, self.balanced)
-        if key != self._broken:
-            self._broken = key
-            self._lines = kit.lines(self.text, self.px(kit), width, bold=self.bold, balanced=self.balanced)
-        return self._lines
+        key = (self.px(kit), self.bold, width, self.balanced)
+        lines = self._broken.get(key)
+        if lines is None:
+            if len(self._broken) >= _KEPT:
+                self._broken.clear()
+            lines = kit.lines(self.text, self.px(kit), width, bold=self.bold, balanced=self.balanced)
+            self._broken[key] = lines
+        return lines
 
     def natural(self, kit: Kit, width: int) -> int:
         if not self.text:
             return 0
         return len(self.lines(kit, width)) * kit.tokens.line(self.px(kit))
+
+    def fit(self, kit: Kit, width: int, *roles: str) -> None:
+        """Take the first of `roles` in which the text stands on one line; else the last."""
+        wide = (kit.width(self.text, kit.tokens.font(role), bold=self.bold) for role in roles)
+        self.role = next((role for role, px in zip(roles, wide, strict=True) if px <= width), roles[-1])
 
     def widest(self, kit: Kit, width: int) -> int:
         """The width in px of the widest line when broken for `width`."""
@@ -87,5 +97,5 @@ class Wording(Piece):
         if self.private:
             self.text = ""
             self.renew()
-            self._broken, self._lines, self._drawn, self._runs = (), [], (), []
+            self._broken, self._drawn, self._runs = {}, (), []
             self.ink.clear()

@@ -1,5 +1,6 @@
-"""What is wrong with the page that stands: text cut or covered, targets too small, too close, too high or overlapping.
-Measured on the widgets as they were laid out, in every look; used by the tests of pages and by whoever draws a new one.
+"""What is wrong with the page that stands: anything cut or covered, a button that says nothing, targets too small, too
+close, too high or overlapping. Measured on the widgets as they were laid out, in every look; used by the tests of
+pages and by whoever draws a new one.
 """
 
 from __future__ import annotations
@@ -7,10 +8,17 @@ from __future__ import annotations
 from itertools import combinations
 
 from screens.driver import Driver
+from screens.widgets.countdown import Countdown
+from screens.widgets.emblem import Dial, Emblem
+from screens.widgets.facts import Facts
 from screens.widgets.frame import BarButton
-from screens.widgets.keypad import Key
+from screens.widgets.keypad import Field, Key
+from screens.widgets.notice import Notice
 from screens.widgets.piece import Target
+from screens.widgets.slip import QrCode, SlipPaper
 from screens.widgets.wording import Wording
+
+SHEETS = (Countdown, Dial, Emblem, Facts, Field, Notice, QrCode, SlipPaper)  # what is drawn beside words
 
 
 def _meet(a, b, gap: float = 0) -> bool:
@@ -44,6 +52,14 @@ def faults(driver: Driver) -> list[str]:
         out += [f"{text.text[:24]!r} lies under {t.label[:24]!r}"
                 for t in targets if not _inside(text, t) and _meet(text, t)]
     out += [f"{a.text[:24]!r} lies on {b.text[:24]!r}" for a, b in combinations(texts, 2) if _meet(a, b)]
+    sheets = [w for w in page.walk(restrict=True) if isinstance(w, SHEETS) and w.width > 0 and w.height > 0]
+    for sheet in sheets:
+        if sheet.y < tokens.bar or sheet.top > top:
+            out.append(f"a {type(sheet).__name__} runs into header or bar")
+        out += [f"a {type(sheet).__name__} lies under {t.label[:24]!r}" for t in targets if _meet(sheet, t)]
+    out += [f"a {type(a).__name__} lies on a {type(b).__name__}" for a, b in combinations(sheets, 2)
+            if _meet(a, b) and not _inside(a, b) and not _inside(b, a)]
+    out += [f"a {type(t).__name__} at {t.x:.0f}, {t.y:.0f} says nothing" for t in targets if not t.label.strip()]
     for target in targets:
         wide, high = tokens.in_mm(target.width), tokens.in_mm(target.height)
         least = 15 if isinstance(target, Key) or getattr(target, "by", 0) else 20

@@ -14,7 +14,8 @@ VARIANTS = [
     *[(panel, language, look, low) for panel in (SMALL, LARGE) for language in ("zh", "en")
       for look, low in (("standard", False), ("elder", False), ("contrast", False), ("standard", True),
                         ("elder", True))],
-    (LYING, "zh", "standard", False), (LYING, "zh", "elder", False), (LYING, "en", "elder", True),
+    *[(LYING, language, look, low) for language in ("zh", "en")
+      for look, low in (("standard", False), ("elder", False), ("standard", True), ("elder", True))],
 ]  # fmt: skip
 
 

@@ -31,6 +31,34 @@ def test_cap_height_is_what_the_tokens_count_with(book) -> None:
     assert book.regular.cap == pytest.approx(CAP, abs=0.001)
 
 
+def test_the_everyday_face_is_an_excerpt(book) -> None:
+    """Shapes, features and metrics of the whole face; small, because Kivy opens it once for every size."""
+    for everyday, whole in ((book.regular, book.whole[0]), (book.bold, book.whole[1])):
+        with TTFont(everyday.path, lazy=True) as small, TTFont(whole.path, lazy=True) as large:
+            for char in "预约健身房请0:Aé，（…✓":
+                a, b = small.getBestCmap()[ord(char)], large.getBestCmap()[ord(char)]
+                assert _outline(small, a) == _outline(large, b), char
+            assert small["hhea"].ascent == large["hhea"].ascent
+            assert {f.FeatureTag for f in small["GPOS"].table.FeatureList.FeatureRecord} >= {"kern"}
+            assert len(_outline(small, ".notdef")) > 2, "an empty .notdef would hide a missing character"
+    for code in range(0x4E00, 0xA000):
+        char = chr(code)
+        try:
+            char.encode("gb2312")
+        except UnicodeEncodeError:
+            continue
+        assert book.regular.advance(char) is not None
+
+
+def _outline(font, glyph):
+    from fontTools.pens.recordingPen import RecordingPen
+
+    pen = RecordingPen()
+    glyphs = font.getGlyphSet()
+    glyphs[glyph].draw(pen)
+    return pen.value
+
+
 def test_advances_are_the_fonts_own(book) -> None:
     with TTFont(book.regular.path, lazy=True) as font:
         cmap, metrics, upem = font.getBestCmap(), font["hmtx"].metrics, font["head"].unitsPerEm
@@ -39,7 +67,10 @@ def test_advances_are_the_fonts_own(book) -> None:
 
 
 def test_rare_characters_and_missing_ones(book) -> None:
-    assert [text for _face, text in book.runs("张𰻝三")] == ["张𰻝三"]
+    for bold in (False, True):
+        runs = book.runs("张𰻝三", bold=bold)
+        assert [text for _face, text in runs] == ["张", "𰻝", "三"]
+        assert runs[1][0] is book.whole[bold]
     before = book.missing
     assert "".join(text for _face, text in book.runs("张\U0010fffd三")) == "张〓三"
     assert book.missing == before + 1
@@ -63,7 +94,8 @@ def test_every_character_of_the_pages_has_a_glyph(book) -> None:
 
 @pytest.mark.parametrize("damage", ["missing", "short", "garbage"])
 def test_a_damaged_cache_is_made_again(cache, damage) -> None:
-    table, font = cache / "fonts.json", cache / "sc-bold.otf"
+    table, font = cache / "bold.json", cache / "everyday-bold.otf"
+    kept = (cache / "everyday-regular.otf").stat().st_mtime_ns
     if damage == "missing":
         table.unlink()
     elif damage == "short":
@@ -71,7 +103,8 @@ def test_a_damaged_cache_is_made_again(cache, damage) -> None:
     else:
         table.write_bytes(b"{")
     assert fonts.load(cache).bold.advance("约") == 1.0
-    assert font.stat().st_size > 1_000_000
+    assert 1_000_000 < font.stat().st_size < 3_000_000
+    assert (cache / "everyday-regular.otf").stat().st_mtime_ns == kept, "what was whole is kept"
     assert not list(cache.glob(".*"))
 
 
