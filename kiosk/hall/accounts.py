@@ -20,15 +20,16 @@ from kiosk.clock import Clock
 from kiosk.door import Role
 from kiosk.hall.answers import ms
 from kiosk.hall.callers import Caller
-from kiosk.ledger import Broke, Hot, Ledger, LedgerTrouble
+from kiosk.ledger import Broke, Hot, Ledger, LedgerTrouble, Tx
 
 _BY_HASH = Hot("SELECT id, name, role FROM token WHERE hash = :hash")
 _ADD_TOKEN = Hot("INSERT INTO token (id, name, role, hash, made_at) VALUES (:id, :name, :role, :hash, :made_at)")
 _DROP_TOKEN = Hot("DELETE FROM token WHERE name = :name")
 _TOKENS = Hot("SELECT id, name, role FROM token ORDER BY name")
-_ACCOUNT = Hot("SELECT id, name, role, password, must_change, version, disabled FROM account WHERE name = :name")
-_BY_ID = Hot("SELECT id, name, role, password, must_change, version, disabled FROM account WHERE id = :id")
-_ACCOUNTS = Hot("SELECT id, name, role, password, must_change, version, disabled FROM account ORDER BY name")
+_OFF = "(SELECT count(*) FROM account_off WHERE account_off.account = account.id)"
+_ACCOUNT = Hot(f"SELECT id, name, role, password, must_change, version, {_OFF} FROM account WHERE name = :name")  # noqa: S608
+_BY_ID = Hot(f"SELECT id, name, role, password, must_change, version, {_OFF} FROM account WHERE id = :id")  # noqa: S608
+_ACCOUNTS = Hot(f"SELECT id, name, role, password, must_change, version, {_OFF} FROM account ORDER BY name")  # noqa: S608
 _ADD_ACCOUNT = Hot(
     "INSERT INTO account (id, name, role, password, must_change, version, made_at)"
     " VALUES (:id, :name, :role, :password, :must_change, 1, :made_at)"
@@ -36,7 +37,9 @@ _ADD_ACCOUNT = Hot(
 _SET_PASSWORD = Hot(
     "UPDATE account SET password = :password, must_change = :must_change, version = version + 1 WHERE name = :name"
 )
-_SET_DISABLED = Hot("UPDATE account SET disabled = :disabled, version = version + 1 WHERE id = :id")
+_TURN_OFF = Hot("INSERT INTO account_off (account, at) VALUES (:id, :at) ON CONFLICT (account) DO NOTHING")
+_TURN_ON = Hot("DELETE FROM account_off WHERE account = :id")
+_NEW_VERSION = Hot("UPDATE account SET version = version + 1 WHERE id = :id")
 _SET_ROLE = Hot("UPDATE account SET role = :role, version = version + 1 WHERE id = :id")
 _ANY_ACCOUNT = Hot("SELECT 1 FROM account LIMIT 1")
 
@@ -198,7 +201,15 @@ class Accounts:
 
     def set_disabled(self, id_: str, *, disabled: bool) -> None:
         """Whether somebody may sign in; sessions end at once."""
-        self._ledger.write(lambda tx: tx.run(_SET_DISABLED, id=id_, disabled=int(disabled))).result()
+
+        def command(tx: Tx) -> None:
+            if disabled:
+                tx.run(_TURN_OFF, id=id_, at=ms(self._clock.now()))
+            else:
+                tx.run(_TURN_ON, id=id_)
+            tx.run(_NEW_VERSION, id=id_)
+
+        self._ledger.write(command).result()
 
     def set_role(self, id_: str, role: Role) -> None:
         """Clerk or manager; sessions end at once, so that the next sign-in has the new role's pages."""

@@ -260,7 +260,7 @@ class Commands:
         return None if phone is None else phone[0]
 
     def prepare(self) -> None:
-        """See that the ledger stands and the key is at hand, and learn what managers entered. Raises `LedgerTrouble`."""
+        """See that ledger and key are at hand, and learn what managers entered. Raises `LedgerTrouble`."""
         self.ledger.open()
         self.vault.prepare(self.ledger)
         if self.learn is not None:

@@ -21,6 +21,8 @@ from kiosk.hall.schedule import Schedule
 from kiosk.ledger import Hot, Ledger, Tx
 from kiosk.rules.holidays import DayKind
 
+__all__ = ["DayKind", "Entered", "EnteredClosure", "Plans"]
+
 _VERSION = Hot("SELECT value FROM mark WHERE name = 'entered'")
 _GROW = Hot(
     "INSERT INTO mark (name, value) VALUES ('entered', '1')"

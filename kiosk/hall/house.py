@@ -78,7 +78,7 @@ class HallHouse:
         return Staff(caller, self.commands, self._views)
 
     def closing(self, caller: Caller) -> Closing:
-        """Closed days, smaller rooms, holiday notices, and the bookings they hit. Whether `caller` may is asked there."""
+        """Closed days, smaller rooms, holiday notices, the bookings they hit. Whether `caller` may is asked there."""
         return Closing(caller, self.commands, self.schedule, self._views, self.entered)
 
     async def of_phone(self, caller: Caller, phone: str) -> tuple[Appointment, ...] | Refusal:

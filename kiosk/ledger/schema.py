@@ -155,8 +155,6 @@ Table(
     # Grows with every new password: a session made under an older one is over.
     Column("version", _Int, nullable=False),
     Column("made_at", _Int, nullable=False),
-    # May not sign in for the time being.
-    Column("disabled", _Int, nullable=False, server_default="0"),
     PrimaryKeyConstraint("id", name="account_once"),
     UniqueConstraint("name", name="account_name"),
     CheckConstraint("role IN ('clerk', 'manager')", name="account_role"),
@@ -383,7 +381,16 @@ Table(
     sqlite_with_rowid=False,
 )
 
-# ---- what managers enter beside hall.toml ------------------------------------------------------------------------------
+# Who may not sign in for the time being.
+Table(
+    "account_off",
+    metadata,
+    Column("account", Text, nullable=False),
+    Column("at", _Int, nullable=False),
+    PrimaryKeyConstraint("account", name="account_off_once"),
+)
+
+# ---- what managers enter beside hall.toml ----------------------------------------------------------------------------
 
 Table(
     "closure",

@@ -20,13 +20,11 @@ from kiosk.door import Counter, Hall, HallAway, Reason, Refusal, Role
 from kiosk.hall.feed import Feed
 from kiosk.ledger.errors import LedgerTrouble
 from kiosk.sheets import WireError
+from kiosk.web.pouring import Receive, Send, pour
 from kiosk.web.problems import Answer, Language, Stop, Voice, language, refused, stopped
 from kiosk.words import Words
 
-Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 PREFIX = "/api/v1"
 MOST_BODY = 64 * 1024  # bytes; the largest honest body is a kiosk's report of some hundred slips
@@ -170,7 +168,7 @@ class Api:
             self._watch.broke(route.path if route else "-", error)
             answer = stopped(Stop(500, "broken"), voice)
         if answer.stream is not None and scope["method"] != "HEAD":
-            await self._pour(receive, send, answer)
+            await pour(receive, send, answer, self._clock.now())
         else:
             await self._send(send, answer, voice)
         self._watch.answered(
@@ -204,31 +202,6 @@ class Api:
             if found is not None:
                 return found
         raise Stop(401, "no-token", ((b"www-authenticate", b"Bearer"),))
-
-    async def _pour(self, receive: Receive, send: Send, answer: Answer) -> None:
-        """Send pieces until there are no more, or nobody reads them."""
-        pieces = answer.stream
-        assert pieces is not None
-        headers = [(b"hall-time", self._clock.now().isoformat().encode()), (b"cache-control", b"no-store"),
-                   (b"content-type", answer.kind), *answer.headers]  # fmt: skip
-
-        async def pour() -> None:
-            await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-            async for piece in pieces:
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
-
-        async def gone() -> None:
-            while (await receive())["type"] != "http.disconnect":
-                pass
-
-        tasks = [asyncio.ensure_future(pour()), asyncio.ensure_future(gone())]
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _send(self, send: Send, answer: Answer, voice: Voice) -> None:
         content = answer.content()

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from kiosk.hall import HallHouse
 from kiosk.hall.feed import Feed
-from kiosk.web.api import PREFIX, Api, Receive, Scope, Send
+from kiosk.web.api import PREFIX, Api, Scope
 from kiosk.web.health import Health, add_health
 from kiosk.web.logs import Log
 from kiosk.web.openapi import document
@@ -27,6 +27,7 @@ from kiosk.web.pages.rate import RatePages
 from kiosk.web.pages.screen import ScreenPages
 from kiosk.web.pages.staff import StaffPages
 from kiosk.web.pages.todo import TodoPages
+from kiosk.web.pouring import Receive, Send
 from kiosk.web.problems import Stop, stopped
 from kiosk.web.routes import ROUTES
 from kiosk.web.tokens import TokenDesk

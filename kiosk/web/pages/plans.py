@@ -15,8 +15,7 @@ from fastapi.responses import Response
 from kiosk.door import Name, Refusal
 from kiosk.hall.accounts import Account
 from kiosk.hall.closures import Struck
-from kiosk.hall.entered import Plans
-from kiosk.rules.holidays import DayKind
+from kiosk.hall.entered import DayKind, Plans
 from kiosk.web.pages.attention import board
 from kiosk.web.pages.gate import Gate, Press, Said
 from kiosk.web.sessions import Session
@@ -24,7 +23,7 @@ from kiosk.web.sessions import Session
 _NAMES = {"元旦": "New Year's Day", "春节": "Spring Festival", "清明": "Tomb-sweeping Day", "劳动节": "Labour Day",
           "端午": "Dragon Boat Festival", "中秋": "Mid-autumn Festival", "国庆": "National Day"}  # fmt: skip
 _DAY = r"(?:(\d{4})[-年/.])?(\d{1,2})[-月/.](\d{1,2})日?"
-_LINE = re.compile(rf"\s*(\S+?)\s*[:：]?\s+{_DAY}(?:\s*(?:至|到|~|—|-|–)\s*{_DAY})?\s*")
+_LINE = re.compile(rf"\s*([^\s\d:：]+)\s*[:：]?\s*{_DAY}(?:\s*(?:至|到|~|—|-|–)\s*{_DAY})?\s*")
 
 
 class PlanPages:

@@ -24,7 +24,7 @@ from kiosk.web.pages.saying import number_typed, time_typed
 from kiosk.web.pages.stream import stream
 from kiosk.web.sessions import Session
 
-BOUNCE = timedelta(milliseconds=800)
+BOUNCE = timedelta(milliseconds=600)
 """Nobody has been served this quickly: the press was meant for the one before."""
 
 REASONS = ("马上回来", "办理上门服务", "整理材料", "午间休息", "系统故障")

@@ -5,7 +5,7 @@
   "use strict";
   var live = document.getElementById("live");
   if (!live || !window.EventSource) { return; }
-  var LOOK_MS = 20000, LIMIT_MS = 6000, SILENT_MS = 13000, QUIET_MS = 700, TRIES = 4, GAP_MS = 120;
+  var LOOK_MS = 20000, LIMIT_MS = 6000, SILENT_MS = 13000, QUIET_MS = 600, TRIES = 4, GAP_MS = 120;
   var KEYS = /(name="key" value=")[^"]*/g;
   var keyed = live.hasAttribute("data-keys");
   var seen = {}, goneSince = null, heard = Date.now(), quietUntil = 0, pressing = false, looking = false, again = false;
@@ -34,7 +34,7 @@
       var text = now.getUTCHours() + ":" + two(now.getUTCMinutes());
       if (shown.textContent !== text) { shown.textContent = text; }
     }
-    if (goneSince === null && Date.now() - heard > SILENT_MS) { connect(); gone(); }
+    if (goneSince === null && source && Date.now() - heard > SILENT_MS) { connect(); gone(); }
     if (goneSince !== null) { tellGone(); }
   }
 
@@ -145,7 +145,7 @@
     saidTimer = setTimeout(function () {
       var line = document.getElementById("said");
       if (line) { line.className = "said"; line.textContent = ""; }
-    }, 12000);
+    }, document.querySelector("#said.care") ? 12000 : 5000);
   }
 
   /* ---- looking ---- */
@@ -158,12 +158,13 @@
     return fetch(url, options).then(function (answer) {
       if (answer.status === 401 || (answer.redirected && /sign-in|password/.test(answer.url))) { location.assign(answer.url && answer.redirected ? answer.url : "/staff/sign-in"); throw new Error("out"); }
       if (answer.status === 403 || answer.status === 413) { location.reload(); throw new Error("reload"); }
-      if (answer.status >= 500) { throw new Error(String(answer.status)); }
+      if (!answer.ok) { throw new Error(String(answer.status)); }
       return answer.text();
     }).finally(function () { clearTimeout(limit); });
   }
 
   function look() {
+    if (!live.hasAttribute("data-now")) { return; }
     if (looking || pressing) { again = true; return; }
     var wait = lookedAt + GAP_MS - performance.now();
     if (wait > 0) { clearTimeout(lookTimer); lookTimer = setTimeout(look, wait); return; }
@@ -180,6 +181,7 @@
   }
 
   function connect() {
+    if (!live.hasAttribute("data-stream")) { return; }  // a page of forms: keys only
     if (source) { source.close(); }
     source = new EventSource(live.getAttribute("data-stream"));
     source.addEventListener("hello", function () { heard = Date.now(); look(); });
@@ -230,7 +232,7 @@
 
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (!live.contains(form) || form.method !== "post" || form.hasAttribute("data-plain")) { return; }
+    if (!live.contains(form) || !live.hasAttribute("data-now") || form.method !== "post" || form.hasAttribute("data-plain")) { return; }
     event.preventDefault();
     if (document.activeElement && document.activeElement.tagName === "BUTTON" &&
         !document.activeElement.matches(":focus-visible")) { document.activeElement.blur(); }

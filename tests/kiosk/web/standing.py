@@ -1,5 +1,5 @@
-"""A hall behind real HTTP on a clock that the test holds: uvicorn in a thread of this process, on a port of the system's
-choice. It can be taken away and stood up again on the same port and data, as a cut network or a restart looks."""
+"""A hall behind real HTTP on a clock that the test holds: uvicorn in a thread of this process, on any free port. It can
+be taken away and stood up again on the same port and data, as a cut network or a restart looks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Coroutine
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -37,8 +37,6 @@ class RunningClock(FakeClock):
         self._began = time.monotonic()
 
     def now(self) -> datetime:
-        from datetime import timedelta
-
         return super().now() + timedelta(seconds=time.monotonic() - self._began)
 
     def monotonic(self) -> float:
@@ -52,11 +50,13 @@ class Standing:
         self.data, self._more = data, more
         self.clock = clock or RunningClock(MONDAY)
         self._port = port
+        self.also = contextlib.ExitStack()  # what is closed with it: browsers, listeners, other halls
         self.start()
 
     def start(self) -> None:
         """Stand up (again)."""
         self.house: HallHouse = build(self.data, clock=self.clock, **self._more)
+        self.house.commands.prepare()
         listening = socket.create_server(("127.0.0.1", self._port))
         self._port = listening.getsockname()[1]
         self.url = f"http://127.0.0.1:{self._port}"
@@ -119,6 +119,7 @@ class Standing:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.also.close()
         if self._thread.is_alive():
             self.stop()
 

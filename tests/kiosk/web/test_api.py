@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from kiosk import door, wire
 from kiosk.ledger.errors import LedgerFull
 from kiosk.web.api import MOST_BODY, Api, idempotency_key
+from kiosk.web.events import EVENT_ROUTES
 from kiosk.web.openapi import document
 from kiosk.web.problems import Stop, language
 from kiosk.web.queue_routes import QUEUE_ROUTES
@@ -109,7 +110,7 @@ def test_every_route_answers_as_its_document_says(world, method, path, route, bo
 
 
 def test_every_route_stands_in_that_list() -> None:
-    others = {(route.method, route.path) for route in QUEUE_ROUTES}  # test_queue_api.py
+    others = {(route.method, route.path) for route in (*QUEUE_ROUTES, *EVENT_ROUTES)}  # test_queue_api, test_events
     assert {(r.method, r.path) for r in ROUTES} - others == {(method, route) for method, _, route, _, _ in GOOD}
 
 

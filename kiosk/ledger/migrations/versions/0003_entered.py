@@ -15,7 +15,12 @@ _INT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     """Make the tables; accounts may be disabled."""
-    op.add_column("account", sa.Column("disabled", _INT, nullable=False, server_default="0"))
+    op.create_table(
+        "account_off",
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("at", _INT, nullable=False),
+        sa.PrimaryKeyConstraint("account", name="account_off_once"),
+    )
     op.create_table(
         "closure",
         sa.Column("id", sa.Text(), nullable=False),

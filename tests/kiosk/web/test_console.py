@@ -1,0 +1,269 @@
+"""The console in a real browser: a morning without a mouse, two clerks at once, the network away, 200 waiting."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from kiosk.door import Role
+from kiosk.hall import Caller
+from tests.kiosk.web.looking import nothing_hangs_out, well_made
+from tests.kiosk.web.standing import PASSWORD, Standing
+
+QUIET_S = 0.65  # a press sooner than this after a call is a bounce, and does nothing
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Standing]:
+    with Standing(tmp_path / "data") as standing:
+        yield standing
+
+
+def sign_in(chromium: Browser, hall: Standing, name: str, role: Role = Role.CLERK) -> Page:
+    """Somebody at a browser of their own, signed in without a mouse."""
+    hall.account(name, role)
+    page = chromium.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"a script broke: {error}"))
+    page.set_default_timeout(6000)
+    page.goto(f"{hall.url}/staff")
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#opening")
+    return page
+
+
+def open_window(page: Page, window: str) -> None:
+    page.focus(f"#window-{window}")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#next")
+
+
+def serving(page: Page) -> str:
+    found = page.query_selector("#number")
+    return "" if found is None else found.inner_text()
+
+
+def becomes(page: Page, number: str) -> None:
+    """The window serves this one, and long enough for the next press to be meant."""
+    shown = "(document.getElementById('number') || {textContent: ''}).textContent"
+    page.wait_for_function(f"number => {shown} === number", arg=number)
+    time.sleep(QUIET_S)
+
+
+def said(page: Page, words: str) -> None:
+    page.wait_for_function("w => document.getElementById('said').textContent.includes(w)", arg=words)
+
+
+def states(hall: Standing, *numbers: str) -> list[str]:
+    door = hall.house.door(Caller("x", "x", Role.CLERK))
+
+    async def look() -> list[str]:
+        return [(await door.ticket(number)).state.value for number in numbers]  # type: ignore[union-attr]
+
+    return hall.run(look())
+
+
+def test_a_morning_by_keyboard_only(chromium: Browser, hall: Standing) -> None:
+    hall.numbers("civil-affairs", 6)
+    page = sign_in(chromium, hall, "012")
+    open_window(page, "2")
+    press = page.keyboard.press
+
+    press("Space")
+    becomes(page, "b001")
+    press("Enter")
+    said(page, "b001 办完了")
+    becomes(page, "")
+    press("Space")
+    becomes(page, "b002")
+    press("r")
+    page.wait_for_selector("#recall:has-text('1/3')")
+    press("n")
+    becomes(page, "")
+    press("Space")
+    becomes(page, "b003")
+    press("h")
+    page.wait_for_selector("#aside :text('b003')")
+    becomes(page, "")
+    press("Space")
+    becomes(page, "b004")
+    press("t")  # to social security, and back
+    page.wait_for_selector("#target:focus")
+    press("ArrowDown")
+    press("ArrowDown")
+    press("Tab")
+    press("Space")
+    press("Enter")
+    said(page, "b004 转到社会保障，办完再回来")
+    becomes(page, "")
+    press("c")
+    page.keyboard.type("B6")
+    press("Enter")
+    becomes(page, "b006")
+    press("q")  # 接着办: finishes b006, b003 comes back
+    becomes(page, "b003")
+    press("p")
+    page.wait_for_selector("#reason-1:focus")
+    press("ArrowDown")
+    page.focus("#back")
+    page.keyboard.type("11:30")
+    press("Enter")
+    page.wait_for_selector("text=办理上门服务，11:30 回来")
+    press("Space")
+    said(page, "暂停")
+    assert serving(page) == "b003", "a paused window calls nobody"
+    press("p")
+    page.wait_for_selector("#pause-panel")
+    press("Enter")
+    becomes(page, "")
+    assert states(hall, "b001", "b002", "b003", "b004", "b005", "b006") == [
+        "done", "no-show", "done", "waiting", "waiting", "done"]  # fmt: skip
+    press("x")
+    page.focus("#close")
+    press("Enter")
+    page.wait_for_selector("#opening")
+
+
+def test_a_bounced_key_never_ends_the_one_just_called(chromium: Browser, hall: Standing) -> None:
+    hall.numbers("civil-affairs", 3)
+    page = sign_in(chromium, hall, "012")
+    open_window(page, "2")
+    for _ in range(4):
+        page.keyboard.press("Space")
+    for _ in range(3):
+        page.keyboard.press("Enter")
+    becomes(page, "b001")
+    assert states(hall, "b001", "b002") == ["called", "waiting"]
+    page.keyboard.press("Space", delay=0)
+    becomes(page, "b002")
+    assert states(hall, "b001", "b002", "b003") == ["done", "called", "waiting"]
+
+
+def test_a_stale_page_pressed_says_what_is_so(chromium: Browser, hall: Standing) -> None:
+    """Signed in at two places: the second page is cut off from all news and still shows the one that is gone."""
+    hall.numbers("civil-affairs", 3)
+    page = sign_in(chromium, hall, "012")
+    open_window(page, "2")
+    page.keyboard.press("Space")
+    becomes(page, "b001")
+    stale = page.context.new_page()
+    stale.add_init_script("window.EventSource = undefined")  # plain forms, no live.js
+    stale.goto(f"{hall.url}/staff?window=2")
+    page.keyboard.press("Space")
+    becomes(page, "b002")
+    with stale.expect_navigation():
+        stale.click("#finish")
+    assert "刚才那一下是给 b001 的，没有动 b002" in stale.inner_text("#said")
+    assert states(hall, "b001", "b002") == ["done", "called"]
+    with stale.expect_navigation():
+        stale.click("#finish")
+    assert "b002 办完了" in stale.inner_text("#said")
+    becomes(page, "")  # and the first place knows
+
+
+def test_two_clerks_at_once_get_two_residents(chromium: Browser, hall: Standing) -> None:
+    hall.numbers("civil-affairs", 12)
+    one, two = sign_in(chromium, hall, "012"), sign_in(chromium, hall, "007")
+    for page, window in ((one, "2"), (two, "3")):
+        page.check("#service-civil-affairs")
+        open_window(page, window)
+    called: list[str] = []
+    for _ in range(3):
+        for page in (one, two):  # neither press waits for the other's answer
+            page.evaluate("document.getElementById('call-next').click()")
+        for page in (one, two):
+            page.wait_for_function(
+                "old => !['', ...old].includes((document.getElementById('number') || {textContent: ''}).textContent)",
+                arg=called,
+            )
+            called.append(serving(page))
+        time.sleep(QUIET_S)
+    assert len(set(called)) == 6
+    held = serving(two)
+    one.keyboard.press("c")
+    one.keyboard.type(held)
+    one.keyboard.press("Enter")
+    said(one, "3号窗口")
+    assert held in one.inner_text("#said"), "who has it is named"
+
+
+def test_the_network_is_away_and_the_page_is_right_again(chromium: Browser, hall: Standing) -> None:
+    hall.numbers("civil-affairs", 3)
+    page = sign_in(chromium, hall, "012")
+    open_window(page, "2")
+    board = page.context.new_page()
+    board.goto(f"{hall.url}/board")
+    page.keyboard.press("Space")
+    becomes(page, "b001")
+    board.wait_for_selector("strong:text('b001')")
+    hall.stop()
+    page.wait_for_selector("#away:visible")
+    assert re.search(r"\d+:\d\d 起和大厅断开了（\d+ 秒）", page.inner_text("#away-since"))
+    page.keyboard.press("Enter")  # pressed into the void, and sent again under its key when the hall is back
+    hall.start()
+    hall.numbers("civil-affairs", 1)
+    page.wait_for_selector("#away", state="hidden", timeout=12_000)
+    becomes(page, "")
+    assert states(hall, "b001") == ["done"]
+    page.wait_for_selector("#waiting :text('b004')")
+    page.keyboard.press("Space")
+    becomes(page, "b002")
+    board.wait_for_selector("strong:text('b002')")
+    assert not board.is_visible("#away")
+
+
+def test_two_hundred_wait_and_five_hundred_tickets_are_quick(chromium: Browser, hall: Standing) -> None:
+    hall.numbers("civil-affairs", 200)
+    hall.numbers("social-security", 300)
+    page = sign_in(chromium, hall, "012")
+    open_window(page, "2")
+    assert "共 200人在等" in page.inner_text("#waiting")
+    page.keyboard.press("l")
+    assert page.locator("#waiting li").count() == 200
+    took = []
+    for _ in range(3):
+        page.reload(wait_until="commit")
+        page.wait_for_selector("#call-next")
+        took.append(page.evaluate(
+            "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
+        ))  # fmt: skip
+    assert min(took) <= 300, f"usable after {took} ms"
+    nothing_hangs_out(page)
+
+
+def test_labels_contrast_and_focus(chromium: Browser, hall: Standing) -> None:
+    hall.numbers("civil-affairs", 9, priority=True)
+    page = sign_in(chromium, hall, "m-01", Role.MANAGER)
+    well_made(page)
+    open_window(page, "2")
+    page.keyboard.press("Space")
+    becomes(page, "b001")
+    page.keyboard.press("h")
+    page.wait_for_selector("#aside :text('b001')")
+    becomes(page, "")
+    page.keyboard.press("Space")
+    becomes(page, "b002")
+    well_made(page)
+    for place in ("/staff/desk?what=gym&day=2026-11-24", "/staff/todo", "/manage", "/manage/plans", "/manage/people",
+                  "/board"):  # fmt: skip
+        page.goto(hall.url + place)
+        well_made(page)
+    for size in ((1280, 720), (1920, 1080)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), f"the board scrolls at {size}"

@@ -1,0 +1,233 @@
+"""What managers change: closed days and smaller rooms with the bookings they hit, the holiday notice, people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+
+from kiosk.door import Appointment, AppointmentState, Booking, Refusal, Role
+from kiosk.web.pages.plans import holiday_lines
+from kiosk.web.pages.saying import number_typed, time_typed
+from tests.kiosk.hall.building import MONDAY, at
+from tests.kiosk.web.standing import KIOSK, PASSWORD, Standing
+
+PHONE = "13912345678"
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Standing]:
+    with Standing(tmp_path / "data") as standing:
+        yield standing
+
+
+class Person:
+    """Somebody signed in, pressing forms as a browser without scripts does."""
+
+    def __init__(self, hall: Standing, name: str, role: Role) -> None:
+        hall.account(name, role)
+        self.client = hall.also.enter_context(httpx.Client(base_url=hall.url, follow_redirects=True))
+        assert self.client.post("/staff/sign-in", data={"name": name, "password": PASSWORD}).status_code == 200
+
+    def press(self, path: str, **form: object) -> httpx.Response:
+        csrf = re.search(r'name="csrf" value="([0-9a-f]+)"', self.client.get("/staff/todo").text)
+        assert csrf is not None
+        return self.client.post(path, data={"csrf": csrf[1], **form})
+
+
+def book(hall: Standing, count: int = 1, days: int = 1) -> list[Appointment]:
+    door, made = hall.house.door(KIOSK), []
+    for n in range(count):
+        booked = hall.run(door.book(f"b{n}", Booking("gym", at(14, days=days), f"1391234567{n}")))
+        assert isinstance(booked, Appointment)
+        made.append(booked)
+    return made
+
+
+def test_closing_a_day_asks_about_each_booking(hall: Standing) -> None:
+    manager, clerk = Person(hall, "m", Role.MANAGER), Person(hall, "c", Role.CLERK)
+    kept, lost = book(hall, 2)
+    form = {"first": "2026-11-24", "last": "", "why": "停电检修"}
+    asked = manager.press("/manage/plans/close", **form)
+    assert "影响 2 个预约" in asked.text
+    assert asked.text.count('name="cancel"') == 2
+    assert "checked" not in asked.text.split('name="cancel"', 1)[1].split("</ul>")[0], "nothing is chosen beforehand"
+    done = manager.press("/manage/plans/close", sure="yes", last="2026-11-24", cancel=[lost.id],
+                         first=form["first"], why=form["why"])  # fmt: skip
+    assert "1 个预约取消了" in done.text
+    door = hall.house.door(KIOSK)
+    assert hall.run(door.appointment(kept.code)).state is AppointmentState.BOOKED  # type: ignore[union-attr]
+    told = hall.run(door.check_in("k", lost.code))
+    assert isinstance(told, Refusal)
+    assert told.reason.code == "cancelled-by-hall"
+    assert told.reason.facts["why"] == "停电检修"
+    refused = hall.run(door.book("again", Booking("gym", at(15, days=1), PHONE)))
+    assert isinstance(refused, Refusal)
+    assert refused.reason.code == "closed-by-hall"
+    todo = clerk.client.get("/staff/todo").text
+    assert "139 1234 5671" in todo, "the clerk has somebody to telephone"
+    assert "已经告诉" in clerk.press(f"/staff/told/{lost.id}").text
+    assert "139 1234 5671" not in clerk.client.get("/staff/todo").text
+
+
+def test_a_closure_outlives_the_process_and_can_be_taken_back(hall: Standing) -> None:
+    manager = Person(hall, "m", Role.MANAGER)
+    manager.press("/manage/plans/close", first="2026-11-25", why="活动", sure="yes")
+    hall.stop()
+    hall.start()
+    assert hall.house.schedule.day(date(2026, 11, 25)).closed is not None
+    other = Standing(hall.data, hall.clock)
+    try:
+        page = manager.client.get("/manage/plans").text
+        path = re.search(r"/manage/plans/reopen/[0-9a-f-]+", page)
+        assert path is not None
+        assert "照常开放" in manager.press(path[0]).text
+        other.house.commands.prepare()  # what its timers do every second
+        assert other.house.schedule.day(date(2026, 11, 25)).closed is None, "another process knows"
+    finally:
+        other.stop()
+
+
+def test_a_smaller_room_names_those_for_whom_no_place_is_left(hall: Standing) -> None:
+    manager = Person(hall, "m", Role.MANAGER)
+    made = book(hall, 3)
+    asked = manager.press("/manage/plans/resize", facility="gym", capacity="2", why="器材在修")
+    assert asked.text.count("没有位子了") == 1
+    assert hall.house.schedule.place("gym").capacity == 10, "asking changes nothing"  # type: ignore[union-attr]
+    manager.press("/manage/plans/resize", facility="gym", capacity="2", why="器材在修", sure="yes", cancel=[made[2].id])
+    assert hall.house.schedule.place("gym").capacity == 2  # type: ignore[union-attr]
+    full = hall.run(hall.house.door(KIOSK).book("f", Booking("gym", at(14, days=1), PHONE)))
+    assert isinstance(full, Refusal)
+    assert full.reason.code == "full"
+    manager.press("/manage/plans/resize", facility="gym", capacity="", sure="yes")
+    assert hall.house.schedule.place("gym").capacity == 10  # type: ignore[union-attr]
+
+
+def test_the_holiday_notice_by_hand(hall: Standing) -> None:
+    manager = Person(hall, "m", Role.MANAGER)
+    done = manager.press("/manage/plans/year", year="2030", days="元旦 1-1\n春节 2030-2-2 至 2-9\n上班 2-10")
+    assert "放假 9 天，调休上班 1 天" in done.text
+    day = hall.house.schedule.day(date(2030, 2, 5))
+    assert day.closed is not None
+    assert not day.provisional
+    wrong = manager.press("/manage/plans/year", year="2030", days="春节 二月")
+    assert wrong.status_code == 422
+    assert "这一行看不懂：春节 二月" in wrong.text
+
+
+@pytest.mark.parametrize(("text", "days", "wrong"), [
+    ("国庆节：2027年10月1日至10月7日", 7, ""), ("劳动节 5.1-5.5", 5, ""), ("元旦 2026-12-31 至 2027-1-2", 3, ""),
+    ("清明 4-4 至 4-2", 0, "清明 4-4 至 4-2"), ("\n\n", 0, ""), ("春节 13-1", 0, "春节 13-1"),
+])  # fmt: skip
+def test_a_notice_is_read_line_by_line(text: str, days: int, wrong: str) -> None:
+    found, unread = holiday_lines(text, 2027)
+    assert (len(found), unread) == (days, wrong)
+
+
+def test_only_a_manager_manages(hall: Standing) -> None:
+    clerk = Person(hall, "c", Role.CLERK)
+    assert clerk.client.get("/manage").url.path == "/staff"
+    for path in ("plans/close", "plans/year", "people/add", "notice", "clock"):
+        assert clerk.press(f"/manage/{path}", name="x").status_code == 403
+
+
+def test_people_come_and_go(hall: Standing) -> None:
+    manager = Person(hall, "m", Role.MANAGER)
+    added = manager.press("/manage/people/add", name="工号 021", role="clerk").text
+    password = re.search(r'class="secret">([a-z0-9-]+)<', added)
+    assert password is not None
+    with httpx.Client(base_url=hall.url, follow_redirects=True) as new:
+        first = new.post("/staff/sign-in", data={"name": "工号 021", "password": password[1]})
+        assert first.url.path == "/staff/password", "the first password is changed at its first use"
+        id_ = next(one.id for one in hall.house.accounts.accounts() if one.name == "工号 021")
+        assert "停用了" in manager.press(f"/manage/people/{id_}/disable").text
+        assert new.get("/staff").url.path == "/staff/sign-in", "a disabled one is out at once"
+        assert new.post("/staff/sign-in", data={"name": "工号 021", "password": password[1]}).status_code == 403
+    me = next(one.id for one in hall.house.accounts.accounts() if one.name == "m")
+    assert "不能停用或降级自己" in manager.press(f"/manage/people/{me}/disable").text
+    assert manager.press("/manage/people/nobody/reset").status_code == 422
+    assert "已经有了" in manager.press("/manage/people/add", name="工号 021", role="clerk").text
+
+
+def test_a_clerk_helps_somebody_without_a_telephone(hall: Standing) -> None:
+    clerk = Person(hall, "c", Role.CLERK)
+    took = clerk.press("/staff/desk/number", service="health", phone="", priority="yes")
+    assert ">C001<" in took.text
+    when = "2026-11-24T14:00:00+08:00"
+    booked = clerk.press("/staff/desk/book", what="gym", day="2026-11-24", start=when, people="1", phone="")
+    code = re.search(r"<strong>(\d{3}) (\d{3})</strong>", booked.text)
+    assert code is not None, booked.text
+    found = clerk.press("/staff/desk/find", text=code[1] + code[2])
+    id_ = re.search(r'name="id" value="([^"]+)"', found.text)
+    assert id_ is not None
+    gone = clerk.press("/staff/desk/cancel", id=id_[1], text=code[1] + code[2], why="")
+    assert "取消了，名额已经让出" in gone.text
+    assert "已取消" in gone.text
+    for wrong in ({"service": "nothing"}, {"service": "health", "phone": "12"}, {}):
+        no = clerk.press("/staff/desk/number", **wrong)
+        assert no.status_code == 422
+        assert 'class="said care"' in no.text
+    assert clerk.press("/staff/desk/find", text="").status_code < 500
+
+
+def test_bad_presses_are_answered_and_never_break(hall: Standing) -> None:
+    clerk = Person(hall, "c", Role.CLERK)
+    for path in ("/staff/windows/99/call-next", "/staff/windows/2/call-next", "/staff/windows/2/finish", "/staff/open"):
+        answer = clerk.press(path, serving="b001", window="99")
+        assert answer.status_code == 200, path
+        assert 'class="said care"' in answer.text, path
+    assert clerk.press("/staff/windows/2/dance").status_code == 403
+    assert clerk.press("/staff/todo", huge="x" * 1_000_000).status_code in {405, 413}
+    assert clerk.press("/staff/open", window="x" * 1_000_000).status_code == 413
+    hall.clock.set(MONDAY.replace(hour=18))
+    assert "号" in clerk.press("/staff/desk/number", service="health").text
+
+
+def test_the_tablet_asks_after_a_finished_service(hall: Standing) -> None:
+    from kiosk.hall import Caller
+
+    hall.numbers("civil-affairs", 2)
+    counter = hall.house.counter(Caller("c", "c", Role.CLERK))
+    for step in (counter.open_window("o", "2"), counter.call_next("n", "2")):
+        hall.run(step)
+    with httpx.Client(base_url=hall.url) as tablet:
+        assert 'name="level"' not in tablet.get("/rate/2").text, "nobody is finished yet"
+        hall.run(counter.finish("f", "2"))
+        asked = tablet.get("/rate/2").text
+        assert asked.count('name="level"') == 6
+        assert "checked" not in asked
+        ticket = re.search(r'name="ticket" value="([^"]+)"', asked)
+        assert ticket is not None
+        assert "谢谢" in tablet.post("/rate/2", data={"ticket": ticket[1], "level": "4"}).text
+        assert 'name="level"' not in tablet.get("/rate/2").text
+        assert tablet.post("/rate/2", data={"ticket": "nobody", "level": "5"}).status_code == 200
+        assert tablet.get("/rate/99").status_code == 404
+
+
+def test_the_board_shows_public_facts_only(hall: Standing) -> None:
+    from kiosk.hall import Caller
+
+    hall.numbers("civil-affairs", 2, phone=PHONE, matter="低保申请")
+    counter = hall.house.counter(Caller("c", "王小明", Role.CLERK))
+    for step in (counter.open_window("o", "2"), counter.call_next("n", "2"), counter.pause("p", "2", "取材料"),
+                 counter.set_notice("t", "今天量血压")):  # fmt: skip
+        hall.run(step)
+    page = httpx.get(f"{hall.url}/board").text
+    assert "b001" in page
+    assert "取材料" in page
+    assert "今天量血压" in page
+    for secret in ("王小明", PHONE, "5678", "低保", "csrf"):
+        assert secret not in page
+
+
+def test_numbers_and_times_as_clerks_type_them() -> None:
+    letters = ("A", "b", "C")
+    assert [number_typed(text, letters) for text in ("B23", " b 023 ", "a1000", "c", "")] == [
+        "b023", "b023", "A1000", "c", ""]  # fmt: skip
+    assert time_typed("11:30", MONDAY) == time_typed("1130", MONDAY) == time_typed("11点30分", MONDAY) == at(11, 30)
+    assert time_typed("25:00", MONDAY) is None
+    assert time_typed("soon", MONDAY) is None
