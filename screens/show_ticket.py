@@ -38,6 +38,7 @@ class ShowTicketPage(Page):
         ids.state.kind, ids.state.text = kind, words.say(said)
         waits = ticket.state is TicketState.WAITING
         ids.queue.text = words.queue(ticket.ahead, ticket.wait) if waits else ""
+        ids.about.align = "center" if kit.tokens.portrait else "left"
         ids.about.text = about(ticket, (step.window,) if step.window else (), words)
         ids.more.text = words.say(_("重新取号") if "take" in step.may else _("再打一张凭条")) if step.may else ""
         ids.more.icon = "ticket" if "take" in step.may else "printer"

@@ -23,13 +23,14 @@ class TicketTakenPage(Page):
         printing, on_screen = step.paper == "printing", step.paper == "screen"
         ids.done.text = words.say(_DONE.get(step.what, _DONE["ticket"]))
         ids.problem.text = words.reason(step.problem) if step.problem is not None else ""
-        crowded = kit.tokens.elder and step.problem is not None
+        crowded = kit.tokens.elder and on_screen
         ids.next.text = words.say(_PAPER.get(step.paper, _("请记住或拍下这个号：") if crowded else _SCREEN))
         ids.number.text = step.ticket.number
         ids.qr.content = step.ticket.qr if on_screen else ""
         ids.number.role = "giant" if kit.tokens.portrait and not crowded else "code"
         ids.qr.mm = (44 if kit.tokens.elder else 66) if kit.tokens.portrait else 40
         ids.queue.text = words.queue(step.ticket.ahead, step.ticket.wait)
+        ids.about.align = "center" if kit.tokens.portrait else "left"
         ids.about.text = about(step.ticket, step.windows, words)
         ids.ok.off = printing
         ids.ok.text = words.say(_("正在打印…") if printing else _("记好了") if on_screen else _("好了"))

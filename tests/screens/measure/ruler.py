@@ -199,7 +199,7 @@ class _Ruler:
 def _listed(target: Target) -> bool:
     """Keys, calendar and list cards, page turners: 15 mm; everything else is primary."""
     kind = type(target).__name__
-    return kind in {"Key", "PageButton"} or getattr(target, "shape", "") == "slot"
+    return kind in {"Key", "LetterKey", "PageButton"} or getattr(target, "shape", "") == "slot"
 
 
 def _box(widget: Any) -> Box:
