@@ -219,7 +219,8 @@ civil = service("civil-affairs", "民政服务", "Civil affairs", "b", 7, Wait(2
     ("居家养老服务", "Care at home", ()),
     ("殡葬惠民补贴", "Funeral allowance", ()),
 ), bookable=True)
-social = service("social-security", "社会保障", "Social security", "d", 12, Wait(60, 110), bookable=True, past_closing=True)
+social = service("social-security", "社会保障", "Social security", "d", 12, Wait(60, 110), bookable=True,
+                 past_closing=True)
 services = (
     service("party", "党员服务", "Party members", "A"), civil,
     service("health", "卫生健康", "Health", "C", 3), social,
@@ -232,7 +233,10 @@ Q2 = Trail(("取号排队", civil.name), 2, 4)
 TWO, THREE = Name("2号窗口", "Window 2"), Name("3号窗口", "Window 3")
 
 
-def ticket_as(state=TicketState.WAITING, ahead=7, wait=Wait(20, 35), **more):
+SOON = Wait(20, 35)
+
+
+def ticket_as(state=TicketState.WAITING, ahead=7, wait=SOON, **more):
     return Ticket("t1", "b023", "civil-affairs", civil.name, state, ahead, wait, False, NOW,
                   "HKT:0123456789ABCDEF:ABCDEFGH", matter="高龄津贴", **more)
 
