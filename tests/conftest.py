@@ -7,7 +7,6 @@ from hypothesis import settings
 
 from tests.postgres import postgres_server, postgres_url  # noqa: F401 - fixtures for every room
 
-
 # A shared machine stalls for longer than any deadline; tests that promise a time measure it themselves.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")

@@ -28,9 +28,15 @@ def expected(fault: str, stage: str) -> set[tuple[str, str | None]]:
     if fault in STOPS:
         return {("failed", fault)}
     if stage == "before":
-        return {"disconnect": {("printed", None)}, "die": {("failed", "offline"), ("failed", "no-answer")}}.get(fault, {("failed", "no-answer")})
+        return {"disconnect": {("printed", None)}, "die": {("failed", "offline"), ("failed", "no-answer")}}.get(
+            fault, {("failed", "no-answer")}
+        )
     if stage == "status":
-        return {("failed", "offline"), ("failed", "no-answer")} if fault in ("disconnect", "die") else {("failed", "no-answer")}
+        return (
+            {("failed", "offline"), ("failed", "no-answer")}
+            if fault in ("disconnect", "die")
+            else {("failed", "no-answer")}
+        )
     if stage == "fence" or fault == "silent":
         return LOST
     return HALF
@@ -49,7 +55,9 @@ def arm(printer: VirtualPrinter, fault: str, stage: str) -> None:
 
 @contextmanager
 def reached(wire: str, printer: VirtualPrinter) -> Iterator[EscposPrinter]:
-    with (on_tcp if wire == "tcp" else on_pty)(printer, "raster" if wire == "tcp" else "gbk", spare="0.8", speed="500") as driver:
+    with (on_tcp if wire == "tcp" else on_pty)(
+        printer, "raster" if wire == "tcp" else "gbk", spare="0.8", speed="500"
+    ) as driver:
         yield driver
 
 
@@ -92,9 +100,15 @@ def go_through(wire: str, fault: str, stage: str) -> None:
         assert end.begun or not first, "what was not begun is not on paper"
 
 
-@pytest.mark.parametrize(("model", "end"), [
-    (KP628, ("printed", None)), (SIMPLE, ("printed", None)), (ONE_WAY, ("failed", "no-answer")),
-], ids=lambda value: value.name if isinstance(value, Model) else "")
+@pytest.mark.parametrize(
+    ("model", "end"),
+    [
+        (KP628, ("printed", None)),
+        (SIMPLE, ("printed", None)),
+        (ONE_WAY, ("failed", "no-answer")),
+    ],
+    ids=lambda value: value.name if isinstance(value, Model) else "",
+)
 def test_each_make_of_printer(model: Model, end: tuple[str, str | None]):
     with VirtualPrinter(model) as printer, on_tcp(printer, "gbk", spare="0.4") as driver:
         assert ended(driver.print("a", SHORT).result(30)) == end

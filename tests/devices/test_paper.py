@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import subprocess
 import sys
 from dataclasses import replace
@@ -22,7 +23,6 @@ from devices.printers.virtual_machine import FULL
 from devices.raster import Drawer, QrTooLong, Raster, qr_dots
 from devices.typeset import NOT_FIRST, NOT_LAST, break_lines
 from tests.devices.helpers import QR, SLIP, driving, ended, on_tcp, until
-import itertools
 
 FACE = Typeface()
 
@@ -56,8 +56,8 @@ def test_qr_modules_are_large_and_the_whole_is_narrow(content: str):
     assert dots >= 6
     assert code.shape * dots <= 36 * 8
     drawn = ink(Drawer(PAPER_58, FACE).strip(Qr(content)))
-    assert not drawn[:4 * dots].any()
-    assert not drawn[-4 * dots:].any()
+    assert not drawn[: 4 * dots].any()
+    assert not drawn[-4 * dots :].any()
     with pytest.raises(QrTooLong):
         qr_dots("x" * 400)
 
@@ -69,7 +69,11 @@ def test_lines_fit_lose_nothing_and_never_begin_with_a_closing_mark(text: str, w
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(sum(map(wide, line)) <= width for line in lines)
     longest = max((sum(map(wide, part)) for part in text.split()), default=0)
-    if longest <= width and width >= 20 and not any(a in NOT_FIRST and b in NOT_FIRST for a, b in itertools.pairwise(text)):
+    if (
+        longest <= width
+        and width >= 20
+        and not any(a in NOT_FIRST and b in NOT_FIRST for a, b in itertools.pairwise(text))
+    ):
         marks = [line for line in lines[1:] if line and line[0] in NOT_FIRST and " " + line[0] not in text]
         assert not marks
         assert not [line for line in lines[:-1] if line and line[-1] in NOT_LAST and line[-1] + " " not in text]
@@ -89,9 +93,18 @@ def test_the_golden_bytes_of_the_manual():
     assert data.endswith(bytes.fromhex("1d564200"))
 
 
-@pytest.mark.parametrize(("text", "sent"), [
-    ("：", "a3ba"), ("（）", "a3a8a3a9"), ("〇", "a996"), ("①", "a2d9"), ("—", "a1aa"), ("￥5", "a3a435"), ("¥5", "a3a435"),
-])
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("：", "a3ba"),
+        ("（）", "a3a8a3a9"),
+        ("〇", "a996"),
+        ("①", "a2d9"),
+        ("—", "a1aa"),
+        ("￥5", "a3a435"),
+        ("¥5", "a3a435"),
+    ],
+)
 def test_what_python_escpos_loses_alone_we_send(text: str, sent: str):
     assert gbk(clean(text)) == bytes.fromhex(sent)
     assert bytes.fromhex(sent) in Encoder(PAPER_80, "gbk").encode(Slip((Line(text),))).data
@@ -134,8 +147,16 @@ def test_what_is_drawn_is_what_is_printed(text: str):
         assert slip.image.tobytes() == drawn.tobytes()
     else:
         assert [line.strip() for line in slip.text if set(line) != {"-"}] == [
-            "园区党群服务中心", "补打", "健身房", "11月24日 星期二", "9:00-10:00", "482 761", "请带 身份证、运动鞋",
-            "电话尾号 5678", "11月23日 9:30 打印"]
+            "园区党群服务中心",
+            "补打",
+            "健身房",
+            "11月24日 星期二",
+            "9:00-10:00",
+            "482 761",
+            "请带 身份证、运动鞋",
+            "电话尾号 5678",
+            "11月23日 9:30 打印",
+        ]
 
 
 def test_a_forgotten_chinese_switch_would_be_seen():
@@ -143,7 +164,9 @@ def test_a_forgotten_chinese_switch_would_be_seen():
     with VirtualPrinter() as printer:
         end = printer.attach()
         assert end is not None
-        end.sendall(b"\x1b@" + "健身房\n".encode("gbk") + b"\x1dVB\x00\x1b@\x1c\x26" + "健身房\n".encode("gbk") + b"\x1dVB\x00")
+        end.sendall(
+            b"\x1b@" + "健身房\n".encode("gbk") + b"\x1dVB\x00\x1b@\x1c\x26" + "健身房\n".encode("gbk") + b"\x1dVB\x00"
+        )
         assert until(lambda: len(printer.slips) == 2)
         assert printer.slips[0].text == ("??????",)
         assert printer.slips[1].text == ("健身房",)
@@ -156,8 +179,11 @@ def test_fence_letters_do_not_repeat_soon():
 
 def test_the_command_line_prints_a_slip(tmp_path):
     with subprocess.Popen(
-            [sys.executable, "-m", "devices.printers.virtual", "--port", "0", "--out", str(tmp_path)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        [sys.executable, "-m", "devices.printers.virtual", "--port", "0", "--out", str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         port = int(process.stdout.readline().split()[0].rsplit(":", 1)[1])

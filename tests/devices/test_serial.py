@@ -22,7 +22,7 @@ from devices.scanners.virtual import PtyScanner
 from devices.transport import BadConnection, WireLost, open_wire, parse
 from tests.devices.helpers import QR, SHORT, driving, ended, on_pty, until, whole
 
-# ---- printers ----------------------------------------------------------------------------------------------------------
+# ---- printers ------------------------------------------------------------------------------------------
 
 
 def test_noise_before_and_between_the_answers():
@@ -58,6 +58,7 @@ def test_nobody_reads_the_line():
     try:
         with driving(f"serial://{os.ttyname(theirs)}?baud=115200", "raster", spare="0.3", status="none") as driver:
             from tests.devices.helpers import SLIP
+
             begun = time.monotonic()
             assert ended(driver.print("a", SLIP).result(20)) == ("failed", "died-half-way")
             assert time.monotonic() - begun < 10
@@ -144,16 +145,18 @@ def test_usb_printers_are_files(tmp_path: Path):
         assert ended(driver.print("a", SHORT).result(10)) == ("failed", "offline")
 
 
-@pytest.mark.parametrize("wrong", ["", "tcp://", "lpt1", "serial://ttyS0", "serial:///dev/ttyS0?baud=fast", "tcp://h:x"])
+@pytest.mark.parametrize(
+    "wrong", ["", "tcp://", "lpt1", "serial://ttyS0", "serial:///dev/ttyS0?baud=fast", "tcp://h:x"]
+)
 def test_a_wrong_connection_is_named(wrong: str):
-    with pytest.raises(BadConnection, match="tcp://|invalid|Port"):
+    with pytest.raises(BadConnection, match=r"tcp://|invalid|Port"):
         parse(wrong)
     device = open_printer(DevicePlan("p", "escpos", wrong), lambda _status: None)
     assert device.status.reason == "bad-connection"
     assert ended(device.print("a", SHORT).result(1)) == ("failed", "bad-connection")
 
 
-# ---- drivers -----------------------------------------------------------------------------------------------------------
+# ---- drivers ------------------------------------------------------------------------------------------
 
 
 def test_a_driver_that_is_missing_or_breaks_is_a_state():
@@ -179,7 +182,7 @@ def test_the_built_in_drivers_use_the_same_door():
     printer.close()
 
 
-# ---- scanners ----------------------------------------------------------------------------------------------------------
+# ---- scanners ------------------------------------------------------------------------------------------
 
 
 class Reading:
@@ -235,7 +238,9 @@ def test_unplugged_and_plugged_in_under_another_name(tmp_path: Path):
         assert until(lambda: reading.scanner.status.health is Health.OK, 5)
         port.scan(QR)
         assert until(lambda: reading.lines == [QR])
-        assert [state.health for state in reading.states] == [Health.OK, Health.BROKEN, Health.OK] or len(reading.states) >= 3
+        assert [state.health for state in reading.states] == [Health.OK, Health.BROKEN, Health.OK] or len(
+            reading.states
+        ) >= 3
     port.unplug()
 
 
@@ -256,5 +261,5 @@ def test_the_line_parser_is_bounded_and_clean(pieces: list[bytes]):
 def test_a_line_comes_whole_however_it_is_cut_up(text: str, step: int):
     data = text.encode() + b"\r\n"
     reader = LineReader()
-    lines = [line for at in range(0, len(data), step) for line in reader.feed(data[at:at + step])]
+    lines = [line for at in range(0, len(data), step) for line in reader.feed(data[at : at + step])]
     assert lines == [decode(text.encode())]

@@ -25,28 +25,34 @@ HERE = Path(__file__).parent
 MODULES = HERE / "node_modules"
 pytestmark = pytest.mark.skipif(
     shutil.which("node") is None or not (MODULES / "receiptio").is_dir(),
-    reason="needs node and `npm install --prefix tests/peers`")
+    reason="needs node and `npm install --prefix tests/peers`",
+)
 LINES = ("健身房预约", "11月24日 星期二 9:00", "请带身份证、运动鞋（室内）", "㈱①—：〇￥5")
 
 
 def node(script: str) -> str:
-    return subprocess.run(["node", "-e", script], cwd=HERE, capture_output=True, text=True, timeout=60, check=True).stdout
+    return subprocess.run(
+        ["node", "-e", script], cwd=HERE, capture_output=True, text=True, timeout=60, check=True
+    ).stdout
 
 
 def verdict(address: str, timeout: int = 6) -> str:
-    return node(
-        "require('receiptio').print('健身房预约\\n\\n{code:HKA:482761;option:qrcode,6}', '-d %s -p escpos -c 48 -t %d -l zh-hans')"
-        ".then(r => console.log(r))" % (address, timeout)).strip()
+    slip = "健身房预约\\n\\n{code:HKA:482761;option:qrcode,6}"
+    asked = f"-d {address} -p escpos -c 48 -t {timeout} -l zh-hans"
+    return node(f"require('receiptio').print('{slip}', '{asked}').then(r => console.log(r))").strip()
 
 
-@pytest.mark.parametrize(("at", "fault", "said"), [
-    (1, None, "success"),
-    (2, "near-end", "success"),
-    (3, "paper-out", "paperempty"),
-    (4, "cover-open", "coveropen"),
-    (5, "cutter", "error"),
-    (6, "jam", "error"),
-])
+@pytest.mark.parametrize(
+    ("at", "fault", "said"),
+    [
+        (1, None, "success"),
+        (2, "near-end", "success"),
+        (3, "paper-out", "paperempty"),
+        (4, "cover-open", "coveropen"),
+        (5, "cutter", "error"),
+        (6, "jam", "error"),
+    ],
+)
 def test_receiptio_believes_the_virtual_printer(at: int, fault: str | None, said: str):
     address = f"127.91.0.{at}"
     with VirtualPrinter() as printer:
@@ -77,7 +83,8 @@ def test_receiptline_makes_the_same_bytes_of_the_same_lines():
         f"const lines = {json.dumps(LINES, ensure_ascii=False)};"
         "const out = lines.map(l => Buffer.from(r.transform(l, {cpl: 48, encoding: 'gb18030', command: 'generic', "
         "spacing: true, cutting: false}), 'binary').toString('hex'));"
-        "console.log(JSON.stringify(out))")
+        "console.log(JSON.stringify(out))"
+    )
     for line, theirs in zip(LINES, json.loads(printed), strict=True):
         ours = gbk(clean(line))
         assert ours is not None
@@ -86,5 +93,3 @@ def test_receiptline_makes_the_same_bytes_of_the_same_lines():
         for run in ours.split(b" "):  # it sets blanks by moving the head
             assert run in sent, (line, sent)
     assert PAPER_80.columns == 48
-
-

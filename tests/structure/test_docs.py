@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 MANUALS = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").glob("*.md"))]
 KEYS = ROOT / "docs" / "hall-toml.md"
 # Table's methods that ask for a key by name (kiosk.config.reader).
-ASKING = {"text", "texts", "word", "number", "measure", "choice", "flag", "day", "clock", "table", "tables", "value", "raw",
-          "has"}
+ASKING = {"text", "texts", "word", "number", "measure", "choice", "flag", "day", "clock", "table", "tables", "value",
+          "raw", "has"}
 
 
 def read(path: Path) -> str:

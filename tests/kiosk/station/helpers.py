@@ -29,8 +29,22 @@ def at(hour: int, minute: int = 0) -> datetime:
 
 def appointment(code: str = "482761", state: AppointmentState = AppointmentState.BOOKED) -> Appointment:
     return Appointment(
-        f"id-{code}", code, f"HKA:{code}:0A1B2C3D", "gym", Name("健身房", "Gym"), Name("一楼东侧 102", "Room 102"),
-        Name("身份证、运动鞋", "ID card, sports shoes"), at(9), at(10), 1, state, CANARY[-4:], at(9), at(8, 45), at(9, 15))
+        f"id-{code}",
+        code,
+        f"HKA:{code}:0A1B2C3D",
+        "gym",
+        Name("健身房", "Gym"),
+        Name("一楼东侧 102", "Room 102"),
+        Name("身份证、运动鞋", "ID card, sports shoes"),
+        at(9),
+        at(10),
+        1,
+        state,
+        CANARY[-4:],
+        at(9),
+        at(8, 45),
+        at(9, 15),
+    )
 
 
 @dataclass
@@ -80,7 +94,12 @@ class FarHall:
 class Standing:
     """A station that runs, and what it said."""
 
-    def __init__(self, data: Path, hall: FarHall, printer: Callable[[DevicePlan, Callable[[DeviceStatus], None]], Printer] | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        hall: FarHall,
+        printer: Callable[[DevicePlan, Callable[[DeviceStatus], None]], Printer] | None = None,
+    ) -> None:
         self.events: list[object] = []
         self._lock = threading.Lock()
 
@@ -113,4 +132,6 @@ def standing(data: Path, hall: FarHall, **more: object) -> Iterator[Standing]:
 
 def printer_at(port: int, text: str = "gbk") -> Callable[[DevicePlan, Callable[[DeviceStatus], None]], Printer]:
     return lambda plan, changed: EscposPrinter(
-        DevicePlan(plan.name, "escpos", f"tcp://127.0.0.1:{port}", {"text": text, "spare": "0.8", "speed": "500"}), changed)
+        DevicePlan(plan.name, "escpos", f"tcp://127.0.0.1:{port}", {"text": text, "spare": "0.8", "speed": "500"}),
+        changed,
+    )

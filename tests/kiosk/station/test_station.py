@@ -37,7 +37,7 @@ def printer():
         yield made
 
 
-# ---- slips -------------------------------------------------------------------------------------------------------------
+# ---- slips ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -47,7 +47,13 @@ def test_every_slip_has_what_it_must(language: str, kind: str):
     slip = appointment_slip(held, HEAD, Words(language), at(8), kind=kind, again=True)  # type: ignore[arg-type]
     text = "\n".join(str(item) for item in slip.items)
     words = Words(language)  # type: ignore[arg-type]
-    for must in (words.name(HEAD.hall), words.name(held.facility_name), words.day(held.start.date()), "9:00–10:00", "482 761"):
+    for must in (
+        words.name(HEAD.hall),
+        words.name(held.facility_name),
+        words.day(held.start.date()),
+        "9:00–10:00",
+        "482 761",
+    ):
         assert must in text
     assert [item.content for item in slip.items if isinstance(item, Qr)] == [held.qr]
     assert ("补打" if language == "zh" else "Reprint") in text
@@ -75,7 +81,7 @@ def test_the_slips_bytes_hold_the_tail_and_no_more(printer: VirtualPrinter, tmp_
         assert CANARY[-4:].encode() not in kept
 
 
-# ---- asking and printing -----------------------------------------------------------------------------------------------
+# ---- asking and printing ------------------------------------------------------------------------------------------
 
 
 def test_a_question_is_answered_and_a_slip_printed_once(printer: VirtualPrinter, tmp_path: Path):
@@ -114,7 +120,9 @@ def test_the_slip_bears_the_halls_time_where_the_kiosks_is_wrong(
     slips: list[Slip] = []
 
     def opened(plan: DevicePlan, changed: Callable[[DeviceStatus], None]) -> Printer:
-        made = Recording(DevicePlan(plan.name, "escpos", f"tcp://127.0.0.1:{printer.listen()}", {"text": "gbk"}), changed)
+        made = Recording(
+            DevicePlan(plan.name, "escpos", f"tcp://127.0.0.1:{printer.listen()}", {"text": "gbk"}), changed
+        )
         made.slips = slips
         return made
 
@@ -195,7 +203,7 @@ def test_scans_and_devices_are_told(tmp_path: Path, printer: VirtualPrinter):
         assert until(lambda: any(isinstance(e, DevicesChanged) and e.scanner and e.printer for e in here.events))
 
 
-# ---- restarts ----------------------------------------------------------------------------------------------------------
+# ---- restarts ------------------------------------------------------------------------------------------
 
 
 def test_what_was_begun_is_unknown_and_what_was_not_is_for_the_staff(printer: VirtualPrinter, tmp_path: Path):
@@ -267,6 +275,7 @@ def test_killed_while_printing_nothing_prints_twice(printer: VirtualPrinter, tmp
         if stage == "before":
             assert until((tmp_path / "kiosk" / "journal.db").exists, 20)
             import time
+
             time.sleep(0.3)
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -284,12 +293,15 @@ def test_killed_while_printing_nothing_prints_twice(printer: VirtualPrinter, tmp
 
 
 def test_a_second_kiosk_on_the_same_folder_is_refused_by_name(tmp_path: Path, printer: VirtualPrinter):
-    with standing(tmp_path, FarHall(), printer=printer_at(printer.listen())), \
-            pytest.raises(KioskInUse, match="pid"), standing(tmp_path, FarHall(), printer=printer_at(1)):
+    with (
+        standing(tmp_path, FarHall(), printer=printer_at(printer.listen())),
+        pytest.raises(KioskInUse, match="pid"),
+        standing(tmp_path, FarHall(), printer=printer_at(1)),
+    ):
         pass
 
 
-# ---- check, privacy ----------------------------------------------------------------------------------------------------
+# ---- check, privacy ------------------------------------------------------------------------------------------
 
 
 def test_check_says_what_to_do(tmp_path: Path, printer: VirtualPrinter, capsys: pytest.CaptureFixture[str]):
@@ -302,7 +314,9 @@ def test_check_says_what_to_do(tmp_path: Path, printer: VirtualPrinter, capsys: 
     nobody = replace(settings, printers=(), scanners=())
     assert {row.reason for row in check_rows(nobody, tmp_path) if row.reason} >= {"absent", "scanner-absent"}
     missing = replace(settings, scanners=(replace(settings.scanners[0], port="/dev/serial/by-id/none"),))
-    assert [row.reason for row in check_rows(missing, tmp_path) if row.name == settings.scanners[0].name] == ["scanner-absent"]
+    assert [row.reason for row in check_rows(missing, tmp_path) if row.name == settings.scanners[0].name] == [
+        "scanner-absent"
+    ]
     assert whole(printer) == 0
 
 
