@@ -15,7 +15,11 @@ class RefusedPage(Page):
         ids, words = self.ids, kit.words
         self.where(step.trail, kit)
         numbered = list(enumerate(step.refusal.next))
-        offers = [(number, offer) for number, offer in numbered if offer.facility or offer.service or offer.reason.code == "ask-clerk"]
+        offers = [
+            (number, offer)
+            for number, offer in numbered
+            if offer.facility or offer.service or offer.reason.code == "ask-clerk"
+        ]
         told = [words.reason(offer.reason) for number, offer in numbered if (number, offer) not in offers]
         works = any(offer.facility or offer.service for _number, offer in offers)
         self.question = words.say(_("这个不行，换一个可以吗？") if works else _("这个办不了"))

@@ -59,7 +59,7 @@ class VirtualPrinter:
         self._unsent = bytearray()
         self._query_trap: tuple[int, Callable[[], None]] | None = None
         self._traps: list[tuple[int, Callable[[], None]]] = []
-        self._deaf = self._hung = self._dead = False
+        self._hung = self._dead = False
         self._byte_time = 0.0
         self._running = True
         self._thread = threading.Thread(target=self._loop, name="virtual-printer", daemon=True)
@@ -129,7 +129,7 @@ class VirtualPrinter:
         """Everything is well again; it goes on with what it had in its buffer, and listens."""
 
         def well() -> None:
-            self._deaf = self._hung = self._dead = False
+            self._hung = self._dead = False
             self._traps.clear()
             self._query_trap = None
             self._machine.fence_reached = None

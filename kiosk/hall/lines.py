@@ -50,17 +50,12 @@ class Lines:
         every = tuple(line.id for line in self.all)
         self.windows = tuple(Counter(w.id, w.name, w.services or every) for w in settings.windows)
         self._by_id = {line.id: line for line in self.all}
-        self._by_letter = {line.letter: line for line in self.all}
         self._windows = {window.id: window for window in self.windows}
         self._day = day
 
     def line(self, service: str) -> Line | None:
         """A line by its service's id."""
         return self._by_id.get(service)
-
-    def lettered(self, letter: str) -> Line | None:
-        """A line by its letter; None for one that hall.toml no longer has."""
-        return self._by_letter.get(letter)
 
     def window(self, window: str) -> Counter | None:
         """A window by its id."""

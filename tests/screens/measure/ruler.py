@@ -23,7 +23,7 @@ from screens.widgets.wording import Wording
 from tests.screens.measure.picture import Box, Picture
 
 FLOOR_MM, ANGLE = 4.8, 0.7
-PRIMARY_MM, LISTED_MM, LEAST_MM, GAP_MM = 20.0, 15.0, 12.0, 3.0
+PRIMARY_MM, LISTED_MM, GAP_MM = 20.0, 15.0, 3.0
 REACH_MM, LOW_REACH_MM, LOWEST_MM = 1220.0, 1000.0, 380.0
 TEXT, BODY, SHAPE = 4.5, 7.0, 3.0
 LINE = 1.3
