@@ -8,7 +8,7 @@
   var LOOK_MS = 20000, LIMIT_MS = 6000, SILENT_MS = 13000, QUIET_MS = 600, TRIES = 4, GAP_MS = 120;
   var KEYS = /(name="key" value=")[^"]*/g;
   var keyed = live.hasAttribute("data-keys");
-  var seen = {}, goneSince = null, heard = Date.now(), quietUntil = 0, pressing = false, looking = false, again = false;
+  var seen = {}, goneSince = null, heard = Date.now(), quietUntil = 0, pressing = false, presses = 0, looking = false, again = false;
   var lookTimer = 0, lookedAt = 0, source = null, wall = null, saidTimer = 0;
 
   function parts(root) { return Array.prototype.slice.call(root.querySelectorAll("[data-part]")); }
@@ -170,9 +170,11 @@
     if (wait > 0) { clearTimeout(lookTimer); lookTimer = setTimeout(look, wait); return; }
     looking = true;
     again = false;
+    var begun = presses;
     lookedAt = performance.now();
     get(nowUrl(), {}).then(function (html) {
-      if (!pressing) { back(); show(html, false); } else { again = true; }
+      // What was asked for before a press may be older than the press.
+      if (!pressing && begun === presses) { back(); show(html, false); } else { again = true; }
     }).catch(function () { gone(); }).then(function () {
       looking = false;
       clearTimeout(lookTimer);
@@ -203,6 +205,7 @@
     if (submitter && submitter.name) { body.append(submitter.name, submitter.value); }
     var button = submitter || form.querySelector("button");
     pressing = true;
+    presses += 1;
     document.body.classList.add("pressing");
     if (button) { button.classList.add("pressed"); }
     var tries = 0;

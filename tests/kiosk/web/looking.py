@@ -7,14 +7,17 @@ from playwright.sync_api import Page
 
 
 def nothing_hangs_out(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    out = page.evaluate("""[...document.querySelectorAll('body *')]
+        .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))""")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (page.url, out)
 
 
 def well_made(page: Page) -> None:
     """Every field and button has a name, every text stands out from its ground, focus goes as one reads and shows."""
     nothing_hangs_out(page)
-    assert page.evaluate(NAMELESS) == []
-    assert page.evaluate(PALE) == []
+    nameless, pale = page.evaluate(NAMELESS), page.evaluate(PALE)
+    assert not nameless, (page.url, nameless)
+    assert not pale, (page.url, pale)
     seen: list[int] = []
     for _ in range(6):
         page.keyboard.press("Tab")
@@ -23,14 +26,14 @@ def well_made(page: Page) -> None:
             break
         assert where["shown"], f"{where['name']} has the focus and does not show it"
         seen.append(where["part"])
-    assert seen == sorted(seen), "the focus jumps back up the page"
+    assert seen == sorted(seen), (page.url, "the focus jumps back up the page", seen)
 
 
 NAMELESS = """() => [...document.querySelectorAll(
     'button, input:not([type=hidden]), select, textarea, summary, a[href]')]
   .filter(e => e.offsetParent !== null || e.tagName === 'SUMMARY')
-  .filter(e => !(e.getAttribute('aria-label') || (e.labels && e.labels.length && e.labels[0].innerText.trim())
-               || (!e.matches('input, select, textarea') && e.innerText.trim())))
+  .filter(e => !(e.getAttribute('aria-label') || (e.labels && e.labels.length && e.labels[0].textContent.trim())
+               || (!e.matches('input, select, textarea') && e.textContent.trim())))
   .map(e => e.outerHTML.slice(0, 90))"""
 
 # WCAG 2.1 contrast of every visible text against the nearest ground; 7:1, large type (24 px, bold 18.7 px) 4.5:1.

@@ -39,6 +39,7 @@ def sign_in(chromium: Browser, hall: Standing, name: str, role: Role = Role.CLER
     page.on("pageerror", lambda error: pytest.fail(f"a script broke: {error}"))
     page.set_default_timeout(6000)
     page.goto(f"{hall.url}/staff")
+    page.wait_for_selector("#name:focus")
     page.keyboard.type(name)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

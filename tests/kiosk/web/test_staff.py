@@ -169,7 +169,7 @@ def test_a_clerk_sees_and_does_what_is_to_do_and_the_page_rights_itself(hall: Ha
             page.wait_for_selector("text=都打出来了。")
 
             hall.kill()
-            page.wait_for_selector("text=和大厅系统断开了", timeout=15000)
+            page.wait_for_selector("text=和大厅断开了", timeout=15000)
             port, hall._port = hall.port, hall.port
             hall.start()
             assert hall.port == port
