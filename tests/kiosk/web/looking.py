@@ -9,7 +9,8 @@ from playwright.sync_api import Page
 def nothing_hangs_out(page: Page) -> None:
     out = page.evaluate("""[...document.querySelectorAll('body *')]
         .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))""")
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (page.url, out)
+    fits = page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert fits, (page.url, out)
 
 
 def well_made(page: Page) -> None:
