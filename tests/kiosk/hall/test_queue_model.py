@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from kiosk.clock import FakeClock
 from kiosk.door import Refusal, Ticket, TicketOrder
@@ -38,8 +38,6 @@ class Note:
 
 
 class QueueModel(RuleBasedStateMachine):
-    numbers = Bundle("numbers")
-
     def __init__(self):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="queuemodel"))
@@ -50,6 +48,13 @@ class QueueModel(RuleBasedStateMachine):
         self.streak = dict.fromkeys(WINDOWS, 0)
         self.keys = 0
         self._start()
+        self.good_morning()
+
+    def good_morning(self):
+        for window in WINDOWS:
+            self.open_window(window, set(SERVICES) if window == "1" else {"party"})
+        for n in range(4):
+            self.take("party", priority=n == 2, phone=None)
 
     def _start(self):
         self.house = build(self.folder, clock=self.clock)
@@ -97,9 +102,13 @@ class QueueModel(RuleBasedStateMachine):
 
     # ---- what happens ------------------------------------------------------------------------------------------------
 
-    @rule(target=numbers, service=services, priority=st.booleans(),
+    @rule(service=services, priority=st.booleans(),
           phone=st.sampled_from([None, None, "13900000001", "13900000002"]))  # fmt: skip
+    def take_a_number(self, service, priority, phone):
+        self.take(service, priority, phone)
+
     def take(self, service, priority, phone):
+        self.clock.advance(timedelta(seconds=1))
         answer = run(self.kiosk.take_ticket(self.key(), TicketOrder(service, None, phone, priority)))
         assert isinstance(answer, Ticket)
         had = [n for n in self.notes.values()
@@ -108,10 +117,14 @@ class QueueModel(RuleBasedStateMachine):
         assert answer.same == bool(had)
         if had:
             assert answer.number == had[0].number
-            return multiple()
+            return None
         kind = PRIORITY if priority else WALK_IN
         self.notes[answer.number] = Note(answer.number, SERVICES[service], kind, self.now, phone)
         return answer.number
+
+    def anyone(self, place) -> str:
+        numbers = [*self.notes, "A999"]
+        return numbers[place % len(numbers)]
 
     def latest(self, phone, home) -> Note:
         return [n for n in self.notes.values() if (n.phone, n.home) == (phone, home)][-1]
@@ -123,6 +136,7 @@ class QueueModel(RuleBasedStateMachine):
             self.streak[window] = 0
         self.open[window] = tuple(sorted(wanted))
 
+    @precondition(lambda self: len(self.open) > 1)
     @rule(window=windows)
     def close_window(self, window):
         run(self.desk.close_window(self.key(), window))
@@ -137,7 +151,7 @@ class QueueModel(RuleBasedStateMachine):
                 note.aim = ""
         self.streak[window] = 0
 
-    @rule(window=windows, bounced=st.booleans(), twice=st.booleans())
+    @rule(window=windows, bounced=st.sampled_from([False] * 5 + [True]), twice=st.booleans())
     def call_next(self, window, bounced, twice):
         key, serving = self.key(), self.served(window)
         believed = "Z999" if bounced else ("" if serving is None else serving.number)
@@ -163,8 +177,9 @@ class QueueModel(RuleBasedStateMachine):
         self.streak[window] = choice.streak
         called.state, called.window, called.aim, called.recalls = "called", window, "", 0
 
-    @rule(window=windows, number=numbers)
-    def call(self, window, number):
+    @rule(window=windows, place=st.integers(0, 9))
+    def call(self, window, place):
+        number = self.anyone(place)
         answer = run(self.desk.call(self.key(), window, number))
         if window not in self.open:
             self.refused(answer, "window-closed")
@@ -202,8 +217,10 @@ class QueueModel(RuleBasedStateMachine):
             note.window = window if verb == "hold" else None
             assert answer.state == note.state
 
-    @rule(window=windows, number=numbers)
-    def come_back(self, window, number):
+    @rule(window=windows, place=st.integers(0, 9))
+    def come_back(self, window, place):
+        aside = [n.number for n in self.notes.values() if n.state in {"held", "parked"}]
+        number = aside[place % len(aside)] if aside else self.anyone(place)
         note = self.notes.get(number)
         answer = run(self.desk.resume_held(self.key(), window, number))
         if window not in self.open:
@@ -244,6 +261,7 @@ class QueueModel(RuleBasedStateMachine):
         self.house.close()
         self._start()
 
+    @precondition(lambda self: len(self.notes) > 12)
     @rule(off=st.booleans())
     def midnight(self, off):
         """With the hall on, or found in the morning."""
@@ -261,6 +279,7 @@ class QueueModel(RuleBasedStateMachine):
         self.ended = sum(states.values())
         self.notes, self.open = {}, {}
         self.streak = dict.fromkeys(WINDOWS, 0)
+        self.good_morning()
 
     # ---- what must be so ---------------------------------------------------------------------------------------------
 
