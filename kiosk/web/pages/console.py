@@ -40,6 +40,7 @@ class Serving:
     chips: tuple[str, ...]
     recalls: int
     matter: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ def _serving(window: Window, ticket: Ticket, now: datetime, words: Words) -> Ser
         ticket.number, words.name(ticket.service_name), minutes(now - called),
         f"{words.time(ticket.taken_at)} 取号，等了 {waited}分钟", tuple(chips),
         min(max(window.recalls, ticket.recalls), MOST_RECALLS), ticket.matter or "",
+        "" if ticket.why is None else words.reason(ticket.why, now),
     )  # fmt: skip
 
 

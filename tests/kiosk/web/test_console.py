@@ -95,6 +95,8 @@ def test_a_morning_by_keyboard_only(chromium: Browser, hall: Standing) -> None:
     becomes(page, "b002")
     press("r")
     page.wait_for_selector("#recall:has-text('1/3')")
+    press("y")
+    page.wait_for_selector("#why-called p:visible")
     press("n")
     becomes(page, "")
     press("Space")
