@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kiosk.door import Name, QueueLine, QueueView, Reason, Ticket, Window, WindowState
+from kiosk.door import Name, QueueLine, QueueView, Ticket, Window, WindowState
 from kiosk.web.pages.saying import minutes
 from kiosk.words import Words
 
 MOST_RECALLS = 3
 LISTED = 6
 MOST_LISTED = 300
-WHY_UNSAID = Reason("first-come")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def console(view: QueueView, names: Mapping[str, Name], now: datetime, words: Wo
         following = next((row for row in rows if row.id == view.next.id), None) or Row(
             view.next.id, view.next.number, _note(view.next, now, words), _waited(view.next, now)
         )
-    why = "" if view.next is None else words.reason(view.next.why or WHY_UNSAID, now)
+    why = "" if view.next is None or view.next.why is None else words.reason(view.next.why, now)
     return Console(
         id=window.id, name=words.name(window.name), state=window.state.value,
         serving=None if window.serving is None else _serving(window, window.serving, now, words),
