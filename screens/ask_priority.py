@@ -13,6 +13,7 @@ class AskPriorityPage(Page):
     def show(self, step: AskPriority, kit: Kit, *, fresh: bool) -> None:
         say = kit.words.say
         self.where(step.trail, kit)
+        self.ids.note.text = say(_("不用说是哪一种，机器也不记。"))
         self.ids.cards.fill([
             Item("no", say(_("不是")), ((say(_("按先后排")), "quiet"),), "people"),
             Item("yes", say(_("是")), ((say(_("优先办理")), "quiet"),), "person"),
