@@ -45,6 +45,12 @@ class Finger:
     def __init__(self, name: str) -> None:
         self._display: Any = Display(name)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_gone: object) -> None:
+        self._display.close()
+
     def press(self, x: int, y: int) -> int:
         """Move there, wait until that has gone through, press; gives the moment just before pressing."""
         xtest.fake_input(self._display, X.MotionNotify, x=x, y=y)

@@ -88,12 +88,11 @@ def help_calls(data: Path) -> int:
 
 def test_from_a_finger_on_the_glass_to_the_hall_and_back_after_kill_9(tmp_path: Path, display: str) -> None:
     data = tmp_path / "data"
-    with Kiosk(data, display) as kiosk:
+    with Kiosk(data, display) as kiosk, Finger(display) as finger:
         standing = until(lambda: answering(data), f"no hall: {kiosk.says}")
         assert f"{standing.url}/staff" in kiosk.says
         assert "first-sign-in" in kiosk.says or "first sign-in" in kiosk.says
         until((data / "kiosk" / "token").exists, "no token")
-        finger = Finger(display)
 
         def rings() -> int:
             finger.tap(*BEGIN)
