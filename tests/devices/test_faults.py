@@ -56,7 +56,7 @@ def arm(printer: VirtualPrinter, fault: str, stage: str) -> None:
 @contextmanager
 def reached(wire: str, printer: VirtualPrinter) -> Iterator[EscposPrinter]:
     with (on_tcp if wire == "tcp" else on_pty)(
-        printer, "raster" if wire == "tcp" else "gbk", spare="0.8", speed="500"
+        printer, "raster" if wire == "tcp" else "gbk", spare="1.5", speed="500"
     ) as driver:
         yield driver
 
