@@ -43,13 +43,13 @@ def rgb(colour: str) -> Rgb:
     return int(colour[1:3], 16) / 255, int(colour[3:5], 16) / 255, int(colour[5:7], 16) / 255
 
 
-def _alpha_texture(size: int, coverage: bytes, *, smooth: bool = True) -> Any:
+def _alpha_texture(size: int, coverage: bytes) -> Any:
     """White with `coverage` as its alpha, so that any colour can tint it."""
     pixels = bytearray(b"\xff") * (4 * size * size)
     pixels[3::4] = coverage
     texture = Texture.create(size=(size, size), colorfmt="rgba")
     texture.blit_buffer(bytes(pixels), colorfmt="rgba", bufferfmt="ubyte")
-    texture.mag_filter = texture.min_filter = "linear" if smooth else "nearest"
+    texture.mag_filter = texture.min_filter = "nearest"
     return texture
 
 
@@ -70,12 +70,31 @@ def _corners(radius: int, thickness: int | None) -> bytes:
     return bytes(out)
 
 
+def _box_texture(radius: int, thickness: int, fill: str, edge: str) -> Any:
+    """The nine-patch itself; `fill` and `edge` are "#rrggbb" or ""."""
+    ring = _corners(radius, thickness) if edge else None
+    whole = _corners(radius, None) if fill else ring
+    assert whole is not None, "neither filled nor outlined"
+    outer = [round(part * 255) for part in rgb(edge or fill)]
+    inner = [round(part * 255) for part in rgb(fill or edge)]
+    pixels = bytearray(4 * len(whole))
+    for channel in range(3):
+        low, high = inner[channel], outer[channel]
+        pixels[channel::4] = bytes(low + (high - low) * cover // 255 for cover in ring or whole)
+    pixels[3::4] = whole
+    side = 2 * radius + 2
+    texture = Texture.create(size=(side, side), colorfmt="rgba")
+    texture.blit_buffer(bytes(pixels), colorfmt="rgba", bufferfmt="ubyte")
+    texture.mag_filter = texture.min_filter = "linear"
+    return texture
+
+
 @dataclass(slots=True, weakref_slot=True)
 class _Shelf:
     """Textures that every look shares."""
 
     icons: dict[tuple[str, int], Any] = field(default_factory=dict)
-    corners: dict[tuple[int, int | None], Any] = field(default_factory=dict)
+    boxes: dict[tuple[int, int, str, str], Any] = field(default_factory=dict)
 
 
 class Kit:
@@ -139,16 +158,17 @@ class Kit:
         px = min(self.icon_sizes, key=lambda size: abs(size - px))
         key = (name, px)
         if key not in self._shelf.icons:
-            self._shelf.icons[key] = _alpha_texture(px, self.icons.mask(name, px), smooth=False)
+            self._shelf.icons[key] = _alpha_texture(px, self.icons.mask(name, px))
         return self._shelf.icons[key]
 
     @cached_property
     def icon_sizes(self) -> Sequence[int]:
         return self.tokens.icons
 
-    def corners(self, radius: int, thickness: int | None = None) -> Any:
-        """A nine-patch: round corners filled, or as an outline `thickness` px wide."""
-        key = (radius, thickness)
-        if key not in self._shelf.corners:
-            self._shelf.corners[key] = _alpha_texture(2 * radius + 2, _corners(radius, thickness))
-        return self._shelf.corners[key]
+    def box(self, radius: int, thickness: int, fill: str, edge: str) -> Any:
+        """A nine-patch with round corners: filled, outlined `thickness` px wide, or both; colours by name, "" for
+        none."""
+        key = (radius, thickness, fill and getattr(self.colours, fill), edge and getattr(self.colours, edge))
+        if key not in self._shelf.boxes:
+            self._shelf.boxes[key] = _box_texture(*key)
+        return self._shelf.boxes[key]

@@ -22,6 +22,7 @@ from typing import Any
 
 KIVY = "2.3.1"
 _FRAME = 1 / 60
+_SETTLE = 0.3  # s after a frame was submitted
 _LONGEST_SLEEP = 5.0
 _TROUBLES_IN_A_MINUTE = 6
 _SDL_USEREVENT, _SDL_MOUSEMOTION, _SDL_MOUSEDOWN, _SDL_MOUSEUP = 0x8000, 0x400, 0x401, 0x402
@@ -162,6 +163,8 @@ class Loop:
         # SDL can only sleep on a window system; without one it would look every millisecond, so a bell of ours rings
         self._bell = threading.Event() if self._sdl.SDL_GetCurrentVideoDriver() in {b"offscreen", b"dummy"} else None
         self._wake = _MouseEvent(type=self._sdl.SDL_RegisterEvents(1))
+        self._settle = Clock.create_trigger(self._settled, _SETTLE)
+        Window.bind(on_flip=lambda *_: self._settle())
 
     # ---- for any thread ------------------------------------------------------------------------------------------
 
@@ -227,6 +230,14 @@ class Loop:
             self._events.idle()
         except Exception as trouble:  # noqa: BLE001
             self._troubled(trouble)
+
+    @staticmethod
+    def _settled(_passed: float) -> None:
+        """Wait for what was submitted to be drawn. Without a graphics card Mesa keeps every texture of up to eight
+        frames that nobody waited for: 80 MB and more after many pages. Not at once: a touch comes first."""
+        from kivy.graphics.opengl import glFinish
+
+        glFinish()
 
     def draw(self) -> None:
         """Draw now, whether or not anything asked for it (tests and pictures)."""

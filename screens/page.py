@@ -104,12 +104,12 @@ class Page(Widget):
         """Each minute, for a bare page: it shows hall and time itself."""
 
     def wipe(self) -> None:
-        """Forget whatever was one resident's."""
+        """Forget whatever was one resident's, and give back what the drawing of a page that is not seen holds."""
         self.trail.text = ""
         self.tell.forget()
         self.answers.forget()
         for piece in self.pieces():
-            piece.renew()
+            piece.undraw()
 
     def pick(self, choice: str) -> None:
         self.emit(Pick(choice))

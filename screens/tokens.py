@@ -10,6 +10,7 @@ one step up, so that Kivy's cache of open fonts stays small.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil, hypot, pi
 
 CAP = 0.733  # capital height of Noto Sans CJK SC in em; a test reads it from the font
@@ -21,7 +22,7 @@ REACH, LOW_REACH = 1220.0, 1000.0  # mm above the floor
 STANDARD, ELDER, CONTRAST = "standard", "elder", "contrast"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Panel:
     """A screen as it stands in the hall: diagonal in inches, resolution in pixels, lower edge above the floor and
     distance of the reader's eye in mm."""
@@ -32,7 +33,7 @@ class Panel:
     lower_edge: float = 800.0
     distance: float = 600.0
 
-    @property
+    @cached_property
     def px_per_mm(self) -> float:
         return hypot(self.width, self.height) / (self.inches * 25.4)
 
@@ -91,7 +92,7 @@ _LYING = {"title", "hero"}
 AIRY = 2  # how roomy a page is laid: from 0, as tight as is good, to as in the pictures
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tokens:
     """Every size and colour of one look on one panel. Lengths in pixels unless said otherwise.
 
@@ -128,7 +129,7 @@ class Tokens:
     def colours(self) -> Colours:
         return STARK if self.look == CONTRAST else WARM
 
-    @property
+    @cached_property
     def scale(self) -> tuple[int, ...]:
         """The eight font sizes in pixels, small to large, the same in every look of one panel."""
         cap = BODY_ANGLE * pi / 180 * self.panel.distance * self.panel.px_per_mm

@@ -70,4 +70,12 @@ def _lines(services: tuple[Service, ...], words: Words, most: int) -> list[tuple
 def _free(facility: Facility, now: datetime, words: Words) -> str:
     if facility.earliest is None:
         return words.say(_("近期已约满"))
-    return words.say(_("{start} 起可约"), now=now, start=facility.earliest)
+    if facility.earliest_free is None:
+        return words.say(_("{start} 起可约"), now=now, start=facility.earliest)
+    start, today = facility.earliest, now.date()
+    near = words.near(start, today)
+    when = f"{near if near != words.day(start) else words.date(start)} {words.time(start)}"
+    places = words.places(facility.earliest_free, facility.unit)
+    if words.language == "zh" and facility.unit == "个":
+        places += "名额"
+    return words.say(_("{when} 还有 {places}"), when=when, places=places)

@@ -116,7 +116,8 @@ class Facility:
 
     `lead` is one of `kiosk.rules.slots`' lead times in its hall.toml form, e.g. {"half_days": 1}; `slot_minutes` is
     None for half-day blocks. `people` is the most that one booking may be for (1: the question is not asked).
-    `earliest` is the start of the first bookable slot with a free place, None when there is none within the horizon.
+    `earliest` is the start of the first bookable slot with a free place, None when there is none within the horizon;
+    `earliest_free` says how many places it has left, None where that is not known.
     """
 
     id: str
@@ -130,6 +131,7 @@ class Facility:
     lead: Mapping[str, int]
     people: int
     earliest: datetime | None
+    earliest_free: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

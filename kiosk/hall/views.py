@@ -18,7 +18,7 @@ from kiosk.door import (
     Reason,
     Slot,
 )
-from kiosk.hall import offers, refs, register, strays
+from kiosk.hall import offers, places, refs, register, strays
 from kiosk.hall.answers import Held, moment, ms
 from kiosk.hall.appointments import UNDO_FOR, Appointments
 from kiosk.hall.callers import Caller
@@ -133,6 +133,9 @@ class Views:
     def facility(self, tx: Tx | None, place: Place, now: datetime) -> Facility:
         """A facility; without a ledger (`tx` None) nothing is known of its earliest slot."""
         first = None if tx is None else offers.earliest(tx, self._schedule, place, 1, now)
+        free = None
+        if tx is not None and first is not None:
+            free = place.capacity - places.taken_of(tx, place.id, ms(first.start))
         return Facility(
             id=place.id,
             name=place.name,
@@ -145,6 +148,7 @@ class Views:
             lead=place.lead,
             people=place.people,
             earliest=None if first is None else first.start,
+            earliest_free=free,
         )
 
     def hall(self, tx: Tx | None, now: datetime, doubt: Reason | None) -> HallFacts:

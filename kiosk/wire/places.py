@@ -68,6 +68,7 @@ def put_facility(facility: Facility, say: Speaker) -> Json:
         "lead": dict(facility.lead),
         "people": facility.people,
         "earliest": None if facility.earliest is None else facility.earliest.isoformat(),
+        "earliest_free": facility.earliest_free,
     }
 
 
@@ -87,6 +88,7 @@ def get_facility(raw: object, path: str = "") -> Facility:
         {name: integer(lead, name) for name in lead.members},
         integer(of, "people"),
         maybe_moment(of, "earliest"),
+        None if of.members.get("earliest_free") is None else integer(of, "earliest_free"),
     )
 
 

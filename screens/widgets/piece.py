@@ -71,6 +71,15 @@ class Piece(Widget):
         """Draw anew at the next `put`."""
         self._state = ()
 
+    def undraw(self) -> None:
+        """Give back what the drawing holds, textures and buffers; drawn anew at the next `put`."""
+        self.renew()
+        self.ink.clear()
+        self.over.clear()
+        for held in vars(self).values():
+            if isinstance(held, Box):
+                held.drop()
+
     def forget(self) -> None:
         """Drop whatever a resident typed or was told. What is emptied must `renew`: the next may be told the same."""
         self.renew()
@@ -80,15 +89,14 @@ class Piece(Widget):
 
 
 class Box:
-    """A round-cornered ground with an edge, as two nine-patches whose colours and places change without new drawing."""
+    """A round-cornered ground with an edge: one nine-patch, made when there is first something to show (each costs some
+    60 kB of buffers), whose texture and place change without new drawing."""
 
     def __init__(self, canvas: Any) -> None:
         self._state: tuple[object, ...] = ()
-        with canvas:
-            self._fill_colour = Color(1, 1, 1, 1)
-            self._fill = BorderImage()
-            self._edge_colour = Color(1, 1, 1, 0)
-            self._edge = BorderImage()
+        self._canvas = canvas
+        self._parts: tuple[Any, ...] = ()
+        self._image: Any = None
 
     def put(self, kit: Kit, place: tuple[int, int, int, int], fill: str, edge: str = "", thick: int | None = None,
             radius: int | None = None) -> None:
@@ -97,17 +105,26 @@ class Box:
         if state == self._state:
             return
         self._state = state
+        shown = bool(fill or edge)
+        if self._image is None:
+            if not shown:
+                return
+            with self._canvas:
+                self._parts = (Color(1, 1, 1, 1), BorderImage())
+            self._image = self._parts[1]
         x, y, w, h = place
-        r = kit.tokens.radius if radius is None else radius
-        thick = kit.tokens.hair if thick is None else thick
-        for colour, image, name, texture in (
-            (self._fill_colour, self._fill, fill, kit.corners(r)),
-            (self._edge_colour, self._edge, edge, kit.corners(r, thick)),
-        ):
-            colour.rgba = (*kit.colour(name), 1) if name else (0, 0, 0, 0)
-            image.texture = texture
-            image.border = (r, r, r, r)
-            image.pos, image.size = (x, y), ((w, h) if name else (0, 0))
+        if shown:
+            r = kit.tokens.radius if radius is None else radius
+            self._image.texture = kit.box(r, kit.tokens.hair if thick is None else thick, fill, edge)
+            self._image.border = (r, r, r, r)
+        self._image.pos, self._image.size = (x, y), ((w, h) if shown else (0, 0))
+
+    def drop(self) -> None:
+        """Give its buffers back; made anew at the next `put`."""
+        self._state = ()
+        for part in self._parts:
+            self._canvas.remove(part)
+        self._parts, self._image = (), None
 
 
 class Target(Piece):

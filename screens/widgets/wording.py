@@ -93,6 +93,10 @@ class Wording(Piece):
         wide = max((sum(run.texture.width for run in runs) for runs in self._runs), default=0)
         return wide > self.width + 2
 
+    def undraw(self) -> None:
+        super().undraw()
+        self._drawn, self._runs = (), []
+
     def forget(self) -> None:
         if self.private:
             self.text = ""

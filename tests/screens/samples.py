@@ -78,6 +78,7 @@ gym = Facility(
     {"half_days": 1},
     2,
     at(23, 14),
+    8,
 )
 rr = Facility(
     "reading-room",
@@ -91,6 +92,7 @@ rr = Facility(
     {"minutes": 30},
     2,
     at(23, 10),
+    17,
 )
 re_ = Facility(
     "remote-education",
@@ -104,6 +106,7 @@ re_ = Facility(
     {"days": 3},
     1,
     at(26, 9),
+    1,
 )
 F = (gym, rr, re_)
 day = Day(date(2026, 11, 23), (Period(at(23, 9), at(23, 12)), Period(at(23, 14), at(23, 17, 30))))
