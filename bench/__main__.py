@@ -49,6 +49,13 @@ def http(rounds: int) -> Iterator[Figure]:
     yield from part.measure(rounds=rounds)
 
 
+def queue(rounds: int) -> Iterator[Figure]:
+    """Numbers and calls a second over HTTP, also after a million old ones."""
+    from bench import queue as part
+
+    yield from part.measure(rounds=rounds)
+
+
 def slip(rounds: int) -> Iterator[Figure]:
     """A slip's first byte."""
     from bench import slip as part
@@ -72,7 +79,8 @@ def memory(rounds: int) -> Iterator[Figure]:
 
 
 PARTS: dict[str, Callable[[int], Iterator[Figure]]] = {
-    "touch": touch, "commit": commit, "http": http, "slip": slip, "displays": displays, "memory": memory,
+    "touch": touch, "commit": commit, "http": http, "queue": queue, "slip": slip, "displays": displays,
+    "memory": memory,
 }
 
 

@@ -36,8 +36,8 @@ class Standing(NamedTuple):
 
 
 @contextmanager
-def a_hall(folder: Path) -> Iterator[Standing]:
-    """`main.py hall` on a port of the system's choice, with a kiosk's token."""
+def a_hall(folder: Path, role: str = "kiosk") -> Iterator[Standing]:
+    """`main.py hall` on a port of the system's choice, with a token of this role."""
     from kiosk.link.beside import answering
 
     data, toml = folder / "data", roomy_hall(folder)
@@ -50,7 +50,7 @@ def a_hall(folder: Path) -> Iterator[Standing]:
             if process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(f"the hall does not answer; it ended with {process.poll()}")
             time.sleep(0.1)
-        token = subprocess.run([*command, "token", "bench", "--role", "kiosk", "--data", data], check=True, text=True,
+        token = subprocess.run([*command, "token", "bench", "--role", role, "--data", data], check=True, text=True,
                                capture_output=True).stdout.strip()
         yield Standing(process, urlsplit(standing.url).port or 0, token)
     finally:

@@ -9,11 +9,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "assets" / "demo" / "hall.toml"
 ROOM = 9_999  # places in each slot
+WINDOWS = 16
 
 
 def roomy_hall(folder: Path) -> Path:
-    """The demo hall's file with large capacities; its rules stay as they are."""
+    """The demo hall's file with large capacities, open at every hour, with sixteen windows; all else stays as it is."""
     text = re.sub(r"(?m)^(capacity\s*=\s*)\d+", rf"\g<1>{ROOM}", DEMO.read_text(encoding="utf-8"))
+    # Numbers are given in opening hours only, and a bench is run at any hour.
+    text = re.sub(r"(?m)^hours\s*=.*$", 'hours = { mon-sun = ["0:00-23:59"] }', text)
+    more = "".join(f'[[windows]]\nid = "{n}"\n' for n in range(7, WINDOWS + 1))
+    text = text.replace("[[windows]]", more + "[[windows]]", 1)
     path = folder / "hall.toml"
     path.write_text(text, encoding="utf-8")
     return path

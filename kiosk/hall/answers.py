@@ -98,17 +98,17 @@ class Stand(NamedTuple):
     reason: str | None
     back_at: int | None
     day: str
-    served: int
     streak: int
     turn: int
 
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """A window as it was answered, with whom it serves."""
+    """A window as it was answered, with whom it serves and how many were finished there that day."""
 
     stand: Stand
     serving: Numbered | None = None
+    served: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +156,8 @@ def _content(answer: Answer) -> dict[str, object]:
             return {"seen": held._replace(code=None), "ref": ref}
         case Done(subject):
             return {"done": subject}
-        case Stood(stand, serving):
-            return {"window": stand, "serving": None if serving is None else _numbered(serving)}
+        case Stood(stand, serving, served):
+            return {"window": stand, "serving": None if serving is None else _numbered(serving), "served": served}
         case Nobody():
             return {"nobody": True}
         case Arrived(who, numbered):
@@ -201,7 +201,8 @@ def _recalled(content: dict[str, Any]) -> Answer:
     if "done" in content:
         return Done(content["done"])
     if "window" in content:
-        return Stood(Stand(*content["window"]), _number(content["serving"]) if content["serving"] else None)
+        serving = _number(content["serving"]) if content["serving"] else None
+        return Stood(Stand(*content["window"]), serving, content["served"])
     if "nobody" in content:
         return Nobody()
     if "arrived" in content:
@@ -231,6 +232,11 @@ def _number(content: dict[str, Any]) -> Numbered:
 def ms(moment: datetime) -> int:
     """Epoch milliseconds."""
     return round(moment.timestamp() * 1000)
+
+
+def midnight(now: datetime) -> int:
+    """When the day began, epoch milliseconds; `now` in the hall's zone."""
+    return ms(now.replace(hour=0, minute=0, second=0, microsecond=0))
 
 
 def moment(at: int, zone: tzinfo) -> datetime:

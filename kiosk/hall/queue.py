@@ -20,6 +20,7 @@ from kiosk.ledger import Again, Hot, Tx
 from kiosk.rules.calling import APPOINTMENT, PRIORITY, WALK_IN, Candidate
 from kiosk.wire import get_reason, put_reason
 
+_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _NAMES = Number._fields
 _COLUMNS = ", ".join(_NAMES)
 _OWN = ", ".join(f"ticket.{name}" for name in _NAMES)
@@ -41,11 +42,12 @@ ADD = Hot(
     f"INSERT INTO ticket ({_COLUMNS}, guess, spread)"  # noqa: S608
     f" VALUES ({', '.join(':' + name for name in _NAMES)}, :guess, :spread)"
 )
-# Compare and set: of two who found the same ticket, one changes it and the other looks again.
+# Compare and set: of two who found the same ticket, one changes it and the other looks again. (Where an index's own
+# condition could be met by a bare bound value, SQLite plans anew whenever that value changes; '' || :value is no such.)
 MOVE = Hot(
     "UPDATE ticket SET state = :state, line = :line, since = :since, at_window = :at_window, aim = :aim, back = :back,"
     " rejoined = :rejoined, changed_at = :changed_at, turn = turn + 1"
-    " WHERE id = :id AND state = :was AND turn = :seen"
+    " WHERE id = :id AND state = '' || :was AND turn = :seen"
 )
 _BY_ID = Hot(f"SELECT {_COLUMNS} FROM ticket WHERE id = :id")  # noqa: S608
 _BY_NUMBER = Hot(f"SELECT {_COLUMNS} FROM ticket WHERE letter = :letter AND day = :day AND n = :n")  # noqa: S608
@@ -53,19 +55,23 @@ _WAITING = Hot(
     f"SELECT {_COLUMNS} FROM ticket WHERE day = :day AND state = 'waiting' AND aim = '' AND line = :line"  # noqa: S608
 )
 _AIMED = Hot(
-    f"SELECT {_COLUMNS} FROM ticket WHERE day = :day AND state = 'waiting' AND aim <> '' AND aim = :aim"  # noqa: S608
+    f"SELECT {_COLUMNS} FROM ticket WHERE day = :day AND state = 'waiting' AND aim <> '' AND aim = '' || :aim"  # noqa: S608
 )
 _ASIDE = Hot(
-    f"SELECT {_COLUMNS} FROM ticket WHERE day = :day AND state IN ('waiting', 'called', 'held', 'parked')"  # noqa: S608
-    " AND state IN ('held', 'parked') ORDER BY changed_at"
+    f"SELECT {_COLUMNS} FROM ticket WHERE day = :day AND state IN ('called', 'held', 'parked')"  # noqa: S608
+    " AND state <> 'called' ORDER BY changed_at"
 )
 _THIRD = Hot(
     "SELECT since FROM ticket WHERE day = :day AND state = 'waiting' AND aim = '' AND line = :line AND kind = :kind"
     " ORDER BY since, n LIMIT 1 OFFSET :behind"
 )
-_LEFT_OVER = Hot(
-    f"SELECT {_COLUMNS} FROM ticket WHERE state IN ('waiting', 'called', 'held', 'parked') AND day < :day"  # noqa: S608
-    " ORDER BY day LIMIT :most"
+_LEFT_OVER = tuple(
+    Hot(f"SELECT {_COLUMNS} FROM ticket WHERE {condition} AND day < :day ORDER BY day LIMIT :most")  # noqa: S608
+    for condition in (
+        "state = 'waiting' AND aim = ''",
+        "state = 'waiting' AND aim <> ''",
+        "state IN ('called', 'held', 'parked')",
+    )
 )
 
 _KEEP_PHONE = Hot(
@@ -85,7 +91,7 @@ _ADD_WINDOW = Hot(
 )
 _SET_WINDOW = Hot(
     "UPDATE service_window SET state = :state, services = :services, clerk = :clerk, reason = :reason,"
-    " back_at = :back_at, day = :day, served = :served, streak = :streak, turn = turn + 1"
+    " back_at = :back_at, day = :day, streak = :streak, turn = turn + 1"
     " WHERE id = :id AND turn = :turn"
 )
 
@@ -106,6 +112,9 @@ END_CALL = Hot("UPDATE ticket_call SET ended_at = :at, ending = :ending WHERE se
 _AGAIN = Hot(
     "UPDATE ticket_call SET again = again + 1, again_at = :at WHERE seq = :seq AND again = :seen AND ended_at IS NULL"
 )
+_SERVED = Hot(
+    "SELECT at_window, count(*) FROM ticket_call WHERE again_at >= :since AND ending = 'done' GROUP BY at_window"
+)
 _LAST_CALLS = Hot(
     "SELECT ticket.number, call.at_window, call.again_at, call.again FROM ticket_call AS call"
     " JOIN ticket ON ticket.id = call.ticket WHERE call.again_at >= :since ORDER BY call.again_at DESC LIMIT :most"
@@ -114,13 +123,18 @@ _LAST_CALLS = Hot(
 
 @dataclass(frozen=True, slots=True)
 class Calling:
-    """A call that is open: whom a window serves."""
+    """A call that is open: whom a window serves. `said`: why it was called, as it is kept."""
 
     seq: int
-    why: Reason
+    said: str
     at: int
     again: int
     number: Number
+
+    @property
+    def why(self) -> Reason:
+        """Why it was called."""
+        return get_reason(json.loads(self.said))
 
     @property
     def numbered(self) -> Numbered:
@@ -184,7 +198,7 @@ def third(tx: Tx, number: Number, behind: int) -> int | None:
 
 def left_over(tx: Tx, day: str, most: int) -> list[Number]:
     """Tickets of earlier days that have not ended."""
-    return [Number(*row) for row in tx.all(_LEFT_OVER, day=day, most=most)]
+    return [Number(*row) for statement in _LEFT_OVER for row in tx.all(statement, day=day, most=most)]
 
 
 def move(tx: Tx, seen: Number, state: str, at: int, **changes: Any) -> Number:  # noqa: ANN401 - a row's own fields
@@ -249,7 +263,7 @@ def heads(tx: Tx, day: str, window_: str, letters: Sequence[str]) -> dict[str, N
 @cache
 def _heads(lines: int) -> Hot:
     """First come, first served within a class and line: nobody but the first can be next (see `rules.calling`)."""
-    wheres = [f"aim = '' AND line = :line{n}" for n in range(lines)] + ["aim <> '' AND aim = :aim"]
+    wheres = [f"aim = '' AND line = :line{n}" for n in range(lines)] + ["aim <> '' AND aim = '' || :aim"]
     return Hot(
         " UNION ALL ".join(
             f"SELECT * FROM (SELECT {_COLUMNS} FROM ticket WHERE state = 'waiting' AND day = :day AND {where}"  # noqa: S608
@@ -267,7 +281,7 @@ def candidate(number: Number) -> Candidate:
 
 def begin_call(tx: Tx, number: Number, window_: str, why: Reason, at: int) -> None:
     """Open a call. Raises `Broke` where the window or the ticket has one already."""
-    said = json.dumps(put_reason(why), ensure_ascii=False, separators=(",", ":"))
+    said = _TEXT.encode(put_reason(why))
     tx.run(
         BEGIN_CALL, ticket=number.id, at_window=window_, line=number.line, since=number.since, at=at, why=said
     )  # fmt: skip
@@ -288,7 +302,7 @@ def open_calls(tx: Tx) -> dict[str, Calling]:
 def call_of(tx: Tx, number: Number) -> Calling | None:
     """The open call of a ticket."""
     row = tx.one(_CALL_OF, ticket=number.id)
-    return None if row is None else Calling(row[0], _reason(row[2]), row[3], row[4], number)
+    return None if row is None else Calling(row[0], row[2], row[3], row[4], number)
 
 
 def end_call(tx: Tx, call: Calling, ending: str, at: int) -> None:
@@ -303,6 +317,11 @@ def call_again(tx: Tx, call: Calling, at: int) -> None:
         raise Again(call.number.id)
 
 
+def served(tx: Tx, since: int) -> dict[str, int]:
+    """How many calls since a moment ended in somebody's being done, by window."""
+    return {window_: int(count) for window_, count in tx.all(_SERVED, since=since)}
+
+
 def last_calls(tx: Tx, since: int, most: int) -> list[tuple[str, str, int, int]]:
     """The latest calls: number, window, when, and how often it was called again; the newest first."""
     return [(row[0], row[1], row[2], row[3]) for row in tx.all(_LAST_CALLS, since=since, most=most)]
@@ -310,8 +329,4 @@ def last_calls(tx: Tx, since: int, most: int) -> list[tuple[str, str, int, int]]
 
 def _calling(row: Sequence[object]) -> Calling:
     seq, why, at, again, *number = row
-    return Calling(seq, _reason(why), at, again, Number(*number))  # type: ignore[arg-type]
-
-
-def _reason(text: object) -> Reason:
-    return get_reason(json.loads(str(text)))
+    return Calling(seq, why, at, again, Number(*number))  # type: ignore[arg-type]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from kiosk import door
 from kiosk.door import BoardView, Call, Name, Pausing, QueueLine, QueueView, Refusal, Service, Ticket, Wait, Window
 from kiosk.hall import queue
-from kiosk.hall.answers import Number, Numbered, Stand, Stood, moment, ms
+from kiosk.hall.answers import Number, Numbered, Stand, Stood, midnight, moment, ms
 from kiosk.hall.codes import prover
 from kiosk.hall.lines import Counter, Lines
 from kiosk.hall.schedule import reason_of
@@ -27,8 +28,10 @@ class QueueViews:
     def __init__(self, lines: Lines, waits: Waits, vault: Vault) -> None:
         self._lines = lines
         self._waits = waits
-        self._vault = vault
         self._zone = waits.zone
+        prove = prover(vault)
+        # A number is shown when it is taken, when it is called, and on every page between.
+        self._qr = lru_cache(maxsize=4096)(lambda code: codes.qr_text(TICKET, code, prove))
 
     def ticket(self, numbered: Numbered) -> Ticket:
         """A number as it was answered."""
@@ -44,7 +47,7 @@ class QueueViews:
             wait=None if numbered.wait is None else Wait(*numbered.wait),
             past_closing=numbered.past_closing,
             taken_at=moment(number.taken_at, self._zone),
-            qr=codes.qr_text(TICKET, qr_code(number), prover(self._vault)),
+            qr=self._qr(qr_code(number)),
             window=number.at_window or number.aim or None,
             why=numbered.why,
             priority=number.kind == calling.PRIORITY,
@@ -100,15 +103,21 @@ class QueueViews:
             reason=stand.reason,
             back_at=None if stand.back_at is None else moment(stand.back_at, self._zone),
             serving=None if serving is None else self.ticket(serving),
-            served_today=stand.served,
+            served_today=stood.served,
             recalls=0 if serving is None else serving.recalls,
         )
 
     def windows(self, tx: Tx, now: datetime) -> tuple[Window, ...]:
         """Every window of hall.toml."""
-        stands, calls = queue.windows(tx), queue.open_calls(tx)
+        stands, calls, served = queue.windows(tx), queue.open_calls(tx), queue.served(tx, midnight(now))
         return tuple(
-            self.window(Stood(self._as_of(stands.get(counter.id), counter, now), _serving(calls.get(counter.id))))
+            self.window(
+                Stood(
+                    self._as_of(stands.get(counter.id), counter, now),
+                    _serving(calls.get(counter.id)),
+                    served.get(counter.id, 0),
+                )
+            )
             for counter in self._lines.windows
         )
 
@@ -133,7 +142,9 @@ class QueueViews:
                  for number in queue.aside(tx, stand.day)]  # fmt: skip
         counts = queue.counts(tx, stand.day)
         return QueueView(
-            window=self.window(Stood(stand, _serving(queue.open_call(tx, window)))),
+            window=self.window(
+                Stood(stand, _serving(queue.open_call(tx, window)), queue.served(tx, midnight(now)).get(window, 0))
+            ),
             next=waiting[0].ticket if waiting else None,
             waiting=tuple(waiting),
             held=tuple(line for number, line in aside if number.state == "held"),
@@ -144,7 +155,7 @@ class QueueViews:
     def board(self, tx: Tx, now: datetime) -> BoardView:
         """What everybody in the hall may know."""
         names = {counter.id: counter.name for counter in self._lines.windows}
-        since = max(ms(now - _CALLS_FOR), ms(now.replace(hour=0, minute=0, second=0, microsecond=0)))
+        since = max(ms(now - _CALLS_FOR), midnight(now))
         notice = tx.one(_NOTICE)
         return BoardView(
             now=now,
@@ -171,7 +182,7 @@ class QueueViews:
     def _as_of(stand: Stand | None, counter: Counter, now: datetime) -> Stand:
         day = now.date().isoformat()
         if stand is None or stand.day != day:
-            return Stand(counter.id, "closed", "", "", None, None, day, 0, 0, 0)
+            return Stand(counter.id, "closed", "", "", None, None, day, 0, 0)
         return stand
 
 

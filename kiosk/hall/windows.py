@@ -10,7 +10,7 @@ from datetime import datetime
 
 from kiosk.door import Name, Offer, Reason
 from kiosk.hall import queue
-from kiosk.hall.answers import Nobody, Number, Numbered, Stand, Stood, ms
+from kiosk.hall.answers import Nobody, Number, Numbered, Stand, Stood, midnight, ms
 from kiosk.hall.commands import Work, declined
 from kiosk.hall.lines import Counter, Lines
 from kiosk.hall.queue import Calling
@@ -41,7 +41,7 @@ class Windows:
         stand = self._today(work, window)
         left = queue.open_call(work.tx, window)
         if left is not None and left.number.day != stand.day:  # of a day that nobody closed
-            stand = self._end(work, stand, left)._replace(served=0)
+            self._end(work, stand, left)
         stand = stand._replace(
             state="open", services=",".join(wanted), clerk=work.caller.name, reason=None, back_at=None
         )  # fmt: skip
@@ -53,8 +53,8 @@ class Windows:
         self._counter(window)
         stand = self._today(work, window)
         if stand.state == "closed":
-            return Stood(stand)
-        stand = self._end(work, stand, queue.open_call(work.tx, window))
+            return self._stood(work, stand)
+        self._end(work, stand, queue.open_call(work.tx, window))
         for number in queue.aside(work.tx, stand.day):
             if number.state == "held" and number.at_window == window:
                 queue.move(work.tx, number, "waiting", work.at, at_window=None)
@@ -62,7 +62,7 @@ class Windows:
             queue.move(work.tx, number, "waiting", work.at, aim="")
         work.tell("window.closed", window, {"window": window})
         closed = stand._replace(state="closed", reason=None, back_at=None, streak=0)
-        return Stood(queue.put_window(work.tx, closed))
+        return self._stood(work, queue.put_window(work.tx, closed))
 
     def pause(self, work: Work, window: str, reason: str, back_at: datetime | None) -> Stood:
         """Pause, with a reason the public reads. Whom it serves stays."""
@@ -89,15 +89,14 @@ class Windows:
         stand = self._calling(work, window)
         call = queue.open_call(work.tx, window)
         self._check_serving(window, call, serving)
-        stand = self._end(work, stand, call)
+        self._end(work, stand, call)
         letters = self._lines.letters(tuple(stand.services.split(",")))
         heads = queue.heads(work.tx, stand.day, window, letters)
         choice = calling.choose([queue.candidate(head) for head in heads.values()], work.at, stand.streak)
         if choice is None:
-            if call is not None:
-                queue.put_window(work.tx, stand)
             return Nobody()
-        queue.put_window(work.tx, stand._replace(streak=choice.streak))
+        if choice.streak != stand.streak:
+            queue.put_window(work.tx, stand._replace(streak=choice.streak))
         return self._begin(work, heads[choice.candidate.id], window, reason_of(choice.why))
 
     def call(self, work: Work, window: str, text: str) -> Numbered:
@@ -105,18 +104,16 @@ class Windows:
         stand = self._calling(work, window)
         number = self._tickets.find(work, text)
         self._check_free(number, window)
-        stand = self._end(work, stand, queue.open_call(work.tx, window))
-        queue.put_window(work.tx, stand)
+        self._end(work, stand, queue.open_call(work.tx, window))
         return self._begin(work, number, window, Reason("why-asked"))
 
     def recall(self, work: Work, window: str) -> Numbered:
         """Call the one being served again; after three recalls it is parked instead."""
-        stand = self._working(work, window)
+        self._working(work, window)
         call = self._served(work, window)
         if call.again >= calling.RECALLS:
             queue.end_call(work.tx, call, "parked", work.at)
             parked = queue.move(work.tx, call.number, "parked", work.at, at_window=None)
-            queue.put_window(work.tx, stand)
             self._tell(work, "parked", parked, window)
             return Numbered(parked, recalls=call.again)
         queue.call_again(work.tx, call, work.at)
@@ -129,7 +126,7 @@ class Windows:
         """Done; or it waits for the window it was to come back to."""
         stand = self._working(work, window)
         call = self._served(work, window)
-        queue.put_window(work.tx, self._end(work, stand, call))
+        self._end(work, stand, call)
         return self._as_it_is(work, call.number)
 
     def no_show(self, work: Work, window: str) -> Numbered:
@@ -161,7 +158,7 @@ class Windows:
 
     def transfer(self, work: Work, window: str, service: str | None, to: str | None, *, come_back: bool) -> Numbered:
         """Send on to a service or a window, by its old time. `come_back`: afterwards it waits for this window."""
-        stand = self._working(work, window)
+        self._working(work, window)
         call = self._served(work, window)
         line = None if service is None else self._lines.line(service)
         if service is not None and line is None:
@@ -183,7 +180,6 @@ class Windows:
             aim=to or "",
             back=window if come_back else call.number.back,
         )
-        queue.put_window(work.tx, stand)
         work.tell("ticket.transferred", number.id, self._facts(number, window) | {"to": to or service})
         return self._tickets.shown(work.tx, number, work.at)
 
@@ -195,10 +191,10 @@ class Windows:
         self._tell(work, "called", called, window)
         return Numbered(called, why=why, called_at=work.at)
 
-    def _end(self, work: Work, stand: Stand, call: Calling | None) -> Stand:
-        """Whom it serves is done, or goes back to where it was sent from; the window's row is not yet written."""
+    def _end(self, work: Work, stand: Stand, call: Calling | None) -> None:
+        """Whom it serves is done, or goes back to where it was sent from."""
         if call is None:
-            return stand
+            return
         queue.end_call(work.tx, call, "done", work.at)
         number = call.number
         if number.back and number.back != stand.id:
@@ -210,14 +206,12 @@ class Windows:
             work.tell("ticket.transferred", back.id, self._facts(back, stand.id) | {"to": number.back})
         else:
             self._tell(work, "finished", queue.move(work.tx, number, "done", work.at), stand.id)
-        return stand._replace(served=stand.served + 1)
 
     def _set_aside(self, work: Work, window: str, state: str, **changes: str | None) -> Numbered:
-        stand = self._working(work, window)
+        self._working(work, window)
         call = self._served(work, window)
         queue.end_call(work.tx, call, state, work.at)
         number = queue.move(work.tx, call.number, state, work.at, **changes)
-        queue.put_window(work.tx, stand)
         self._tell(work, state, number, window)
         return Numbered(number, recalls=call.again)
 
@@ -245,10 +239,10 @@ class Windows:
         day = work.now.date().isoformat()
         stand = queue.window(work.tx, window)
         if stand is None:
-            return Stand(window, "closed", "", "", None, None, day, 0, 0, 0)
+            return Stand(window, "closed", "", "", None, None, day, 0, 0)
         if stand.day == day:
             return stand
-        return stand._replace(state="closed", reason=None, back_at=None, day=day, served=0, streak=0)
+        return stand._replace(state="closed", reason=None, back_at=None, day=day, streak=0)
 
     def _working(self, work: Work, window: str) -> Stand:
         counter = self._counter(window)
@@ -305,7 +299,8 @@ class Windows:
 
     def _stood(self, work: Work, stand: Stand) -> Stood:
         call = queue.open_call(work.tx, stand.id)
-        return Stood(stand, None if call is None else call.numbered)
+        served = queue.served(work.tx, midnight(work.now)).get(stand.id, 0)
+        return Stood(stand, None if call is None else call.numbered, served)
 
 
 def _iso(at: datetime | None) -> str | None:

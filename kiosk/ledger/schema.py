@@ -296,7 +296,7 @@ Table(
     # Only those still alive stand in these, however many old ones there are.
     Index("ticket_waiting", "day", "line", "kind", "since", "n", **_where("state = 'waiting' AND aim = ''")),
     Index("ticket_aimed", "day", "aim", "kind", "since", "n", **_where("state = 'waiting' AND aim <> ''")),
-    Index("ticket_living", "day", **_where("state IN ('waiting', 'called', 'held', 'parked')")),
+    Index("ticket_aside", "day", **_where("state IN ('called', 'held', 'parked')")),
     sqlite_with_rowid=False,
 )
 
@@ -333,7 +333,6 @@ Table(
     Column("reason", Text),
     Column("back_at", _Int),
     Column("day", Text, nullable=False),
-    Column("served", _Int, nullable=False),
     # Calls in a row that went before a walk-in who waited.
     Column("streak", _Int, nullable=False),
     Column("turn", _Int, nullable=False),

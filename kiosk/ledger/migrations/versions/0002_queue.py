@@ -45,7 +45,6 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("back_at", _INT, nullable=True),
         sa.Column("day", sa.Text(), nullable=False),
-        sa.Column("served", _INT, nullable=False),
         sa.Column("streak", _INT, nullable=False),
         sa.Column("turn", _INT, nullable=False),
         sa.CheckConstraint("state IN ('closed', 'open', 'paused')", name="service_window_state"),
@@ -94,12 +93,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'waiting' AND aim <> ''"),
     )
     op.create_index(
-        "ticket_living",
+        "ticket_aside",
         "ticket",
         ["day"],
         unique=False,
-        sqlite_where=sa.text("state IN ('waiting', 'called', 'held', 'parked')"),
-        postgresql_where=sa.text("state IN ('waiting', 'called', 'held', 'parked')"),
+        sqlite_where=sa.text("state IN ('called', 'held', 'parked')"),
+        postgresql_where=sa.text("state IN ('called', 'held', 'parked')"),
     )
     op.create_index(
         "ticket_waiting",
