@@ -17,6 +17,8 @@ def roomy_hall(folder: Path) -> Path:
     text = re.sub(r"(?m)^(capacity\s*=\s*)\d+", rf"\g<1>{ROOM}", DEMO.read_text(encoding="utf-8"))
     # Numbers are given in opening hours only, and a bench is run at any hour.
     text = re.sub(r"(?m)^hours\s*=.*$", 'hours = { mon-sun = ["0:00-23:59"] }', text)
+    # Displays and voice have a bench of their own, and a thousand calls a second to shout out.
+    text = re.sub(r"(?ms)^\[\[displays\]\].*?(?=^\[|^# ----|\Z)|^\[voice\].*?(?=^\[|^# ----|\Z)", "", text)
     more = "".join(f'[[windows]]\nid = "{n}"\n' for n in range(7, WINDOWS + 1))
     text = text.replace("[[windows]]", more + "[[windows]]", 1)
     path = folder / "hall.toml"

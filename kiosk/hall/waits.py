@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.hall import queue
@@ -14,7 +14,7 @@ from kiosk.hall.commands import Commands
 from kiosk.hall.lines import Lines
 from kiosk.ledger import Hot, Tx
 from kiosk.rules import calling, waiting
-from kiosk.rules.waiting import Guess, Past, Server
+from kiosk.rules.waiting import Guess, Pace, Past, Reach, Server
 
 FRESH_S = 1.0
 _LOOK_BACK = 1000
@@ -33,13 +33,12 @@ class Guessed:
     past_closing: bool
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Model:
     """What was seen of one line."""
 
-    spans: list[int] = field(default_factory=list)
-    errors: list[float] = field(default_factory=list)
-    servers: list[Server] = field(default_factory=list)
+    pace: Pace
+    reach: Reach
 
 
 class Waits:
@@ -74,12 +73,10 @@ class Waits:
         model = self._models.get(letter)
         if model is None or self._lines.resting(now):
             return None
-        guess = waiting.expect(model.spans, model.servers, waiting.before(ahead, kind))
-        if guess is None:
-            return None
+        guess = waiting.expect(model.pace, waiting.before(ahead, kind))
         least = max(0, since - ms(now))
         guess = guess._replace(mean=max(guess.mean, least))
-        low, high = (self._lines.through(now, span) for span in waiting.bounds(guess, model.errors))
+        low, high = (self._lines.through(now, span) for span in waiting.bounds(guess, model.reach))
         hours = self._lines.hours(now.date())
         past = hours is not None and ms(now) + low > ms(hours[1])
         return Guessed(guess, waiting.rounded(low, high), past)
@@ -94,12 +91,14 @@ class Waits:
         return next((place for place, choice in enumerate(called) if choice.candidate.id == number.id), len(called))
 
     def _look(self, tx: Tx, at: int) -> dict[str, _Model]:
-        models: dict[str, _Model] = defaultdict(_Model)
+        servers = self._servers(tx, at)
         calls = ((line, self._past(*past)) for line, *past in tx.all(_CALLS, most=_LOOK_BACK))
+        models = {}
         for letter, (spans, errors) in waiting.learned(calls).items():
-            models[letter] = _Model(spans, errors)
-        self._see_windows(tx, models, at)
-        return dict(models)
+            pace = waiting.pace(spans, servers[letter])
+            if pace is not None:
+                models[letter] = _Model(pace, waiting.reach(errors))
+        return models
 
     def _past(
         self, window: str, since: int, called: int, ended: int | None, taken: int, guess: int | None, spread: int | None
@@ -110,7 +109,9 @@ class Waits:
         )
         return Past(window, since, called, ended, taken, guess if judged else None, spread)
 
-    def _see_windows(self, tx: Tx, models: dict[str, _Model], at: int) -> None:
+    def _servers(self, tx: Tx, at: int) -> dict[str, list[Server]]:
+        """The windows that serve each line now."""
+        servers: dict[str, list[Server]] = defaultdict(list)
         busy = queue.open_calls(tx)
         day = datetime.fromtimestamp(at / 1000, self._commands.zone).date().isoformat()
         crowd = queue.counts(tx, day)
@@ -122,4 +123,5 @@ class Waits:
             call = busy.get(stand.id)
             for letter in letters:
                 share = (crowd.get(letter, 0) + 1) / whole
-                models[letter].servers.append(Server(None if call is None else at - call.at, share))
+                servers[letter].append(Server(None if call is None else at - call.at, share))
+        return servers

@@ -46,6 +46,25 @@ class Past(NamedTuple):
     spread: int | None
 
 
+class Pace(NamedTuple):
+    """How a line goes: mean and variance of a call's span over so many, how many windows' worth serve it, how many of
+    these are free, and when the first of the others is expected to call."""
+
+    mean: float
+    variance: float
+    calls: int
+    power: float
+    free: float
+    first: float
+
+
+class Reach(NamedTuple):
+    """Where half and nine of ten waits end, in spreads from what was expected."""
+
+    half: float
+    nine: float
+
+
 class Guess(NamedTuple):
     """What is expected, and its standard deviation."""
 
@@ -70,9 +89,9 @@ def learned(calls: Iterable[tuple[str, Past]]) -> dict[str, tuple[list[int], lis
     return lines
 
 
-def expect(spans: Sequence[int], servers: Sequence[Server], ahead: float) -> Guess | None:
-    """The wait of one who has `ahead` before them; `spans`: from a call to the next one at the same window, the newest
-    first. None when the data are thin."""
+def pace(spans: Sequence[int], servers: Sequence[Server]) -> Pace | None:
+    """How a line goes at a moment; `spans`: from a call to the next one at the same window, the newest first. None when
+    the data are thin."""
     power = sum(server.share for server in servers)
     if len(spans) < FEWEST or power <= 0:
         return None
@@ -80,13 +99,18 @@ def expect(spans: Sequence[int], servers: Sequence[Server], ahead: float) -> Gue
     mean = sum(known) / len(known)
     variance = sum((span - mean) ** 2 for span in known) / (len(known) - 1)
     free = sum(server.share for server in servers if server.busy_ms is None)
-    if free > ahead:
-        return Guess(0, round(mean / 4))
-    first = _first(known, mean, servers)
-    turns = max(0.0, ahead - free)
-    expected = first + turns * mean / power
-    doubt = expected * sqrt(variance / len(known)) / mean if mean else 0.0
-    return Guess(round(expected), max(1, round(sqrt((turns + 1) * variance / power**2 + doubt**2))))
+    return Pace(mean, variance, len(known), power, free, _first(known, mean, servers))
+
+
+def expect(line: Pace, ahead: float) -> Guess:
+    """The wait of one who has `ahead` before them."""
+    if line.free > ahead:
+        return Guess(0, max(1, round(line.mean / 4)))
+    turns = max(0.0, ahead - line.free)
+    expected = line.first + turns * line.mean / line.power
+    doubt = expected * sqrt(line.variance / line.calls) / line.mean if line.mean else 0.0
+    spread = sqrt((turns + 1) * line.variance / line.power**2 + doubt**2)
+    return Guess(round(expected), max(1, round(spread)))
 
 
 def before(ahead: int, kind: str) -> float:
@@ -95,16 +119,21 @@ def before(ahead: int, kind: str) -> float:
     return ahead / RATES[kind]
 
 
-def bounds(guess: Guess, errors: Sequence[float]) -> tuple[float, float]:
-    """Below which half and nine of ten waits end. `errors`: (was - guessed) / spread of the latest guesses."""
+def reach(errors: Sequence[float]) -> Reach:
+    """Where half and nine of ten waits end. `errors`: (was - guessed) / spread of the latest guesses."""
     half, nine = _HALF, _NINE
     if errors:
         known = sorted(errors[:ERRORS])
         trust = len(known) / (len(known) + _DOUBTED)
         half = trust * _at(known, 0.5) + (1 - trust) * half
         nine = trust * _at(known, 0.9) + (1 - trust) * nine
-    low = max(0.0, guess.mean + half * guess.spread)
-    return low, max(low, guess.mean + nine * guess.spread)
+    return Reach(half, nine)
+
+
+def bounds(guess: Guess, within: Reach) -> tuple[float, float]:
+    """Below which half and nine of ten such waits end."""
+    low = max(0.0, guess.mean + within.half * guess.spread)
+    return low, max(low, guess.mean + within.nine * guess.spread)
 
 
 def rounded(low: float, high: float) -> tuple[int, int]:

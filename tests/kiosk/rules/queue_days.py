@@ -132,11 +132,12 @@ class Hall:
     def _tell(self, number, ahead, now, busy, ready, *, judged) -> waiting.Guess | None:
         spans, errors = waiting.learned(reversed(self.past[-600:])).get("A", ([], []))
         servers = [Server(round(now - busy[w][0]) if w in busy else None, 1.0) for w in range(self.nature.windows)]
-        guess = waiting.expect(spans, servers, ahead)
-        if guess is None:
+        line = waiting.pace(spans, servers)
+        if line is None:
             return None
+        guess = waiting.expect(line, ahead)
         if judged:
-            low, high = waiting.bounds(guess, errors)
+            low, high = waiting.bounds(guess, waiting.reach(errors))
             self.told[number.id] = Told(
                 low, high, waiting.rounded(low, high), self._oracle(ahead, now, busy), number.since
             )

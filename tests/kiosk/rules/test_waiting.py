@@ -16,14 +16,19 @@ SPANS = [5 * MINUTE, 10 * MINUTE, 15 * MINUTE] * 4
 BUSY = Server(0, 1.0)
 
 
+def expect(spans: list[int], servers: list[Server], ahead: int) -> Guess | None:
+    line = waiting.pace(spans, servers)
+    return None if line is None else waiting.expect(line, ahead)
+
+
 def test_few_calls_or_no_window_say_nothing():
-    assert waiting.expect(SPANS[:4], [BUSY], 3) is None
-    assert waiting.expect(SPANS, [], 3) is None
-    assert waiting.expect(SPANS[:5], [BUSY], 3) is not None
+    assert expect(SPANS[:4], [BUSY], 3) is None
+    assert expect(SPANS, [], 3) is None
+    assert expect(SPANS[:5], [BUSY], 3) is not None
 
 
 def test_a_free_window_means_no_wait():
-    guess = waiting.expect(SPANS, [Server(None, 1.0)], 0)
+    guess = expect(SPANS, [Server(None, 1.0)], 0)
     assert guess is not None
     assert guess.mean == 0
 
@@ -32,7 +37,7 @@ def test_a_free_window_means_no_wait():
 @settings(deadline=None)
 def test_more_ahead_is_longer_and_more_windows_shorter(ahead, windows):
     def mean(before: int, count: int) -> int:
-        guess = waiting.expect(SPANS, [BUSY] * count, before)
+        guess = expect(SPANS, [BUSY] * count, before)
         assert guess is not None
         return guess.mean
 
@@ -41,7 +46,7 @@ def test_more_ahead_is_longer_and_more_windows_shorter(ahead, windows):
 
 
 def test_ten_minutes_each_and_three_ahead_is_about_half_an_hour_and_the_rest_of_the_first():
-    guess = waiting.expect(SPANS, [BUSY], 3)
+    guess = expect(SPANS, [BUSY], 3)
     assert guess is not None
     assert guess.mean == 40 * MINUTE
 
@@ -57,7 +62,7 @@ def test_people_are_told_fives():
 
 def test_errors_seen_move_the_bounds():
     guess = Guess(30 * MINUTE, 10 * MINUTE)
-    before, after = waiting.bounds(guess, []), waiting.bounds(guess, [3.0] * 200)
+    before, after = (waiting.bounds(guess, waiting.reach(errors)) for errors in ([], [3.0] * 200))
     assert after[0] > before[0]
     assert after[1] > before[1]
 
