@@ -64,6 +64,7 @@ class Station:
         self._door: Hall | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
+        self._stop = asyncio.Event()  # here, for one may be closed before its thread has begun
         self._thread = threading.Thread(target=self._run, name="station", daemon=True)
 
     def start(self) -> None:
@@ -120,7 +121,6 @@ class Station:
 
     def _begin(self) -> None:
         """Within the loop: settle the journal, then open the devices."""
-        self._stop = asyncio.Event()
         self._changed = asyncio.Event()
         self._found = asyncio.Event()
         self._began = self._clock.monotonic()
