@@ -166,11 +166,11 @@ def purge(given: argparse.Namespace) -> int:
     return _with_ledger(given, do)
 
 
-def bench(given: argparse.Namespace) -> int:
-    """The measurements, each as a ratio against a baseline of the same run."""
+def bench(words: Sequence[str]) -> int:
+    """The measurements, each as a ratio against a baseline of the same run. They have words of their own."""
     from bench.__main__ import main as measure
 
-    return int(measure(given.rest) or FINE)
+    return int(measure(words) or FINE)
 
 
 # ---- what commands share --------------------------------------------------------------------------------------------
@@ -300,8 +300,7 @@ def command_line() -> argparse.ArgumentParser:
     words.add_argument("--ledger", metavar="URL")
     words = add("purge", purge, "立即清除到期的个人信息 / delete now what may no longer be kept")
     words.add_argument("--ledger", metavar="URL")
-    words = add("bench", bench, "测量 / the measurements")
-    words.add_argument("rest", nargs=argparse.REMAINDER)
+    commands.add_parser("bench", help="测量 / the measurements")
     return top
 
 
@@ -310,6 +309,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or (given[0].startswith("-") and given[0] not in {"-h", "--help"}):
         given.insert(0, "run")
+    if given[0] == "bench":
+        return bench(given[1:])
     understood = command_line().parse_args(given)
     if understood.command == "hall" and (understood.cert is None) != (understood.key is None):
         command_line().error("--cert 和 --key 要一起给 / --cert and --key go together")

@@ -29,6 +29,13 @@ def test_a_wrong_command_line_is_said_in_both_languages(words, capsys) -> None:
     assert "wrong command line" in said
 
 
+def test_the_measurements_take_words_of_their_own(capsys) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["bench", "nonsense", "--write", "nowhere.md"])
+    assert ended.value.code == 2
+    assert "no such part: nonsense" in capsys.readouterr().err
+
+
 def test_a_broken_hall_toml_names_every_problem(tmp_path: Path, capsys) -> None:
     broken = tmp_path / "hall.toml"
     broken.write_text(HALL.replace("capacity = 1\n", "capacity = 0\ncolour = 'red'\n"), encoding="utf-8")

@@ -109,7 +109,7 @@ def race(tmp_path: Path, url: str, processes: int, careless: str | None = None) 
     )
     refused = [entry for entry in got if entry[1] != "booked"]
     if careless is None:
-        assert {what for _, _, what in refused} == {"offers"}, "no refusal without a way on"
+        assert not [entry for entry in refused if entry[2] != "offers"], "no refusal without a way on"
     house = build(tmp_path, url)
     stands = house.commands.ledger.read(
         lambda tx: tx.all(Hot("SELECT begins, count(*) FROM appointment WHERE state = 'booked' GROUP BY begins"))
