@@ -91,7 +91,7 @@ def test_from_a_finger_on_the_glass_to_the_hall_and_back_after_kill_9(tmp_path: 
     with Kiosk(data, display) as kiosk, Finger(display) as finger:
         standing = until(lambda: answering(data), f"no hall: {kiosk.says}")
         until(lambda: f"{standing.url}/staff" in kiosk.says, "where staff sign in is not said")
-        until(lambda: "first-sign-in" in kiosk.says or "first sign-in" in kiosk.says, "how to sign in first is not said")
+        until(lambda: "first-sign-in" in kiosk.says or "first sign-in" in kiosk.says, "no first sign-in is said")
         until((data / "kiosk" / "token").exists, "no token")
 
         def rings() -> int:
