@@ -109,8 +109,12 @@ QUEUE: dict[str, Sentences] = {
 WINDOWS: dict[str, Sentences] = {
     "window-closed": (_("{window}没有开，请先开窗口。"), _("这个窗口没有开，请先开窗口。")),
     "window-paused": (_("{window}正在暂停，请先恢复。"), _("这个窗口正在暂停，请先恢复。")),
-    "serving-nobody": (_("这个窗口现在没有正在办理的号，请先叫号。"),),
+    "serving-nobody": (
+        _("{believed} 号已经不在这个窗口了，没有再做一次。"),
+        _("这个窗口现在没有正在办理的号，请先叫号。"),
+    ),
     "serving-other": (
+        _("{window}现在办理的是 {number} 号，刚才那一下是给 {believed} 号的，没有动 {number} 号。"),
         _("{window}正在办理的是 {number} 号，刚才的按键没有算数。"),
         _("正在办理的已经换了，刚才的按键没有算数。"),
     ),

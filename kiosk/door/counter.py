@@ -14,7 +14,11 @@ from kiosk.door.queue import BoardView, QueueView, Ticket, Window
 
 class Counter(Protocol):
     """The windows of a hall for one clerk. `window` is always a window's id; `ticket` an id, a QR text, or a number of
-    today. Every method may raise `HallAway` where it crosses a wire."""
+    today. Every method may raise `HallAway` where it crosses a wire.
+
+    `serving`, where a command touches whom the window serves: what the caller believes that to be (id or number, "" for
+    nobody). If it is not so (a bounced key, a page that is behind), nothing is done and it is refused, naming whom the
+    window serves. None: not checked."""
 
     async def windows(self) -> tuple[Window, ...] | Refusal:
         """Every window of the hall."""
@@ -38,23 +42,22 @@ class Counter(Protocol):
 
     async def call_next(self, key: str, window: str, serving: str | None = None) -> Ticket | Refusal | None:
         """Finish whom it serves and call the next; None when nobody waits (then the one being served is finished all
-        the same). `serving`: what the caller believes it serves (id or number, "" for nobody); if that is not so (a
-        bounced key), nothing is done and it is refused. None: not checked."""
+        the same)."""
         ...
 
-    async def call(self, key: str, window: str, ticket: str) -> Ticket | Refusal:
+    async def call(self, key: str, window: str, ticket: str, serving: str | None = None) -> Ticket | Refusal:
         """Call a certain one, finishing whom it serves. Refused, and named, when another window has it."""
         ...
 
-    async def recall(self, key: str, window: str) -> Ticket | Refusal:
+    async def recall(self, key: str, window: str, serving: str | None = None) -> Ticket | Refusal:
         """Call the one being served again. After three recalls it is parked instead: look at the answer's state."""
         ...
 
-    async def no_show(self, key: str, window: str) -> Ticket | Refusal:
+    async def no_show(self, key: str, window: str, serving: str | None = None) -> Ticket | Refusal:
         """Nobody came: an end."""
         ...
 
-    async def hold(self, key: str, window: str) -> Ticket | Refusal:
+    async def hold(self, key: str, window: str, serving: str | None = None) -> Ticket | Refusal:
         """Set aside whom it serves (gone to fetch something); the window is free."""
         ...
 
@@ -63,13 +66,14 @@ class Counter(Protocol):
         ...
 
     async def transfer(
-        self, key: str, window: str, *, service: str | None = None, to: str | None = None, come_back: bool = False
-    ) -> Ticket | Refusal:
+        self, key: str, window: str, *, service: str | None = None, to: str | None = None, come_back: bool = False,
+        serving: str | None = None,
+    ) -> Ticket | Refusal:  # fmt: skip
         """Send whom it serves on to a service or a window (`to`), by its old time. `come_back`: when it is finished
         there it waits for this window again."""
         ...
 
-    async def finish(self, key: str, window: str) -> Ticket | Refusal:
+    async def finish(self, key: str, window: str, serving: str | None = None) -> Ticket | Refusal:
         """Whom it serves is done (or waits for the window it was to come back to)."""
         ...
 

@@ -88,19 +88,26 @@ class CounterDesk:
             return self._queue.views.ticket(answer)
         return answer if isinstance(answer, Refusal) else None
 
-    async def call(self, key: str, window: str, ticket: str) -> Ticket | Refusal:
+    async def call(self, key: str, window: str, ticket: str, serving: str | None = None) -> Ticket | Refusal:
         return await self._numbered(
-            key, ("call", window, ticket), lambda work: self._queue.windows.call(work, window, ticket)
+            key, ("call", window, ticket, serving),
+            lambda work: self._queue.windows.call(work, window, ticket, serving),
+        )  # fmt: skip
+
+    async def recall(self, key: str, window: str, serving: str | None = None) -> Ticket | Refusal:
+        return await self._numbered(
+            key, ("recall", window, serving), lambda work: self._queue.windows.recall(work, window, serving)
         )
 
-    async def recall(self, key: str, window: str) -> Ticket | Refusal:
-        return await self._numbered(key, ("recall", window), lambda work: self._queue.windows.recall(work, window))
+    async def no_show(self, key: str, window: str, serving: str | None = None) -> Ticket | Refusal:
+        return await self._numbered(
+            key, ("no-show", window, serving), lambda work: self._queue.windows.no_show(work, window, serving)
+        )
 
-    async def no_show(self, key: str, window: str) -> Ticket | Refusal:
-        return await self._numbered(key, ("no-show", window), lambda work: self._queue.windows.no_show(work, window))
-
-    async def hold(self, key: str, window: str) -> Ticket | Refusal:
-        return await self._numbered(key, ("hold", window), lambda work: self._queue.windows.hold(work, window))
+    async def hold(self, key: str, window: str, serving: str | None = None) -> Ticket | Refusal:
+        return await self._numbered(
+            key, ("hold", window, serving), lambda work: self._queue.windows.hold(work, window, serving)
+        )
 
     async def resume_held(self, key: str, window: str, ticket: str) -> Ticket | Refusal:
         return await self._numbered(
@@ -108,16 +115,18 @@ class CounterDesk:
         )
 
     async def transfer(
-        self, key: str, window: str, *, service: str | None = None, to: str | None = None, come_back: bool = False
-    ) -> Ticket | Refusal:
+        self, key: str, window: str, *, service: str | None = None, to: str | None = None, come_back: bool = False,
+        serving: str | None = None,
+    ) -> Ticket | Refusal:  # fmt: skip
         return await self._numbered(
-            key,
-            ("transfer", window, service, to, come_back),
-            lambda work: self._queue.windows.transfer(work, window, service, to, come_back=come_back),
-        )
+            key, ("transfer", window, service, to, come_back, serving),
+            lambda work: self._queue.windows.transfer(work, window, service, to, serving, come_back=come_back),
+        )  # fmt: skip
 
-    async def finish(self, key: str, window: str) -> Ticket | Refusal:
-        return await self._numbered(key, ("finish", window), lambda work: self._queue.windows.finish(work, window))
+    async def finish(self, key: str, window: str, serving: str | None = None) -> Ticket | Refusal:
+        return await self._numbered(
+            key, ("finish", window, serving), lambda work: self._queue.windows.finish(work, window, serving)
+        )
 
     # ---- how -----------------------------------------------------------------------------------------------------
 

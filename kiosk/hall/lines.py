@@ -51,6 +51,7 @@ class Lines:
         self.windows = tuple(Counter(w.id, w.name, w.services or every) for w in settings.windows)
         self._by_id = {line.id: line for line in self.all}
         self._windows = {window.id: window for window in self.windows}
+        self._letters = frozenset(line.letter for line in self.all)
         self._day = day
 
     def line(self, service: str) -> Line | None:
@@ -64,6 +65,11 @@ class Lines:
     def letters(self, services: tuple[str, ...]) -> tuple[str, ...]:
         """The letters of these services, those that are unknown left out."""
         return tuple(line.letter for service in services if (line := self._by_id.get(service)) is not None)
+
+    def is_number(self, text: str) -> bool:
+        """Whether this is written as a number of ours is (A023)."""
+        letter, digits = text[:1], text[1:]
+        return 3 <= len(digits) <= 6 and digits.isascii() and digits.isdigit() and letter in self._letters
 
     def hours(self, day: date) -> tuple[datetime, datetime] | None:
         """From when until when numbers are given on a day; None on a day the hall is closed."""

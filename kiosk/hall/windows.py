@@ -1,14 +1,15 @@
 """What clerks do at their windows: open, call, call again, hold, send on, finish, pause; each the body of one command.
 
 Calling the next finishes whom the window serves. A window and a ticket have at most one open call, whatever two clerks
-press at once: the database holds it (`kiosk.hall.queue`); what is read here first only makes a refusal kinder.
+press at once: the database holds it (`kiosk.hall.queue`); what is read here first only makes a refusal kinder. What a
+command is meant for is part of it: `serving` is whom the caller saw there, and another one is not touched.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from kiosk.door import Name, Offer, Reason
+from kiosk.door import Fact, Name, Offer, Reason
 from kiosk.hall import queue
 from kiosk.hall.answers import Nobody, Number, Numbered, Stand, Stood, midnight, ms
 from kiosk.hall.commands import Work, declined
@@ -87,8 +88,7 @@ class Windows:
     def call_next(self, work: Work, window: str, serving: str | None) -> Numbered | Nobody:
         """Finish whom it serves and call the next of its lines."""
         stand = self._calling(work, window)
-        call = queue.open_call(work.tx, window)
-        self._check_serving(window, call, serving)
+        call = self._meant(work, window, serving)
         self._end(work, stand, call)
         letters = self._lines.letters(tuple(stand.services.split(",")))
         heads = queue.heads(work.tx, stand.day, window, letters)
@@ -99,18 +99,19 @@ class Windows:
             queue.put_window(work.tx, stand._replace(streak=choice.streak))
         return self._begin(work, heads[choice.candidate.id], window, reason_of(choice.why))
 
-    def call(self, work: Work, window: str, text: str) -> Numbered:
+    def call(self, work: Work, window: str, text: str, serving: str | None) -> Numbered:
         """Call a certain one: waiting, parked, or held here. One that another window has is refused, and named."""
         stand = self._calling(work, window)
+        call = self._meant(work, window, serving)
         number = self._tickets.find(work, text)
         self._check_free(number, window)
-        self._end(work, stand, queue.open_call(work.tx, window))
+        self._end(work, stand, call)
         return self._begin(work, number, window, Reason("why-asked"))
 
-    def recall(self, work: Work, window: str) -> Numbered:
+    def recall(self, work: Work, window: str, serving: str | None) -> Numbered:
         """Call the one being served again; after three recalls it is parked instead."""
         self._working(work, window)
-        call = self._served(work, window)
+        call = self._served(work, window, serving)
         if call.again >= calling.RECALLS:
             queue.end_call(work.tx, call, "parked", work.at)
             parked = queue.move(work.tx, call.number, "parked", work.at, at_window=None)
@@ -122,20 +123,20 @@ class Windows:
 
     # ---- what becomes of the one being served ------------------------------------------------------------------------
 
-    def finish(self, work: Work, window: str) -> Numbered:
+    def finish(self, work: Work, window: str, serving: str | None) -> Numbered:
         """Done; or it waits for the window it was to come back to."""
         stand = self._working(work, window)
-        call = self._served(work, window)
+        call = self._served(work, window, serving)
         self._end(work, stand, call)
         return self._as_it_is(work, call.number)
 
-    def no_show(self, work: Work, window: str) -> Numbered:
+    def no_show(self, work: Work, window: str, serving: str | None) -> Numbered:
         """Nobody came."""
-        return self._set_aside(work, window, "no-show", at_window=None)
+        return self._set_aside(work, window, serving, "no-show", at_window=None)
 
-    def hold(self, work: Work, window: str) -> Numbered:
+    def hold(self, work: Work, window: str, serving: str | None) -> Numbered:
         """Set aside; the window is free."""
-        return self._set_aside(work, window, "held")
+        return self._set_aside(work, window, serving, "held")
 
     def resume_held(self, work: Work, window: str, text: str) -> Numbered:
         """A held one waits again by its old time; a parked one, once, behind three others."""
@@ -156,10 +157,12 @@ class Windows:
         self._tell(work, "returned", back, window)
         return self._tickets.shown(work.tx, back, work.at)
 
-    def transfer(self, work: Work, window: str, service: str | None, to: str | None, *, come_back: bool) -> Numbered:
+    def transfer(
+        self, work: Work, window: str, service: str | None, to: str | None, serving: str | None, *, come_back: bool
+    ) -> Numbered:
         """Send on to a service or a window, by its old time. `come_back`: afterwards it waits for this window."""
         self._working(work, window)
-        call = self._served(work, window)
+        call = self._served(work, window, serving)
         line = None if service is None else self._lines.line(service)
         if service is not None and line is None:
             raise declined("missing", Reason("unknown-service"), self._lines.offers())
@@ -207,9 +210,11 @@ class Windows:
         else:
             self._tell(work, "finished", queue.move(work.tx, number, "done", work.at), stand.id)
 
-    def _set_aside(self, work: Work, window: str, state: str, **changes: str | None) -> Numbered:
+    def _set_aside(
+        self, work: Work, window: str, serving: str | None, state: str, **changes: str | None
+    ) -> Numbered:
         self._working(work, window)
-        call = self._served(work, window)
+        call = self._served(work, window, serving)
         queue.end_call(work.tx, call, state, work.at)
         number = queue.move(work.tx, call.number, state, work.at, **changes)
         self._tell(work, state, number, window)
@@ -265,25 +270,23 @@ class Windows:
         if self._today(work, window).state == "closed":
             raise declined("conflict", Reason("window-closed", {"window": counter.name}))
 
-    def _served(self, work: Work, window: str) -> Calling:
-        call = queue.open_call(work.tx, window)
+    def _served(self, work: Work, window: str, serving: str | None) -> Calling:
+        call = self._meant(work, window, serving)
         if call is None:
             raise declined("conflict", Reason("serving-nobody"), (Offer(Reason("call-next")),))
         return call
 
-    def _check_serving(self, window: str, call: Calling | None, serving: str | None) -> None:
-        if serving is None:
-            return
-        own = () if call is None else (call.number.id, call.number.number)
-        if serving not in own and not (call is None and not serving):
-            number = "" if call is None else call.number.number
-            counter = self._counter(window)
-            reason = (
-                Reason("serving-other", {"window": counter.name, "number": number})
-                if number
-                else Reason("serving-nobody")
-            )
-            raise declined("conflict", reason, (Offer(Reason("look-again")),))
+    def _meant(self, work: Work, window: str, serving: str | None) -> Calling | None:
+        """Whom the window serves, if that is whom the caller saw there."""
+        call = queue.open_call(work.tx, window)
+        if serving is None or serving in (("",) if call is None else (call.number.id, call.number.number)):
+            return call
+        # Said back only where it is a number of ours: whatever else was sent may be personal.
+        facts: dict[str, Fact] = {"believed": serving} if self._lines.is_number(serving) else {}
+        if call is None:
+            raise declined("conflict", Reason("serving-nobody", facts), (Offer(Reason("look-again")),))
+        facts |= {"window": self._counter(window).name, "number": call.number.number}
+        raise declined("conflict", Reason("serving-other", facts), (Offer(Reason("look-again")),))
 
     def _check_free(self, number: Number, window: str) -> None:
         if number.state in _LIVING and (number.state != "held" or number.at_window == window):

@@ -48,6 +48,12 @@ def thing(may_lack: tuple[str, ...] = (), /, *, only_these: bool = False, **memb
     return made
 
 
+SERVING: Schema = {
+    **null_or({"type": "string", "maxLength": 64}),
+    "description": 'Whom the caller believes the window to serve (id or number; null or "": nobody). If it serves'
+    " another, nothing is done: 409. Left out: not checked.",
+}
+
 REASON = thing(("text",), code=TEXT, text=TEXT, facts={"type": "object"})
 
 SCHEMAS: Mapping[str, Schema] = {
@@ -134,11 +140,13 @@ SCHEMAS: Mapping[str, Schema] = {
         ("services",), only_these=True,
         services=null_or({"type": "array", "items": {"type": "string", "maxLength": 60}, "maxItems": 50}),
     ),
-    "CallNext": thing(("serving",), only_these=True, serving=null_or({"type": "string", "maxLength": 64})),
-    "CallTicket": thing(only_these=True, ticket={"type": "string", "maxLength": 64}),
+    "Serving": thing(("serving",), only_these=True, serving=SERVING),
+    "CallTicket": thing(("serving",), only_these=True, ticket={"type": "string", "maxLength": 64}, serving=SERVING),
+    "Named": thing(only_these=True, ticket={"type": "string", "maxLength": 64}),
     "Transfer": thing(
-        ("service", "window", "come_back"), only_these=True, service=null_or({"type": "string", "maxLength": 60}),
-        window=null_or({"type": "string", "maxLength": 60}), come_back=null_or(TRUTH),
+        ("service", "window", "come_back", "serving"), only_these=True,
+        service=null_or({"type": "string", "maxLength": 60}), window=null_or({"type": "string", "maxLength": 60}),
+        come_back=null_or(TRUTH), serving=SERVING,
     ),
     "Pause": thing(
         ("reason", "back_at"), only_these=True, reason=null_or({"type": "string", "maxLength": 120}),

@@ -13,6 +13,7 @@ from kiosk.web.problems import Answer
 RESIDENTS = frozenset(Role)
 CLERKS = frozenset({Role.CLERK, Role.MANAGER})
 NOTHING: frozenset[str] = frozenset()
+SERVING = frozenset({"serving"})
 _LONG = 64
 
 
@@ -76,26 +77,26 @@ async def close_window(call: Call) -> Answer | Refusal:
 
 
 async def call_next(call: Call) -> Answer | Refusal:
-    of = sheet(call.body, only=frozenset({"serving"}))
-    # Not said at all: not checked. null or "": the caller believes that nobody is being served.
-    serving = (maybe_text(of, "serving", _LONG) or "") if "serving" in of.members else None
-    found = await call.counter.call_next(call.key, call.places["id"], serving)
+    found = await call.counter.call_next(call.key, call.places["id"], _serving(sheet(call.body, only=SERVING)))
     return Answer(204) if found is None else _ticket(call, found)
 
 
 async def call_ticket(call: Call) -> Answer | Refusal:
-    return _ticket(call, await call.counter.call(call.key, call.places["id"], _named(call)))
+    of = sheet(call.body, only=frozenset({"ticket", *SERVING}))
+    called = await call.counter.call(call.key, call.places["id"], text(of, "ticket", _LONG), _serving(of))
+    return _ticket(call, called)
 
 
 async def resume_held(call: Call) -> Answer | Refusal:
-    return _ticket(call, await call.counter.resume_held(call.key, call.places["id"], _named(call)))
+    ticket = text(sheet(call.body, only=frozenset({"ticket"})), "ticket", _LONG)
+    return _ticket(call, await call.counter.resume_held(call.key, call.places["id"], ticket))
 
 
 async def transfer(call: Call) -> Answer | Refusal:
-    of = sheet(call.body, only=frozenset({"service", "window", "come_back"}))
+    of = sheet(call.body, only=frozenset({"service", "window", "come_back", *SERVING}))
     sent = await call.counter.transfer(
         call.key, call.places["id"], service=maybe_text(of, "service", 60), to=maybe_text(of, "window", 60),
-        come_back=truth(of, "come_back", unset=False),
+        come_back=truth(of, "come_back", unset=False), serving=_serving(of),
     )  # fmt: skip
     return _ticket(call, sent)
 
@@ -113,19 +114,19 @@ async def resume(call: Call) -> Answer | Refusal:
 
 
 def _served(verb: str) -> Callable[[Call], Awaitable[Answer | Refusal]]:
-    """What is done with whom the window serves: `finish`, `recall` and their like take nothing."""
+    """What is done with whom the window serves: `finish`, `recall` and their like."""
 
     async def does(call: Call) -> Answer | Refusal:
-        sheet(call.body, only=NOTHING)
-        done: Callable[[str, str], Awaitable[Ticket | Refusal]] = getattr(call.counter, verb)
-        return _ticket(call, await done(call.key, call.places["id"]))
+        serving = _serving(sheet(call.body, only=SERVING))
+        done: Callable[[str, str, str | None], Awaitable[Ticket | Refusal]] = getattr(call.counter, verb)
+        return _ticket(call, await done(call.key, call.places["id"], serving))
 
     return does
 
 
-def _named(call: Call) -> str:
-    of: Sheet = sheet(call.body, only=frozenset({"ticket"}))
-    return text(of, "ticket", _LONG)
+def _serving(of: Sheet) -> str | None:
+    """Not said at all: not checked. null or "": the caller believes that nobody is being served."""
+    return (maybe_text(of, "serving", _LONG) or "") if "serving" in of.members else None
 
 
 def _ticket(call: Call, found: Ticket | Refusal) -> Answer | Refusal:
@@ -181,15 +182,15 @@ QUEUE_ROUTES = (
     _at_window(
         "call-next", call_next,
         "Finish whom it serves and call the next; 409 when `serving` is not whom it serves; 204 when nobody waits",
-        {204: "", **_TICKET}, "CallNext",
+        {204: "", **_TICKET}, "Serving",
     ),
-    _at_window("call", call_ticket, "Call a certain number", _TICKET, "CallTicket"),
-    _at_window("recall", _served("recall"), "Call again; parked after three", _TICKET, "Nothing"),
-    _at_window("no-show", _served("no_show"), "Nobody came", _TICKET, "Nothing"),
-    _at_window("hold", _served("hold"), "Set aside whom it serves", _TICKET, "Nothing"),
-    _at_window("return", resume_held, "A held or parked one waits again", _TICKET, "CallTicket"),
+    _at_window("call", call_ticket, "Call a certain number; `serving` as above", _TICKET, "CallTicket"),
+    _at_window("recall", _served("recall"), "Call again; parked after three", _TICKET, "Serving"),
+    _at_window("no-show", _served("no_show"), "Nobody came", _TICKET, "Serving"),
+    _at_window("hold", _served("hold"), "Set aside whom it serves", _TICKET, "Serving"),
+    _at_window("return", resume_held, "A held or parked one waits again", _TICKET, "Named"),
     _at_window("transfer", transfer, "Send on to a service or a window", _TICKET, "Transfer"),
-    _at_window("finish", _served("finish"), "Whom it serves is done", _TICKET, "Nothing"),
+    _at_window("finish", _served("finish"), "Whom it serves is done", _TICKET, "Serving"),
     _at_window("pause", pause, "Pause, with a reason the public reads", _WINDOW, "Pause"),
     _at_window("resume", resume, "End the pause", _WINDOW, "Nothing"),
 )  # fmt: skip

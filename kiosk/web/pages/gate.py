@@ -37,6 +37,8 @@ MOST_FORM = 16 * 1024  # bytes; the longest honest form is a year's holiday noti
 SWALLOW = 8 * 1024 * 1024  # bytes read and dropped of a form too large, so that its sender hears the answer
 SAID = "hall_said"
 SAID_S = 20
+ALREADY_SO = frozenset({"ask-clerk", "look-again"})
+"""Ways on that make no sense here: a clerk reads this, on a page that shows what is so now."""
 SAFE = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:;"
@@ -164,7 +166,7 @@ class Gate:
     def say(self, refusal: Refusal) -> Said:
         """A refusal as its sentence and what works instead."""
         now = self.house.clock.now()
-        ways = [self.words.reason(offer.reason, now) for offer in refusal.next if offer.reason.code != "ask-clerk"]
+        ways = [self.words.reason(offer.reason, now) for offer in refusal.next if offer.reason.code not in ALREADY_SO]
         return Said(False, " ".join([self.words.reason(refusal.reason, now), *ways[:2]]))
 
     def back(self, path: str, said: Said | None = None) -> Response:

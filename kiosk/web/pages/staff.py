@@ -1,7 +1,7 @@
 """/staff, the clerk's console: windows opened, residents called, finished, set aside, sent on; every button a form.
 
-Each form carries what its page believed the window to serve and a key made when it was rendered. A press that the page
-could not have meant (the number on it has gone, or came up a moment ago) does nothing and says what is true now.
+Each form carries what its page believed the window to serve and a key made when it was rendered. A press meant for
+another than the window serves is refused by the counter; one for a number that came up a moment ago does nothing here.
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ BOUNCE = timedelta(milliseconds=600)
 REASONS = ("马上回来", "办理上门服务", "整理材料", "午间休息", "系统故障")
 MOST_REASON = 30
 ENDS_SERVING = frozenset({"call-next", "call", "no-show", "hold", "transfer", "finish"})
-ABOUT_SERVING = ENDS_SERVING | {"recall"}
 
 Done = Ticket | Window | Refusal | None
 
@@ -48,6 +47,11 @@ class Seen:
     def serving(self) -> Ticket | None:
         """Whom it serves."""
         return self.view.window.serving
+
+    @property
+    def believed(self) -> str:
+        """The number that its page showed."""
+        return self.press.form.get("serving", "")
 
 
 class StaffPages:
@@ -191,38 +195,29 @@ class StaffPages:
         return await self._answer(request, press, press.form.get("window", ""), said)
 
     def _meant(self, seen: Seen, act: str) -> Said | None:
-        """None when the page of this press showed what is so; else what is so."""
+        """None when this press may have been meant; else what is so."""
         window, account = seen.view.window, seen.press.account
         if window.state is WindowState.CLOSED:
             return Said(False, "这个窗口已经关了（可能在别处关的，或过了零点）。要接着办，请重新开窗口。")
         if window.clerk != account.name and account.role is not Role.MANAGER:
             return Said(False, f"这个窗口现在由 {window.clerk} 开着。")
-        believed = seen.press.form.get("serving", "")
-        number = seen.serving.number if seen.serving is not None else ""
-        if act in ABOUT_SERVING and believed != number:
-            if not number:
-                return Said(False, f"{believed} 已经不在这个窗口了，没有再做一次。")
-            if not believed:
-                return Said(False, f"这个窗口已经叫了 {number}，没有再叫。")
-            return Said(False, f"这个窗口现在叫的是 {number}，刚才那一下是给 {believed} 的，没有动 {number}。")
         if act in ENDS_SERVING and seen.serving is not None and seen.serving.called_at is not None:
             since = self._gate.house.clock.now() - seen.serving.called_at
-            if timedelta(0) <= since < BOUNCE:
-                return Said(False, f"{number} 刚刚叫到，按键太快，没有动它。")
+            if timedelta(0) <= since < BOUNCE and seen.believed == seen.serving.number:
+                return Said(False, f"{seen.serving.number} 刚刚叫到，按键太快，没有动它。")
         return None
 
     async def _call_next(self, seen: Seen) -> Said:
-        believed = seen.press.form.get("serving", "")
-        done = await seen.counter.call_next(seen.press.key("call-next"), seen.window, believed)
+        done = await seen.counter.call_next(seen.press.key("call-next"), seen.window, seen.believed)
         if done is None:
-            return Said(True, f"{believed} 办完了。现在没有人在等。" if believed else "现在没有人在等。")
+            return Said(True, f"{seen.believed} 办完了。现在没有人在等。" if seen.believed else "现在没有人在等。")
         return self._called(done)
 
     async def _call(self, seen: Seen) -> Said:
         ticket = number_typed(seen.press.form.get("ticket", ""), self._letters)
         if not ticket:
             return Said(False, "请写要叫的号，比如 A023。")
-        return self._called(await seen.counter.call(seen.press.key("call"), seen.window, ticket))
+        return self._called(await seen.counter.call(seen.press.key("call"), seen.window, ticket, seen.believed))
 
     def _called(self, done: Done) -> Said:
         if isinstance(done, Ticket):
@@ -233,7 +228,7 @@ class StaffPages:
         return self._gate.say(done) if isinstance(done, Refusal) else Said(True, good)
 
     async def _recall(self, seen: Seen) -> Said:
-        done = await seen.counter.recall(seen.press.key("recall"), seen.window)
+        done = await seen.counter.recall(seen.press.key("recall"), seen.window, seen.believed)
         if isinstance(done, Refusal):
             return self._gate.say(done)
         if done.state is TicketState.PARKED:
@@ -241,12 +236,12 @@ class StaffPages:
         return Said(True, f"又叫了 {done.number} 一次。")
 
     async def _no_show(self, seen: Seen) -> Said:
-        done = await seen.counter.no_show(seen.press.key("no-show"), seen.window)
-        return self._told(done, f"{seen.press.form['serving']} 没有来，结束了。")
+        done = await seen.counter.no_show(seen.press.key("no-show"), seen.window, seen.believed)
+        return self._told(done, f"{seen.believed} 没有来，结束了。")
 
     async def _hold(self, seen: Seen) -> Said:
-        done = await seen.counter.hold(seen.press.key("hold"), seen.window)
-        return self._told(done, f"{seen.press.form['serving']} 挂起了，回来时按「接着办」。")
+        done = await seen.counter.hold(seen.press.key("hold"), seen.window, seen.believed)
+        return self._told(done, f"{seen.believed} 挂起了，回来时按「接着办」。")
 
     async def _rejoin(self, seen: Seen) -> Said:
         ticket = seen.press.form.get("ticket", "")
@@ -262,16 +257,15 @@ class StaffPages:
         done = await seen.counter.transfer(
             seen.press.key("transfer"), seen.window, service=target if kind == "service" else None,
             to=target if kind == "window" else None, come_back="come_back" in seen.press.form,
+            serving=seen.believed,
         )  # fmt: skip
         where = self._gate.words.name(self._names[target]) if target in self._names else f"{target}号窗口"
         after = "，办完再回来" if "come_back" in seen.press.form else ""
-        return self._told(done, f"{seen.press.form['serving']} 转到{where}{after}。")
+        return self._told(done, f"{seen.believed} 转到{where}{after}。")
 
     async def _finish(self, seen: Seen) -> Said:
-        if seen.serving is None:
-            return Said(False, "这个窗口现在没有在办的人。")
-        done = await seen.counter.finish(seen.press.key("finish"), seen.window)
-        return self._told(done, f"{seen.press.form['serving']} 办完了。")
+        done = await seen.counter.finish(seen.press.key("finish"), seen.window, seen.believed)
+        return self._told(done, f"{seen.believed} 办完了。")
 
     async def _pause(self, seen: Seen) -> Said:
         form, now = seen.press.form, self._gate.house.clock.now()

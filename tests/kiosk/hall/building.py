@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.clock import FakeClock
 from kiosk.config import Settings, load
-from kiosk.door import Appointment, Booking, Hall, Refusal, Role
+from kiosk.door import Appointment, Booking, Hall, Refusal, Role, Ticket, TicketOrder
 from kiosk.hall import Caller, HallHouse, open_hall
 from kiosk.ledger import Vault, open_ledger
 
@@ -101,3 +101,29 @@ class Resident:
 
     def look(self, code: str) -> Appointment | Refusal:
         return run(self.door.appointment(code))
+
+
+class Desk:
+    """A kiosk and the windows with plain calls; the clock goes on a second with each number."""
+
+    def __init__(self, house, clock) -> None:
+        self.house, self.clock, self._keys = house, clock, 0
+        self.kiosk, self.counter = house.door(KIOSK), house.counter(CLERK)
+
+    def key(self) -> str:
+        self._keys += 1
+        return f"desk-{id(self)}-{self._keys}"
+
+    def take(self, service="party", **more) -> Ticket:
+        self.clock.advance(timedelta(seconds=1))
+        given = run(self.kiosk.take_ticket(self.key(), TicketOrder(service, **more)))
+        assert isinstance(given, Ticket), given
+        return given
+
+    def do(self, verb, window, *what, **more):
+        return run(getattr(self.counter, verb)(self.key(), window, *what, **more))
+
+    def look(self, ticket) -> Ticket:
+        found = run(self.kiosk.ticket(ticket.id))
+        assert isinstance(found, Ticket)
+        return found

@@ -9,36 +9,10 @@ from datetime import timedelta
 
 import pytest
 
-from kiosk.door import Rating, Refusal, Ticket, TicketOrder, TicketState, Wait
+from kiosk.door import Rating, Refusal, TicketOrder, TicketState, Wait
 from kiosk.hall.keeping import purge
 from kiosk.ledger import Hot
-from tests.kiosk.hall.building import CLERK, KIOSK, PHONE, Resident, at, build, demo, run
-
-
-class Desk:
-    """A kiosk and the windows with plain calls; the clock goes on a second with each number."""
-
-    def __init__(self, house, clock) -> None:
-        self.house, self.clock, self._keys = house, clock, 0
-        self.kiosk, self.counter = house.door(KIOSK), house.counter(CLERK)
-
-    def key(self) -> str:
-        self._keys += 1
-        return f"desk-{id(self)}-{self._keys}"
-
-    def take(self, service="party", **more) -> Ticket:
-        self.clock.advance(timedelta(seconds=1))
-        given = run(self.kiosk.take_ticket(self.key(), TicketOrder(service, **more)))
-        assert isinstance(given, Ticket), given
-        return given
-
-    def do(self, verb, window, *what, **more):
-        return run(getattr(self.counter, verb)(self.key(), window, *what, **more))
-
-    def look(self, ticket) -> Ticket:
-        found = run(self.kiosk.ticket(ticket.id))
-        assert isinstance(found, Ticket)
-        return found
+from tests.kiosk.hall.building import CLERK, KIOSK, PHONE, Desk, Resident, at, build, demo, run
 
 
 @pytest.fixture

@@ -172,7 +172,7 @@ def test_a_stale_page_pressed_says_what_is_so(chromium: Browser, hall: Standing)
     becomes(page, "b002")
     with stale.expect_navigation():
         stale.click("#finish")
-    assert "刚才那一下是给 b001 的，没有动 b002" in stale.inner_text("#said")
+    assert "刚才那一下是给 b001 号的，没有动 b002 号" in stale.inner_text("#said")
     assert states(hall, "b001", "b002") == ["done", "called"]
     with stale.expect_navigation():
         stale.click("#finish")

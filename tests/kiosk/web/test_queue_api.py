@@ -184,6 +184,24 @@ def test_a_bounced_key_finishes_nobody(world) -> None:
     assert world.at_window("call-next", {"serving": "A001"}).json()["ticket"]["number"] == "A002"
 
 
+@pytest.mark.parametrize(("verb", "more"), [
+    ("finish", {}), ("recall", {}), ("no-show", {}), ("hold", {}), ("transfer", {"service": "health"}),
+    ("call", {"ticket": "A002"}), ("call-next", {}),
+])  # fmt: skip
+def test_whoever_is_behind_touches_nobody(world, verb, more) -> None:
+    for _ in range(2):
+        world.take()
+    world.at_window("open")
+    world.at_window("call-next")
+    for behind in ("A002", "", None):
+        no = world.at_window(verb, {**more, "serving": behind})
+        assert code(no, 409) == "serving-other"
+        assert "A001" in no.json()["detail"], "whom it serves is named"
+        assert no.json()["next"]
+    assert world.ask("GET", "/windows/1", role="clerk").json()["window"]["serving"]["number"] == "A001"
+    assert world.at_window(verb, {**more, "serving": "A001"}).status_code == 200
+
+
 def test_two_windows_never_have_one_ticket(world) -> None:
     world.take()
     for window in ("1", "2"):
