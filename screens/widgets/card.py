@@ -154,10 +154,18 @@ class PageButton(Target):
     def natural(self, kit: Kit, width: int) -> int:
         return max(kit.tokens.listed, kit.tokens.line(kit.tokens.font("body")) + kit.tokens.mm(3))
 
+    def say(self, kit: Kit) -> None:
+        self._text.text = self.label = kit.words.say(_("上一页") if self.by < 0 else _("下一页"))
+
+    def wanted(self, kit: Kit) -> int:
+        """The width in px in which its word stands on one line."""
+        self.say(kit)
+        px = kit.tokens.font("body")
+        return kit.width(self._text.text, px) + kit.icon(self._icon, px).width + kit.tokens.mm(6)
+
     def draw(self, kit: Kit) -> None:
         x, y, w, h = int(self.x), int(self.y), int(self.width), int(self.height)
-        self._text.text = kit.words.say(_("上一页") if self.by < 0 else _("下一页"))
-        self.label = self._text.text
+        self.say(kit)
         self._text.tone = "on_off" if self.off else "ink"
         icon = kit.icon(self._icon, kit.tokens.font("body")).width
         wide = self._text.widest(kit, w - icon - kit.tokens.mm(3))
@@ -361,7 +369,9 @@ class Cards(Piece):
             row, column = divmod(number, columns)
             out.append((card, (x + column * (cell + gap), y + h - (row + 1) * tall - row * gap, cell, tall)))
         if self.pages > 1:
-            side = (w - 2 * gap) * 3 // 8
+            middle = kit.width(f" {self.pages} / {self.pages} ", kit.tokens.font("body"))
+            wanted = max(self._back.wanted(kit), self._on.wanted(kit))
+            side = max((w - 2 * gap) * 3 // 8, min((w - 2 * gap - middle) // 2, wanted))
             at = y + h - rows * (tall + gap) - turner if not kit.tokens.low else y
             self._back.off, self._on.off = self.page == 0, self.page == self.pages - 1
             self._where.text = f"{self.page + 1} / {self.pages}"

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from kivy.graphics import Color, Rectangle
-from kivy.properties import BooleanProperty
 
 from screens.kit import Kit
 from screens.tokens import AIRY
@@ -18,10 +17,10 @@ Row = tuple[str, str, str]
 
 
 class Facts(Piece):
-    """Rows of (label, value, role); the value stands right, below its label when both do not fit on one line."""
+    """Rows of (label, value, role); the value stands right, below its label when both do not fit on one line. A
+    `spare` one leaves rows out."""
 
     speech_role = "list"
-    spare = BooleanProperty(False)  # rows may be left out where there is no room for them
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -35,11 +34,16 @@ class Facts(Piece):
         self._rows = self._all = tuple(rows)
         self._write()
 
-    def count(self) -> int:
-        return len(self._rows)
+    def stand_whole(self) -> None:
+        self._keep(len(self._all))
 
-    def keep(self, count: int | None) -> None:
-        """Show the first `count` rows only; None: all of them again."""
+    def give_way(self) -> bool:
+        """The last row goes."""
+        shown = len(self._rows)
+        self._keep(max(0, shown - 1))
+        return shown > 0
+
+    def _keep(self, count: int) -> None:
         rows = self._all[:count]
         if rows != self._rows:
             self._rows = rows

@@ -5,7 +5,7 @@ screen, the bar 返回 · 首页 · 显示 · 中文/English · 帮助.
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 from kivy.graphics import Color, Rectangle
@@ -90,6 +90,17 @@ class BarButton(Target):
     def natural(self, kit: Kit, width: int) -> int:
         return kit.tokens.bar
 
+    def wanted(self, kit: Kit) -> int:
+        """The width in px that its word needs, with a little air; the icon stands beside it where the page lies."""
+        word = self._word(kit) + 2 * kit.tokens.mm(1)
+        return word if kit.tokens.portrait else word + self._icon_px(kit) + 2 * kit.tokens.mm(3)
+
+    def _word(self, kit: Kit) -> int:
+        return kit.width(self._text.text, kit.tokens.font("body"), bold=self.button == "help") + 4
+
+    def _icon_px(self, kit: Kit) -> int:
+        return kit.icon(self._icon, int(kit.tokens.font("body") * (1.3 if kit.tokens.calm else 1.15))).width
+
     def draw(self, kit: Kit) -> None:
         x, y, w, h = int(self.x), int(self.y), int(self.width), int(self.height)
         self.ink.clear()
@@ -98,13 +109,10 @@ class BarButton(Target):
             return
         tone = "accent" if self.button == "help" else "ink"
         self._text.tone, self._text.bold = tone, self.button == "help"
-        px = kit.tokens.font("body")
-        icon = kit.icon(self._icon, int(px * (1.3 if kit.tokens.calm else 1.15))).width
-        line = kit.tokens.line(px)
+        icon, line = self._icon_px(kit), kit.tokens.line(kit.tokens.font("body"))
         side = not kit.tokens.portrait
         if side:
-            wide = kit.width(self._text.text, px, bold=self._text.bold) + 4
-            gap = kit.tokens.mm(3)
+            wide, gap = self._word(kit), kit.tokens.mm(3)
             left = x + (w - icon - gap - wide) // 2
             spot = (left, y + (h - icon) // 2)
             self._text.put(kit, left + icon + gap, y, wide, h)
@@ -134,7 +142,7 @@ class BarButton(Target):
 
 
 class BottomBar(Piece):
-    """`BUTTONS` in their order; they never move."""
+    """`BUTTONS` in their order; within one language and look they never move, whichever of them a page offers."""
 
     speech_role = "navigation"
     BUTTONS = (("back", "back"), ("home", "home"), ("display", "display"), ("language", "language"), ("help", "help"))
@@ -161,9 +169,23 @@ class BottomBar(Piece):
     def drawn(self) -> tuple[object, ...]:
         return tuple((button.off, *button.drawn()) for button in self.buttons)
 
+    def _edges(self, kit: Kit, width: int) -> list[int]:
+        """A fifth for each; a longer word takes from its neighbours what they do not need."""
+        wanted = [button.wanted(kit) for button in self.buttons]
+        wide: set[int] = set()
+        share = width // len(wanted)
+        while more := {at for at, want in enumerate(wanted) if want > share} - wide:
+            wide |= more
+            rest = len(wanted) - len(wide)
+            if not rest:  # no room for all of them: as even as can be
+                return [width * n // len(wanted) for n in range(len(wanted) + 1)]
+            share = (width - sum(wanted[at] for at in wide)) // rest
+        taken = [want if at in wide else share for at, want in enumerate(wanted)]
+        return [*accumulate(taken[:-1], initial=0), width]
+
     def draw(self, kit: Kit) -> None:
         x, y, w, h = int(self.x), int(self.y), int(self.width), int(self.height)
-        edges = [x + w * n // 5 for n in range(6)]
+        edges = [x + at for at in self._edges(kit, w)]
         for button, left, right in zip(self.buttons, edges, edges[1:], strict=False):
             button.put(kit, left, y, right - left, h)
         hair = kit.tokens.hair

@@ -30,6 +30,7 @@ class Piece(Widget):
     label = StringProperty("")
     springy = False  # takes the height that is left over
     follows = BooleanProperty(False)  # stands right below what is springy, not at the lower edge
+    spare = BooleanProperty(False)  # gives way where what must be said leaves no room for it
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -51,6 +52,13 @@ class Piece(Widget):
         """On how many pages its content would come in this place."""
         del kit, width, height
         return 1
+
+    def stand_whole(self) -> None:
+        """Take all the room it would like, again."""
+
+    def give_way(self) -> bool:
+        """Take a little less room; False where it already takes the least."""
+        return False
 
     def put(self, kit: Kit, x: int, y: int, w: int, h: int) -> None:
         """Take this place (px, from the lower left) and draw; nothing is drawn again that stands already."""

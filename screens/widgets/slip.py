@@ -9,12 +9,13 @@ from typing import Any
 
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
-from kivy.properties import NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from screens.kit import Kit
 from screens.widgets.piece import Box, Piece
 from screens.widgets.wording import Wording
 
+LEAST = 40  # mm: 33 modules and their quiet zone at a millimetre each
 QUIET = 4  # modules of white around the code (ISO/IEC 18004 §6.3.8)
 
 
@@ -25,9 +26,11 @@ class QrCode(Piece):
     content = StringProperty("")
     mm = NumericProperty(66)  # wide, and half as much again where there is air
     above = NumericProperty(0)
+    spare = BooleanProperty(True)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self._less = 0
         self._modules = 0
         self._texture: Any = None
 
@@ -49,7 +52,16 @@ class QrCode(Piece):
         self._texture.mag_filter = self._texture.min_filter = "nearest"
 
     def natural(self, kit: Kit, width: int) -> int:
-        return min(kit.tokens.rhythm(self.mm, self.mm / 4), width) if self.content else 0
+        return min(kit.tokens.rhythm(self.mm - self._less, self.mm / 4), width) if self.content else 0
+
+    def stand_whole(self) -> None:
+        self._less = 0
+
+    def give_way(self) -> bool:
+        """Smaller, as long as a telephone reads it at arm's length."""
+        may = bool(self.content) and self.mm - self._less > LEAST
+        self._less += 4 if may else 0
+        return may
 
     def draw(self, kit: Kit) -> None:
         self.ink.clear()

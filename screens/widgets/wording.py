@@ -33,6 +33,15 @@ class Wording(Piece):
         self._broken: dict[tuple[object, ...], list[str]] = {}
         self._drawn: tuple[object, ...] = ()
         self._runs: list[list[Run]] = []
+        self._gone = False
+
+    def stand_whole(self) -> None:
+        self._gone = False
+
+    def give_way(self) -> bool:
+        """It is left out."""
+        was, self._gone = self._gone, True
+        return not was and bool(self.text)
 
     def on_text(self, *_: object) -> None:
         self.label = self.text
@@ -52,7 +61,7 @@ class Wording(Piece):
         return lines
 
     def natural(self, kit: Kit, width: int) -> int:
-        if not self.text:
+        if not self.text or self._gone:
             return 0
         return len(self.lines(kit, width)) * kit.tokens.line(self.px(kit))
 
