@@ -18,25 +18,25 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import ConfigError, ScreenSettings, Settings, load
-from kiosk.door import Name, Reason
+from kiosk.door import Reason
 from kiosk.flows.steps import Answer, Ask, Effect, Leave, PrintSlip, Waiting
 from kiosk.flows.visit import Defaults, Turn, Visit
 from kiosk.words import Language, Words
 from screens import fonts, icons
+from screens.front import Front, House, MachineRoom, Shut
 from screens.loop import Loop, prepare_environment
 from screens.tokens import Panel, Tokens
 
 if TYPE_CHECKING:
     from kiosk.link.beside import HallBeside
-    from kiosk.station.station import Station
-    from screens.page import House
     from screens.shell import Shell
 
-DEMO = Path(__file__).resolve().parent.parent / "assets" / "demo" / "hall.toml"
+MAIN = Path(__file__).resolve().parent.parent / "main.py"
+DEMO = MAIN.parent / "assets" / "demo" / "hall.toml"
 PORTRAIT = (1080, 1920)
 _PREWARM = 0.05  # s between two pages built while nobody is there
 _LOOK_AGAIN = 5.0  # s between two looks at a hall.toml that was broken
@@ -76,26 +76,21 @@ class KioskApp:
     """One kiosk, between a `Visit` and a `Shell`. `attach` gives it a station once there is one."""
 
     def __init__(
-        self, loop: Loop, panel: Panel, settings: Settings, clock: Clock, *,
+        self, loop: Loop, panel: Panel, front: Front, clock: Clock, *,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         from kivy.clock import Clock as Timer
 
-        from screens.page import House
-
         self._timer = Timer
         self.loop, self._panel, self._clock = loop, panel, clock
-        screen, privacy = settings.screen, settings.privacy
-        language: Language = "en" if screen.language == "en" else "zh"
-        defaults = Defaults(language, screen.look)
-        windows = {window.id: window.name for window in settings.windows}
-        self.visit = Visit(lambda: str(uuid.uuid4()), defaults, scanner=bool(settings.scanners), windows=windows)
+        language: Language = "en" if front.screen.language == "en" else "zh"
+        defaults = Defaults(language, front.screen.look)
+        self.visit = Visit(lambda: str(uuid.uuid4()), defaults, scanner=front.scanner, windows=front.windows)
         self._words: dict[Language, Words] = {"zh": Words("zh"), "en": Words("en")}
-        self.station: Station | None = None
+        self.station: MachineRoom | None = None
         self._kept: list[Ask | PrintSlip] = []
         self._due: Any = None
-        house = House(settings.hall.name, privacy.keeper, privacy.days)
-        self.shell = make_shell(panel, house, language, self.emit, self._hall_now, self._touched, monotonic)
+        self.shell = make_shell(panel, front.house, language, self.emit, self._hall_now, self._touched, monotonic)
         loop.window.add_widget(self.shell)
         loop.on_trouble = self._troubled
 
@@ -106,7 +101,7 @@ class KioskApp:
         self.loop.turn()
         self._timer.schedule_once(self._prewarm, _PREWARM)
 
-    def attach(self, station: Station) -> None:
+    def attach(self, station: MachineRoom) -> None:
         """The machine room is ready: hand over what was kept. On the main thread."""
         self.station = station
         kept, self._kept = self._kept, []
@@ -238,11 +233,6 @@ def run_kiosk(
     hall: Path | None, data: Path, *, window: bool, connect: str | None, hall_beside: Callable[[], HallBeside]
 ) -> int:
     """What `main.py run` does. 0 when the window was closed, 1 when there was a reason not to go on."""
-    if not _display():
-        _say("没有显示屏，改为在屏幕外走一遍 / no display here: running the tour off-screen instead")
-        from screens.tour import run_tour
-
-        return run_tour(hall or DEMO, data / "tour")
     path = hall or DEMO
     try:
         settings = load(path)
@@ -250,7 +240,9 @@ def run_kiosk(
         return _broken(path, data, wrong, window=window)
     clock = SystemClock(settings.hall.zone)
     loop, panel = open_window(settings.screen, data, window=window)
-    app = KioskApp(loop, panel, settings, clock)
+    if not loop.seen:
+        _tour_instead(path, data)
+    app = KioskApp(loop, panel, Front.of(settings), clock)
     app.start()
     beside = None if connect else hall_beside()
     ended: list[str] = []
@@ -261,9 +253,8 @@ def run_kiosk(
     try:
         loop.run()
     finally:
-        station = app.station
-        if station is not None:
-            station.close()
+        if app.station is not None:
+            app.station.close()
         if beside is not None and beside.url() is not None:
             beside.stop()
     for sentence in ended:
@@ -275,11 +266,14 @@ def _say(sentence: str) -> None:
     sys.stderr.write(sentence + "\n")
 
 
-def _display() -> bool:
-    """Whether SDL will find something to show on: an X server, or a console's graphics card."""
-    if os.environ.get("SDL_VIDEODRIVER") or os.environ.get("DISPLAY"):
-        return True
-    return any(Path("/dev/dri").glob("card*"))
+def _tour_instead(path: Path, data: Path) -> NoReturn:
+    """There is nothing to show on: walk the tour off-screen in this process's place, and say so."""
+    out = data / "tour"
+    _say(f"没有显示屏，改为在屏幕外走一遍，图片在 {out}")
+    _say(f"no display here: running the tour off-screen instead, pictures in {out}")
+    sys.stderr.flush()
+    # a process has one window, and this one's is already opened
+    os.execv(sys.executable, [sys.executable, str(MAIN), "tour", "--hall", str(path), "--out", str(out)])  # noqa: S606
 
 
 def _broken(path: Path, data: Path, wrong: Exception, *, window: bool) -> int:
@@ -289,15 +283,15 @@ def _broken(path: Path, data: Path, wrong: Exception, *, window: bool) -> int:
         _say(f"{path}: {problem.key}\n    现在 found:  {problem.found}\n    应为 wanted: {problem.wanted}")
     if not problems:
         _say(f"{path}: {wrong}")
+    front = Front.nameless()
+    loop, panel = open_window(front.screen, data, window=window)
+    if not loop.seen:
+        return 1
     from kivy.clock import Clock as Timer
 
-    clock = SystemClock()
-    loop, panel = open_window(ScreenSettings(21.5, 800, 600, "standard", "zh"), data, window=window)
-    from screens.page import House
-
-    shell = make_shell(panel, House(Name("大厅", "Hall")), "zh", lambda _answer: None, clock.now, lambda: None)
-    loop.window.add_widget(shell)
-    shell.show(Waiting(None, Reason("config-broken")))
+    app = KioskApp(loop, panel, front, SystemClock())
+    app.attach(Shut(Reason("config-broken"), loop.post, app.emit))
+    app.start()
     mended: list[bool] = []
 
     def look(_passed: float) -> None:
@@ -311,4 +305,3 @@ def _broken(path: Path, data: Path, wrong: Exception, *, window: bool) -> int:
     if mended:
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  ourselves, with the same words
     return 1
-

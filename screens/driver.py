@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 from kiosk.door import Name
 from kiosk.words import Language, Words
 from screens import fonts, icons
+from screens.front import House
 from screens.loop import Loop, prepare_environment
 from screens.tokens import STANDARD, Panel, Tokens
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from screens.page import House
     from screens.shell import Shell
     from screens.widgets.piece import Target
 
@@ -49,7 +49,6 @@ class Driver:
         cache = cache or fonts.default_cache()
         self._cache = cache
         from screens.kit import Kit
-        from screens.page import House
         from screens.shell import Shell
 
         tokens = Tokens(self.panel)

@@ -140,6 +140,7 @@ class Loop:
             Config.remove_option("input", name)
         Config.set("input", "mouse", "mouse,disable_multitouch,disable_hover")
 
+        asked = os.environ.get("SDL_VIDEODRIVER")
         from kivy.base import EventLoop, runTouchApp
         from kivy.clock import Clock
         from kivy.core.window import Window
@@ -161,7 +162,11 @@ class Loop:
         self._sdl.SDL_GetCurrentVideoDriver.restype = ctypes.c_char_p
         self._sdl.SDL_RegisterEvents.restype = ctypes.c_uint32
         # SDL can only sleep on a window system; without one it would look every millisecond, so a bell of ours rings
-        self._bell = threading.Event() if self._sdl.SDL_GetCurrentVideoDriver() in {b"offscreen", b"dummy"} else None
+        hidden = self._sdl.SDL_GetCurrentVideoDriver() in {b"offscreen", b"dummy"}
+        self._bell = threading.Event() if hidden else None
+        self.seen = not hidden or asked is not None
+        """Whether somebody can see the window. SDL draws nowhere, without a word, where it finds no display (or a
+        `DISPLAY` that nobody answers at), unless it was told to (`SDL_VIDEODRIVER`)."""
         self._wake = _MouseEvent(type=self._sdl.SDL_RegisterEvents(1))
         self._settle = Clock.create_trigger(self._settled, _SETTLE)
         Window.bind(on_flip=lambda *_: self._settle())

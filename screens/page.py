@@ -20,10 +20,10 @@ from kivy.uix.widget import Widget
 from kiosk.door import Name
 from kiosk.flows.steps import Pick, Trail
 from kiosk.words import Words
+from screens.front import House
 from screens.kit import Kit
 from screens.tokens import AIRY
 from screens.widgets.emblem import Emblem
-from screens.widgets.facts import Facts
 from screens.widgets.piece import Piece, Target
 from screens.widgets.stack import Answers, Stack, Tell
 from screens.widgets.wording import Wording
@@ -42,16 +42,6 @@ class _Plan:
     answers: _Place
     fits: bool
     pages: int
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What pages say of the hall itself: its name, who keeps telephone numbers (the hall where empty), and for how many
-    days after the matter ends."""
-
-    name: Name
-    keeper: Name = Name("")  # noqa: RUF009 - a frozen value
-    days: int = 7
 
 
 class Page(Widget):
@@ -138,8 +128,8 @@ class Page(Widget):
             piece.align = "center" if self.centred else "left"
         self.advice.balanced = self.centred
         self._settle(self.tell if kit.tokens.portrait else self.answers)
-        for facts in self._may_go():
-            facts.keep(None)
+        for piece in self._may_go():
+            piece.stand_whole()
         for air in range(AIRY, -1, -1):
             trial = kit.aired(air)
             plan = self._plan(trial, width, bottom, top)
@@ -151,17 +141,13 @@ class Page(Widget):
         self.tell.put(trial, *plan.tell)
         self.answers.put(trial, *plan.answers)
 
-    def _may_go(self) -> list[Facts]:
-        return [piece for part in (self.tell, self.answers) for piece in part.pieces()
-                if isinstance(piece, Facts) and piece.spare]
+    def _may_go(self) -> list[Piece]:
+        return [piece for part in (self.tell, self.answers) for piece in part.pieces() if piece.spare]
 
     def _without_what_may_go(self, kit: Kit, plan: _Plan, width: int, bottom: int, top: int) -> _Plan:
-        """Rows that are good to know go, one by one, where what must be said leaves no room for them."""
-        for facts in self._may_go():
-            rows = facts.count()
-            while rows and not plan.fits:
-                rows -= 1
-                facts.keep(rows)
+        """What is good to know gives way, the lowest first, where what must be said leaves no room for it."""
+        for piece in reversed(self._may_go()):
+            while not plan.fits and piece.give_way():
                 plan = self._plan(kit, width, bottom, top)
         return plan
 

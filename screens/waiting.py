@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from kivy.properties import BooleanProperty
+
 from kiosk.door import Facility, HallFacts, Service
 from kiosk.flows.steps import Waiting
 from kiosk.words import Words, _
@@ -14,6 +16,9 @@ from screens.page import Page
 
 
 class WaitingPage(Page):
+    """`begins`: whether a visit can be begun; where not, no button promises it, and the notice says where to go."""
+
+    begins = BooleanProperty(True)
     bare = True
     without = frozenset({"back", "home"})
 
@@ -27,6 +32,7 @@ class WaitingPage(Page):
         if step.away is not None:
             notices.append(words.reason(step.away))
         ids.notice.text = "\n".join(notices)
+        self.begins, ids.notice.role = not step.shut, "lead" if step.shut and len(notices) == 1 else "body"
         ids.state.text = ""
         ids.facts.fill(())
         facts = step.facts

@@ -21,6 +21,7 @@ class Porch:
         self.facts: HallFacts | None = None
         self.services: tuple[Service, ...] | None = None
         self.away: Reason | None = Reason("starting")
+        self.shut = False
         self.offset = timedelta()
         self._number = 0
         self._began: datetime | None = None
@@ -29,7 +30,7 @@ class Porch:
 
     def step(self, now: datetime) -> Waiting:
         lost = self._lost_until is not None and now < self._lost_until
-        return Waiting(self.facts, self.away, lost, () if self.away else self.services or ())
+        return Waiting(self.facts, self.away, lost, () if self.away else self.services or (), self.shut)
 
     def cards(self) -> tuple[str, ...]:
         """What the first page offers: no numbers in a hall that is known to have no queues."""
@@ -65,10 +66,12 @@ class Porch:
             self.offset = apart if abs(apart) > timing.CLOCKS_APART else timedelta()
             self.facts = value
             self.away = value.clock_doubt or (Reason("kiosk-clock") if self.offset else None)
+            self.shut = False
             return
         starting = self.facts is None and self._began is not None and now - self._began < timing.STARTING
         told = value.reason if isinstance(value, Refusal | HallAway) else None
         self.away = told or Reason("starting" if starting else "hall-away")
+        self.shut = self.away.code != "starting"  # who presses while it starts is served in a moment
         self._ask_at = now + timing.ABOUT_AGAIN
 
     def due(self) -> list[datetime]:

@@ -40,13 +40,15 @@ class Trail:
 class Waiting:
     """Nobody is here; any answer begins a visit. `facts` is None until the hall has answered once; `away` says why it
     does not answer now. `lost_slip`: a slip of the visit before a crash was not printed; said for 60 s, naming nothing.
-    `services`: who waits where, as far as the hall has told.
+    `services`: who waits where, as far as the hall has told. `shut`: nothing can be begun, `away` says why and where
+    to go.
     """
 
     facts: HallFacts | None = None
     away: Reason | None = None
     lost_slip: bool = False
     services: tuple[Service, ...] = ()
+    shut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,10 @@ class Visit:
     def due(self, now: datetime) -> datetime | None:
         """When to call `tick` next; None only before `start`."""
         if not self._stack:
-            return min(self._porch.due(), default=None)
+            moments = self._porch.due()
+            if self.language != self._defaults.language:
+                moments.append(self._touched + timing.idle(self.look))
+            return min(moments, default=None)
         moments = [*self._porch.due(), *self._asking.due(now)]
         top = self._stack[-1]
         if isinstance(top, FinishedPlace):
@@ -204,6 +207,8 @@ class Visit:
         if self._codes_wait is not None and self.hall_now(now) >= self._codes_wait:
             self._codes_wait = None
         if not self._stack:
+            if now >= self._touched + timing.idle(self.look):
+                self.language = self._defaults.language
             return Turn(self.step(now), effects)
         top = self._stack[-1]
         if isinstance(top, FinishedPlace):
@@ -232,6 +237,10 @@ class Visit:
 
     def _resident(self, answer: Pick | Press | Bar | Scanned, now: datetime) -> tuple[Effect, ...]:
         if not self._stack:
+            if self._porch.shut and answer == Bar("language"):  # there is only this page to read
+                self._touched = now
+                self._turn_language()
+                return ()
             self._begin(now)
             if isinstance(answer, Pick | Press):
                 return ()
@@ -262,7 +271,7 @@ class Visit:
         top = self._stack[-1]
         match button:
             case "language":
-                self.language = "en" if self.language == "zh" else "zh"
+                self._turn_language()
             case "display":
                 self._stack = self._stack[:-1] if isinstance(top, DisplayPlace) else [
                     *self._stack, DisplayPlace(self.look, self.low)]
@@ -274,6 +283,9 @@ class Visit:
             case "back":
                 return self._back(now)
         return ()
+
+    def _turn_language(self) -> None:
+        self.language = "en" if self.language == "zh" else "zh"
 
     def _back(self, now: datetime) -> tuple[Effect, ...]:
         top, waits = self._stack[-1], self._asking.waiting()

@@ -30,6 +30,7 @@ from kiosk.station.events import DevicesChanged
 from kiosk.station.station import Station
 from screens.app import KioskApp, panel_of
 from screens.driver import Driver
+from screens.front import Front
 from screens.tokens import Panel
 from screens.tour.wire import SLOW, Wire
 
@@ -99,7 +100,7 @@ class Stand:
         driver.loop.window.remove_widget(driver.shell)
         if tuple(driver.loop.window.size) != (panel.width, panel.height):
             driver.loop.window.size = (panel.width, panel.height)
-        self.app = KioskApp(driver.loop, panel, settings, self.clock, monotonic=lambda: driver.clock)
+        self.app = KioskApp(driver.loop, panel, Front.of(settings), self.clock, monotonic=lambda: driver.clock)
         driver.panel, driver.shell = panel, self.app.shell
         self.devices: DevicesChanged | None = None
         station = Station(settings, self._door, self.folder, self.clock, driver.loop.post, self._event,

@@ -134,7 +134,12 @@ def test_a_broken_hall_toml_closes_the_kiosk_and_heals(tmp_path: Path, display: 
         assert kiosk.end() == 0
 
 
-def test_without_a_display_it_says_so_and_walks_the_tour(tmp_path: Path) -> None:
-    with Kiosk(tmp_path / "data", None) as kiosk:
+@pytest.mark.parametrize("display", [None, ":97531"])
+def test_without_a_display_it_says_so_and_walks_the_tour(tmp_path: Path, display: str | None) -> None:
+    """Also where DISPLAY is set and nobody answers there."""
+    with Kiosk(tmp_path / "data", display) as kiosk:
         until(lambda: "[1/" in kiosk.says, f"no tour: {kiosk.says}", 60)
         assert "no display" in kiosk.says
+        assert str(tmp_path / "data" / "tour") in kiosk.says
+        until(lambda: list((tmp_path / "data" / "tour" / "pages").glob("*.png")), "no pictures")
+        assert "Traceback" not in kiosk.says

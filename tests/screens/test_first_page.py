@@ -16,10 +16,11 @@ prepare_environment(Path(sys.argv[1]), offscreen=True)
 from kiosk.config import load
 from kiosk.clock import SystemClock
 from screens.app import DEMO, KioskApp, panel_of
+from screens.front import Front
 from screens.loop import Loop
 settings = load(DEMO)
 loop = Loop(1080, 1920)
-app = KioskApp(loop, panel_of(settings.screen, (1080, 1920)), settings, SystemClock("Asia/Shanghai"))
+app = KioskApp(loop, panel_of(settings.screen, (1080, 1920)), Front.of(settings), SystemClock("Asia/Shanghai"))
 app.start()
 print(type(app.shell.step).__name__)
 known = set(sys.stdlib_module_names) | {"kivy", "kiosk", "screens", "devices", "__main__"}

@@ -333,18 +333,32 @@ def test_help_is_at_hand_while_an_order_is_on_its_way():
 
 def test_the_waiting_page_stands_before_the_hall_and_says_when_it_is_away():
     walk = Walk(wire="down")
-    assert walk.path(Waiting) == Waiting(None, Reason("starting"))
+    assert walk.path(Waiting) == Waiting(None, Reason("starting")), "who presses now is served in a moment"
     walk.wait(16)
     assert walk.path(Waiting).away == Reason("hall-away")
+    assert walk.path(Waiting).shut, "nothing to press that leads nowhere"
     walk.wire = "up"
     walk.wait(1)
     page = walk.path(Waiting)
     assert page.away is None
+    assert not page.shut
     assert page.facts.name.zh == "党群服务中心"
     walk.wire = "down"
     walk.wait(15)
     page = walk.path(Waiting)
     assert (page.away, page.facts is None) == (Reason("hall-away"), False)
+
+
+def test_a_shut_waiting_page_is_read_in_the_other_language_for_a_while():
+    walk = Walk(wire="down")
+    walk.wait(16)
+    assert walk.path(Bar("language"), Waiting).shut
+    assert walk.visit.language == "en"
+    walk.wait(59)
+    assert walk.visit.language == "en"
+    walk.wait(2)
+    assert walk.visit.language == "zh", "the next one reads Chinese"
+    walk.path(Waiting, Bar("help"), Help)
 
 
 def test_a_lost_slip_is_told_for_a_minute():

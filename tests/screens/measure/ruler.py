@@ -158,7 +158,10 @@ class _Ruler:
         wanted = {"help"} if page in NOWHERE_BACK else ALWAYS
         for button in sorted(wanted - there):
             yield Fault("way on", f"{page} has no {button!r}")
-        if not any(not isinstance(target, BarButton) for target in self.touchable) and "back" not in there:
+        shut = getattr(self.shell.step, "shut", False)
+        if shut and not any(word in text.text for text in self.texts for word in ("窗口", "window")):
+            yield Fault("way on", f"{page} is shut and does not say where to go")
+        if not any(not isinstance(target, BarButton) for target in self.touchable) and not shut and "back" not in there:
             yield Fault("way on", f"{page} leads nowhere")
 
     def states(self) -> Iterator[Fault]:
