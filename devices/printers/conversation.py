@@ -52,10 +52,19 @@ class Conversation:
         self.capability = capability
         self.sensed = Sensed()
         self.replies = Replies(bit7=capability.bit7)
+        # Word that a slip is done may come just as something else is asked: it is kept for whoever listens next.
+        self._overheard: list[Reply] = []
 
     def listen(self, seconds: float) -> list[Reply]:
         """What has come within `seconds`; status frames are noted as well as returned."""
+        if self._overheard:
+            kept, self._overheard = self._overheard, []
+            return kept
         return self.hear(self.wire.read(seconds))
+
+    def forget(self) -> None:
+        """What was overheard until now is of an earlier job: no word that the next one is done."""
+        self._overheard.clear()
 
     def hear(self, data: bytes) -> list[Reply]:
         heard = self.replies.feed(data)
@@ -70,21 +79,27 @@ class Conversation:
         while self.wire.read(_QUIET_SECONDS) and time.monotonic() < until:
             pass
         self.replies.forget()
+        self.forget()
 
     def ask(self, n: int) -> None:
-        """Send DLE EOT `n`; `answer` must follow."""
-        self.hear(self.wire.read(0))
+        """Send DLE EOT `n`; `answer` must follow. What was answered before is no answer to this."""
+        self._overhear(self.hear(self.wire.read(0)))
         self.wire.write_all(bytes([0x10, 0x04, n]), ANSWER_SECONDS)
 
     def answer(self, n: int, seconds: float = ANSWER_SECONDS) -> None:
         """Wait for the answer to DLE EOT `n` and note it. Raises `NoAnswer`."""
         until = time.monotonic() + seconds + self.wire.seconds(4)
         while (left := until - time.monotonic()) > 0:
-            for reply in self.listen(left):
+            heard = self.hear(self.wire.read(left))
+            self._overhear(heard)
+            for reply in heard:
                 if isinstance(reply, RealTime):
                     self.sensed = self.sensed.real_time(n, reply.bits)
                     return
         raise NoAnswer(f"DLE EOT {n}")
+
+    def _overhear(self, heard: list[Reply]) -> None:
+        self._overheard += [reply for reply in heard if isinstance(reply, Fence | Queued)]
 
     def sense(self) -> Sensed:
         """Cover, errors, paper: DLE EOT 2, 3, 4, one after another. Raises `NoAnswer`."""

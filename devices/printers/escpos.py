@@ -141,8 +141,9 @@ class EscposPrinter:
             else:
                 self._idle(self._due - time.monotonic())
         self._hang_up()
-        os.close(self._wake)
-        os.close(self._wakes)
+        with self._lock:  # whoever closes may still be waking this thread
+            os.close(self._wake)
+            os.close(self._wakes)
 
     def _idle(self, seconds: float) -> None:
         """Sleep until there is work, the printer speaks, or it is time to look."""

@@ -62,6 +62,7 @@ class Transaction:
                 fault = self._clear(owed)
                 if fault is not None:
                     return self._end(Ending.FAILED, fault)
+            self._talk.forget()
             data = slip.data + self._fence(self._letters)
             deadline = self._deadline(slip, len(data))
             fault = self._send(data, slip, deadline)
@@ -200,6 +201,9 @@ class Transaction:
             fault = self._talk.sense().fault()
         except NoAnswer:
             return unknown
+        for reply in self._talk.listen(0):
+            if (end := self._judge(reply)) is not None:
+                return end
         if fault is not None:
             return self._end(Ending.FAILED, fault)
         return unknown if can.fence or can.queued else PrintEnd(Ending.PRINTED, begun=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from devices.printers.conversation import Capability, Conversation
 from devices.printers.replies import (
     FENCE_LETTERS,
     Automatic,
@@ -17,6 +20,7 @@ from devices.printers.replies import (
     Reply,
     Sensed,
 )
+from devices.transport import socket_wire
 
 ASB_OK = b"\x10\x00\x00\x0f"
 ASB_COVER = b"\x38\x00\x00\x0f"
@@ -93,3 +97,20 @@ def test_each_bit_has_its_reason(n: int, bits: int, reason: str | None):
 def test_an_error_is_named_by_the_next_answer():
     assert Sensed().real_time(2, 0x52).real_time(3, 0x1A).fault() == "cutter"
     assert Sensed().real_time(4, 0x1E).near_end is True
+
+
+@pytest.mark.parametrize("heard", [b"\x37\x22!!!!\0", ASB_OK + b"\x37\x22!!!!\0" + ASB_OK])
+def test_word_that_a_slip_is_done_is_not_lost_to_a_question_asked_at_that_moment(heard: bytes):
+    ours, printer = socket.socketpair()
+    talk = Conversation(socket_wire(ours), Capability(realtime=True, queued=True, fence=True, status=True))
+    with printer:
+        printer.sendall(heard)
+        talk.ask(2)
+        printer.sendall(heard + b"\x12")
+        talk.answer(2)
+        assert talk.listen(0) == [Fence(b"!!!!"), Fence(b"!!!!")]
+        printer.sendall(heard)
+        talk.ask(2)
+        talk.forget()
+        assert Fence(b"!!!!") not in talk.listen(0), "an earlier job's word is none for the next"
+    talk.wire.close()
