@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import threading
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -56,12 +57,18 @@ class Vault:
         self.key_file = key_file
         self._keys: _Keys | None = None
         self._mark = ""
+        # Several threads begin at once, and none may drop the key that another has just read.
+        self._preparing = threading.Lock()
         self.adrift = False
         """The key in memory is right and its file is gone or another's: at the next start nothing can be read."""
 
     def prepare(self, ledger: Ledger) -> None:
         """Read the key, or make it if this ledger has never had one; called again, see whether both are still as they
         were. Raises `KeyMissing`, `LedgerTrouble`."""
+        with self._preparing:
+            self._prepare(ledger)
+
+    def _prepare(self, ledger: Ledger) -> None:
         row = ledger.read(lambda tx: tx.one(_MARK))
         if self._keys is not None and row is not None and hmac.compare_digest(row[0], self._mark):
             self.adrift = not self._stands()

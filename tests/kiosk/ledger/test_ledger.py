@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -270,6 +271,30 @@ def test_two_processes_that_start_together_agree_on_the_key(ledger, tmp_path):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda vault: vault.prepare(ledger), vaults))
     assert len({vault.mac("x", "1") for vault in vaults}) == 1
+
+
+def test_a_key_once_read_is_not_dropped_by_another_thread_that_begins(ledger, tmp_path):
+    class SlowToRead:
+        """A ledger whose every reader waits a little longer than the one before, with what it has read in its hand."""
+
+        waits = iter(range(100))
+        write = staticmethod(ledger.write)
+
+        def read(self, query):
+            found = ledger.read(query)
+            time.sleep(next(self.waits) * 0.01)
+            return found
+
+    vault, slow = Vault(tmp_path / "hall.key"), SlowToRead()
+
+    def begin(_n: int) -> None:
+        vault.prepare(slow)
+        until = time.monotonic() + 0.3
+        while time.monotonic() < until:
+            vault.mac("look-up", "138")
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(begin, range(6)))
 
 
 def test_a_key_that_goes_while_the_hall_runs_is_noticed_and_serves_on(ledger, tmp_path):
