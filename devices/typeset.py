@@ -10,6 +10,9 @@ from collections.abc import Callable
 NOT_FIRST = frozenset("，。、；：？！）》」』】〕”’％…—·,.;:?!)]}%")
 NOT_LAST = frozenset("（《「『【〔“‘([{￥¥")
 
+_HANZI = 0x2E80
+_KEEPS = 3  # what a line that gives a character away must keep: three pieces
+
 Measure = Callable[[str], float]
 
 
@@ -25,18 +28,28 @@ def break_lines(text: str, width: float, measure: Measure) -> list[str]:
 
 
 def _paragraph(text: str, width: float, measure: Measure) -> list[str]:
-    lines: list[str] = []
-    line, taken = "", 0.0
+    lines: list[list[str]] = [[]]
+    taken = 0.0
     for unit in _units(text):
         for piece in _fitting(unit, width, measure):
             size = measure_all(piece.rstrip(" "), measure)
-            if line and taken + size > width:
-                lines.append(line.rstrip(" "))
-                line, taken = "", 0.0
-            if line or piece != " ":
-                line += piece
+            if lines[-1] and taken + size > width:
+                lines.append([])
+                taken = 0.0
+            if lines[-1] or piece != " ":
+                lines[-1].append(piece)
                 taken += measure_all(piece, measure)
-    return [*lines, line.rstrip(" ")]
+    if len(lines) > 1 and _lonely(lines[-1]) and len(lines[-2]) > _KEEPS:
+        shared = [lines[-2][-1], *lines[-1]]
+        if measure_all("".join(shared).rstrip(" "), measure) <= width:
+            lines[-2:] = [lines[-2][:-1], shared]
+    return ["".join(line).rstrip(" ") for line in lines]
+
+
+def _lonely(line: list[str]) -> bool:
+    """A last line of one Hanzi, with or without its marks: it gets company from the line above."""
+    shown = [character for character in "".join(line) if character not in NOT_FIRST | NOT_LAST | {" "}]
+    return len(shown) == 1 and ord(shown[0]) >= _HANZI
 
 
 def measure_all(text: str, measure: Measure) -> float:

@@ -29,6 +29,8 @@ _WORD = re.compile(
            [^\s\u2e80-\uffef\U00020000-\U0003ffff，。,.;:?!)\]}>”’…—])?   # … not ending in a closing mark""",
     re.VERBOSE,
 )
+_CHINESE = 0x2E80
+_KEEPS = 3  # what a line that gives a character away must keep: three pieces
 _UNIT = re.compile(r"( ?)(" + "|".join(_UNITS) + ")")
 
 
@@ -102,19 +104,35 @@ def break_lines(text: str, width: float, measure: Measure) -> list[str]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
+        held: list[_Atom] = []  # what stands on this line, and on the one above it
+        above: list[_Atom] = []
         for atom in _atoms(paragraph):
             longer = line + (atom.space if line else "") + atom.text
             if line and measure(longer) <= width:
                 line = longer
+                held.append(atom)
                 continue
             if line:
                 lines.append(line)
-            line = atom.text
+            line, above, held = atom.text, held, [atom]
             if measure(line) > width:
                 *full, line = _tear(atom, width, measure)
                 lines.extend(full)
+                held = []
+        if _lonely(held) and len(above) > _KEEPS:
+            *kept, moved = above
+            shared = moved.text + held[0].space + held[0].text
+            if measure(shared) <= width:
+                lines[-1] = "".join(atom.space + atom.text for atom in kept).lstrip()
+                line = shared
         lines.append(line)
     return lines
+
+
+def _lonely(line: list[_Atom]) -> bool:
+    """A last line of one Chinese character: it gets company from the line above."""
+    shown = [char for atom in line for char in atom.text if char not in NEVER_START and char not in NEVER_END]
+    return len(line) == len(shown) == 1 and ord(shown[0]) >= _CHINESE
 
 
 def balance(text: str, width: float, measure: Measure) -> list[str]:

@@ -113,19 +113,19 @@ class Box:
         if state == self._state:
             return
         self._state = state
-        shown = bool(fill or edge)
+        x, y, w, h = place
+        if not (fill or edge) or w <= 0 or h <= 0:  # a nine-patch of no size would still draw its corners
+            self.drop()
+            self._state = state
+            return
         if self._image is None:
-            if not shown:
-                return
             with self._canvas:
                 self._parts = (Color(1, 1, 1, 1), BorderImage())
             self._image = self._parts[1]
-        x, y, w, h = place
-        if shown:
-            r = kit.tokens.radius if radius is None else radius
-            self._image.texture = kit.box(r, kit.tokens.hair if thick is None else thick, fill, edge)
-            self._image.border = (r, r, r, r)
-        self._image.pos, self._image.size = (x, y), ((w, h) if shown else (0, 0))
+        r = kit.tokens.radius if radius is None else radius
+        self._image.texture = kit.box(r, kit.tokens.hair if thick is None else thick, fill, edge)
+        self._image.border = (r, r, r, r)
+        self._image.pos, self._image.size = (x, y), (w, h)
 
     def drop(self) -> None:
         """Give its buffers back; made anew at the next `put`."""

@@ -79,6 +79,13 @@ def test_lines_fit_lose_nothing_and_never_begin_with_a_closing_mark(text: str, w
         assert not [line for line in lines[:-1] if line and line[-1] in NOT_LAST and line[-1] + " " not in text]
 
 
+def test_no_line_of_one_character_ends_a_paragraph():
+    wide = lambda c: 1.0 if c.isascii() else 2.0  # noqa: E731
+    assert break_lines("取消请提前半天，凭条", 18, wide) == ["取消请提前半天，", "凭条"]
+    assert break_lines("可以不用出示凭条。", 14, wide) == ["可以不用出示", "凭条。"]
+    assert break_lines("一二三四", 6, wide) == ["一二三", "四"], "a narrow column would only look emptier"
+
+
 @pytest.mark.parametrize("character", ["㐀", "𠮷", "䶮", "龦", "鿍", "〇", "①", "—", "：", "（"])
 def test_rare_names_have_a_picture(character: str):
     assert FACE.missing(character) == ""
