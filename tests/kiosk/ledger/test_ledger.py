@@ -275,14 +275,18 @@ def test_two_processes_that_start_together_agree_on_the_key(ledger, tmp_path):
 
 def test_a_key_once_read_is_not_dropped_by_another_thread_that_begins(ledger, tmp_path):
     class SlowToRead:
-        """A ledger whose every reader waits a little longer than the one before, with what it has read in its hand."""
+        """A ledger whose every reader waits longer than the one before, at first, with what it has read in its hand."""
 
-        waits = iter(range(100))
         write = staticmethod(ledger.write)
+
+        def __init__(self):
+            self.seen = []
 
         def read(self, query):
             found = ledger.read(query)
-            time.sleep(next(self.waits) * 0.01)
+            if threading.get_ident() not in self.seen:
+                self.seen.append(threading.get_ident())
+                time.sleep(len(self.seen) * 0.03)
             return found
 
     vault, slow = Vault(tmp_path / "hall.key"), SlowToRead()
