@@ -172,7 +172,7 @@ class Commands:
                     return self._again(tx, tuple(known))
                 work = Work(tx, id_, caller, self.clock.now(), self.source)
                 if not timeless and (doubt := _doubt(newest, work.now, self.zone)) is not None:
-                    return Refusal("broken", doubt)
+                    return Refusal("broken", doubt, (Offer(Reason("ask-clerk")),))
                 answer = self._attempt(work, body)
                 if isinstance(answer, Refusal) and answer.kind not in _KEPT:
                     return answer

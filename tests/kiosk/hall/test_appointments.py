@@ -309,6 +309,7 @@ def test_a_clock_set_back_confirms_nothing_until_it_is_right_or_declared_so(resi
     assert run(resident.door.about()).clock_doubt.code == "clock-doubt"
     refused = resident.book(key="second")
     assert (refused.kind, code_of(refused)) == ("broken", "clock-doubt")
+    assert [offer.reason.code for offer in refused.next] == ["ask-clerk"], "no refusal without a way on"
     assert code_of(resident.cancel(booked.code)) == "clock-doubt"
     assert house.timers.tick() == 0
     assert resident.book(key="first") == booked, "what is done is still told"

@@ -1,0 +1,124 @@
+"""The watcher's own book: what was answered to whom, under which key. The ledger is held against it, never the other
+way round; an answer that comes again is held against the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from kiosk.door import Appointment, Found, Refusal, Ticket, TicketState
+from kiosk.simulation.findings import Findings
+from kiosk.simulation.mirror import Row
+from kiosk.simulation.script import Command
+
+# What the log must say, once, of a command that was answered with a value; for some, one of two things.
+_SAYS = {
+    "take_ticket": ("ticket.issued",),
+    "book": ("appointment.booked",),
+    "cancel": ("appointment.cancelled",),
+    "check_in": ("appointment.checked-in",),
+    "reschedule": ("appointment.rescheduled",),
+    "call_next": ("ticket.called",),
+    "call": ("ticket.called",),
+    "recall": ("ticket.recalled", "ticket.parked"),
+    "no_show": ("ticket.no-show",),
+    "hold": ("ticket.held",),
+    "resume_held": ("ticket.returned",),
+    "transfer": ("ticket.transferred",),
+    "finish": ("ticket.finished", "ticket.transferred"),
+    "rate": ("rating.given",),
+}
+_NOT_KEPT = frozenset({"broken", "busy", "forbidden"})
+_LONGEST_MIN = 24 * 60
+
+
+class Book:
+    """One simulation's."""
+
+    def __init__(self, findings: Findings, now: Callable[[], datetime]) -> None:
+        self._findings, self._now = findings, now
+        self._first: dict[tuple[str, str], object] = {}
+        self._appointments: dict[str, Appointment] = {}
+        self.tickets: dict[str, Ticket] = {}
+        self._numbers: dict[tuple[str, str], str] = {}
+
+    def answered(self, command: Command, answer: object, effects: Sequence[tuple[str, str]]) -> None:
+        """An answer came. `effects`: what the log says of this command, in order."""
+        if isinstance(answer, Refusal) and answer.kind in _NOT_KEPT:
+            return
+        key, now = (command.caller.id, command.key), self._now()
+        self._findings.checks += 1
+        if key in self._first:
+            first = self._first[key]
+            if answer != first:
+                self._findings.find("once", now, f"{command.verb} {command.key}: {_differ(first, answer)}")
+            return
+        self._first[key] = answer
+        self._effects(command, answer, [".".join(effect) for effect in effects], now)
+        match answer:
+            case Appointment():
+                self._appointments[answer.id] = answer
+                if answer.ticket is not None:
+                    self._ticket(answer.ticket, now)
+            case Found():
+                if answer.ticket is not None:
+                    self._ticket(answer.ticket, now)
+            case Ticket():
+                self._ticket(answer, now)
+
+    def check(self, rows: Mapping[str, Row], held: Mapping[str, tuple[str, int, int, str]]) -> None:
+        """Hold tickets (by id) and appointments (id → facility, begins, places, state) against the book."""
+        now = self._now()
+        for id_, ticket in self.tickets.items():
+            row = rows.get(id_)
+            kept = row is not None and row.number == ticket.number
+            self._findings.check(kept, "numbers", now, f"{ticket.number} was given to somebody: now {row}")
+        for id_, appointment in self._appointments.items():
+            stands = held.get(id_)
+            begins = round(appointment.start.timestamp() * 1000)
+            kept = stands is not None and stands[:2] == (appointment.facility, begins)
+            self._findings.check(kept, "places", now, f"{appointment.facility} {appointment.start}: now {stands}")
+
+    def _effects(self, command: Command, answer: object, effects: list[str], now: datetime) -> None:
+        wanted = _SAYS.get(command.verb)
+        if isinstance(answer, Refusal) and command.verb not in {"pause", "resume", "open_window", "close_window"}:
+            self._findings.check(not effects, "once", now, f"{command.verb} was refused, and did {effects}")
+            return
+        if wanted is None:
+            return
+        count = sum(effect in wanted for effect in effects)
+        nothing = (isinstance(answer, Ticket) and answer.same) or (command.verb == "call_next" and answer is None)
+        self._findings.check(count == (0 if nothing else 1), "once", now,
+                             f"{command.verb} {command.key} did {effects}")  # fmt: skip
+
+    def _ticket(self, ticket: Ticket, now: datetime) -> None:
+        self.tickets.setdefault(ticket.id, ticket)
+        place = ticket.number, ticket.taken_at.date().isoformat()
+        other = self._numbers.setdefault(place, ticket.id)
+        self._findings.check(other == ticket.id, "numbers", now, f"{ticket.number} was given to two")
+        if ticket.state is not TicketState.WAITING:
+            return
+        self._findings.check(ticket.ahead >= 0, "waits", now, f"{ticket.number}: {ticket.ahead} ahead")
+        if ticket.wait is None:
+            return
+        low, high = ticket.wait.low, ticket.wait.high
+        sane = 0 <= low <= high <= _LONGEST_MIN and not low % 5 and not high % 5
+        self._findings.check(sane, "waits", now, f"{ticket.number}: {low} to {high} minutes")
+
+
+def _differ(first: object, again: object) -> str:
+    """Where two answers to one key differ."""
+    if type(first) is not type(again):
+        return f"first {_short(first)}, then {_short(again)}"
+    names: tuple[str, ...] = tuple(getattr(type(first), "__dataclass_fields__", ()))
+    fields = [name for name in names if getattr(first, name) != getattr(again, name)]
+    return "; ".join(f"{name}: first {_short(getattr(first, name))}, then {_short(getattr(again, name))}"
+                     for name in fields) or f"first {_short(first)}, then {_short(again)}"  # fmt: skip
+
+
+def _short(value: object) -> str:
+    if isinstance(value, Appointment | Ticket):
+        value = replace(value, qr="…")
+    return str(value)[:160]
