@@ -74,8 +74,10 @@ def maybe_text(of: Sheet, key: str, most: int = MOST_TEXT) -> str | None:
 
 
 def integer(of: Sheet, key: str) -> int:
-    """Read a whole number; `true` is none."""
+    """Read a whole number, also one written 5.0 (JSON knows no other kind); `true` is none."""
     raw = of.members.get(key)
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)
     if not isinstance(raw, int) or isinstance(raw, bool) or not -MOST_INTEGER <= raw <= MOST_INTEGER:
         raise WireError(of.at(key), raw, "a whole number")
     return raw

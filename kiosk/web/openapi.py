@@ -19,6 +19,8 @@ TRUTH: Schema = {"type": "boolean"}
 AT: Schema = {"type": "string", "format": "date-time", "examples": ["2026-11-23T14:00:00+08:00"]}
 DAY: Schema = {"type": "string", "format": "date"}
 KEY: Schema = {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"}
+# As a header: bare, or in quotes with \" and \\ for the bare marks; what begins with a quote must end with one.
+SENT_KEY: Schema = {**KEY, "pattern": r"""^([!#-~][!-~]*|"([!#-\[\]-~]|\\["\\])+")$"""}
 
 
 def ref(name: str) -> Schema:
@@ -54,10 +56,23 @@ SERVING: Schema = {
     " another, nothing is done: 409. Left out: not checked.",
 }
 
-REASON = thing(("text",), code=TEXT, text=TEXT, facts={"type": "object"})
+FACT: Schema = {"anyOf": [
+    TEXT, NUMBER, thing(only_these=True, at=AT), thing(only_these=True, day=DAY),
+    thing(only_these=True, time={"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"}),
+    thing(only_these=True, minutes=NUMBER), thing(only_these=True, seconds={**NUMBER, "type": "number"}),
+    thing(("en",), only_these=True, zh=TEXT, en=null_or(TEXT)),
+]}  # fmt: skip
+REASON = thing(
+    ("text", "facts"), code={"type": "string", "maxLength": 60}, text=TEXT,
+    facts={
+        "type": "object", "maxProperties": 50, "propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_]{0,39}$"},
+        "additionalProperties": ref("Fact"),
+    },
+)  # fmt: skip
 
 SCHEMAS: Mapping[str, Schema] = {
     "Name": thing(zh=TEXT, en=TEXT),
+    "Fact": FACT,
     "Reason": REASON,
     "Offer": thing(
         ("facility", "start", "service"), say=TEXT, reason=ref("Reason"), facility=TEXT, start=AT, service=TEXT
@@ -248,7 +263,7 @@ def _operation(route: Route) -> Schema:
     }
     if route.method == "POST":
         key = {
-            "name": "Idempotency-Key", "in": "header", "required": True, "schema": KEY,
+            "name": "Idempotency-Key", "in": "header", "required": True, "schema": SENT_KEY,
             "description": "Made by the caller before its first attempt; bare or quoted. Scope: the token.",
         }  # fmt: skip
         parameters.append(key)

@@ -65,7 +65,7 @@ def get_fact(raw: object, path: str = "") -> Fact:
     """Read one fact by its tag."""
     if isinstance(raw, bool) or raw is None:
         raise WireError(path, raw, "a fact")
-    if isinstance(raw, int):
+    if isinstance(raw, int | float):
         return integer(Sheet({"": raw}, path), "")
     if isinstance(raw, str):
         return a_text(raw, path)
@@ -101,6 +101,9 @@ def get_reason(raw: object, path: str = "") -> Reason:
     facts = sheet(of.members.get("facts", {}), of.at("facts"))
     if len(facts.members) > 50:
         raise WireError(facts.path, facts.members, "at most 50 facts")
+    for name in facts.members:
+        if not (name.isidentifier() and name.isascii() and len(name) <= 40):
+            raise WireError(facts.at("?"), name, "facts by plain names")  # never repeated: it may be anything
     return Reason(text(of, "code", 60), {name: get_fact(fact, facts.at(name)) for name, fact in facts.members.items()})
 
 

@@ -36,7 +36,8 @@ counts = st.integers(-(2**31) + 1, 2**31 - 1)
 names = st.builds(door.Name, texts, texts)
 stretches = st.timedeltas(timedelta(days=-20000), timedelta(days=20000))
 facts = st.one_of(texts, counts, moments, days, st.times(), stretches, names)
-reasons = st.builds(door.Reason, texts, st.dictionaries(texts, facts, max_size=5))
+plain = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,39}", fullmatch=True)
+reasons = st.builds(door.Reason, texts, st.dictionaries(plain, facts, max_size=5))
 offers = st.builds(door.Offer, reasons, st.none() | texts, st.none() | moments, st.none() | texts)
 refusals = st.builds(
     door.Refusal,
@@ -213,6 +214,20 @@ def test_an_error_never_repeats_what_was_typed() -> None:
     with pytest.raises(sheets.WireError) as wrong:
         wire.get_booking({**GOOD, "start": "13900001234"})
     assert "13900001234" not in str(wrong.value) + wrong.value.found
+
+
+def test_the_names_of_facts_are_plain_and_never_repeated() -> None:
+    for odd in ("13912345678", "\ud800", "a\0", "电话", "x" * 41, ""):
+        with pytest.raises(sheets.WireError) as wrong:
+            wire.get_reason({"code": "full", "facts": {odd: 1}})
+        assert wrong.value.key == "facts.?"
+
+
+def test_a_whole_number_may_be_written_with_a_point() -> None:
+    assert wire.get_rating({"subject": "t", "level": 5.0}).level == 5
+    for wrong in (5.5, float("inf"), float("nan"), True, 1e300):
+        with pytest.raises(sheets.WireError):
+            wire.get_rating({"subject": "t", "level": wrong})
 
 
 def test_a_slot_says_its_reason_in_words_and_for_machines() -> None:
