@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 
 metadata = MetaData()
 
@@ -437,6 +437,96 @@ Table(
     Column("told_by", Text),
     PrimaryKeyConstraint("appointment", name="hall_cancel_once"),
     Index("hall_cancel_untold", "at", **_where("told_at IS NULL")),
+)
+
+# ---- requests --------------------------------------------------------------------------------------------------------
+
+Table(
+    "request",
+    metadata,
+    Column("id", Text, nullable=False),
+    # None once the matter is purged.
+    Column("code", Text),
+    Column("category", Text, nullable=False),
+    Column("grid", Text),
+    Column("state", Text, nullable=False),
+    # The day by which an answer is due, and how many working days extensions have added since it last began.
+    Column("due", Text, nullable=False),
+    Column("extended", _Int, nullable=False),
+    Column("filed_at", _Int, nullable=False),
+    Column("changed_at", _Int, nullable=False),
+    # Names of staff: who was asked first (stays), who has it in hand here, who answers for it ("" for nobody).
+    Column("first_asked", Text, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("officer", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    # 1 while a destination upstream answers it, 0 where the hall does.
+    Column("away", _Int, nullable=False),
+    Column("reopened", _Int, nullable=False),
+    # How many steps there are; grows with every change, and is what compare-and-set compares.
+    Column("turn", _Int, nullable=False),
+    PrimaryKeyConstraint("id", name="request_once"),
+    UniqueConstraint("code", name="request_code_among_the_living"),
+    CheckConstraint("state IN ('registered', 'accepted', 'doing', 'done', 'confirmed')", name="request_state"),
+    CheckConstraint("code IS NOT NULL OR state = 'confirmed'", name="living_request_has_code"),
+    Index("request_open", "due", **_where("state <> 'confirmed'")),
+    Index("request_filed", "filed_at"),
+    sqlite_with_rowid=False,
+)
+
+# What people wrote, sealed under the hall's key: `part` is "text", "place" or "step:{n}". Dies with the matter.
+Table(
+    "request_text",
+    metadata,
+    Column("subject", Text, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("subject", "part", name="request_text_once"),
+    sqlite_with_rowid=False,
+)
+
+Table(
+    "request_step",
+    metadata,
+    Column("request", Text, nullable=False),
+    Column("n", _Int, nullable=False),
+    Column("at", _Int, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    PrimaryKeyConstraint("request", "n", name="request_step_once"),
+    sqlite_with_rowid=False,
+)
+
+Table(
+    "request_help",
+    metadata,
+    Column("id", Text, nullable=False),
+    Column("request", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", _Int, nullable=False),
+    Column("settled_at", _Int),
+    Column("settled_by", Text),
+    PrimaryKeyConstraint("id", name="request_help_id"),
+    CheckConstraint(
+        "kind IN ('follow-up', 'teaching', 'home-visit', 'extended-hours', 'call-back')", name="request_help_kind"
+    ),
+    Index("request_help_once", "request", "kind", unique=True, **_where("settled_at IS NULL")),
+    sqlite_with_rowid=False,
+)
+
+# What came from upstream: each change once. `aside` says why one was not applied; staff settle those.
+Table(
+    "request_change",
+    metadata,
+    Column("id", Text, nullable=False),
+    Column("request", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", _Int, nullable=False),
+    Column("aside", Text),
+    Column("settled_at", _Int),
+    PrimaryKeyConstraint("id", name="request_change_once"),
+    Index("request_change_aside", "at", **_where("aside IS NOT NULL AND settled_at IS NULL")),
+    sqlite_with_rowid=False,
 )
 
 
