@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points
-from typing import cast
+from typing import TypeVar, cast
 
 from devices.paper import Slip
 from devices.ports import (
@@ -25,13 +26,15 @@ from devices.ports import (
     Scanner,
 )
 
+T = TypeVar("T")
+
 PRINTERS = "hall_kiosk.printers"
 SCANNERS = "hall_kiosk.scanners"
 Find = Callable[[str, str], EntryPoint | None]
 
 
-class StandIn:
-    """In the place of a device whose driver could not be loaded or opened; printer and scanner both."""
+class Absent:
+    """In the place of a device whose driver could not be loaded or opened."""
 
     def __init__(self, name: str, status: DeviceStatus) -> None:
         self._name, self._status = name, status
@@ -44,6 +47,13 @@ class StandIn:
     def status(self) -> DeviceStatus:
         return self._status
 
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class StandIn(Absent):
+    """Printer and scanner both."""
+
     def print(self, job: str, slip: Slip, begun: Callable[[], None] | None = None) -> Future[PrintEnd]:
         del job, slip, begun
         end: Future[PrintEnd] = Future()
@@ -55,47 +65,39 @@ class StandIn:
         end.set_result(self._status)
         return end
 
-    def close(self) -> None:
-        """Nothing is held."""
-
 
 def find(group: str, driver: str) -> EntryPoint | None:
     """The installed entry point `driver` of `group`."""
     return next(iter(entry_points(group=group, name=driver)), None)
 
 
+def plugged(
+    group: str, driver: str, opened: Callable[[object], T], instead: Callable[[DeviceStatus], T], find: Find = find
+) -> T:
+    """What `opened` makes of the entry point `driver` of `group`; of one that is not there or fails, `instead`."""
+    try:
+        point = find(group, driver)
+        if point is None:
+            return instead(DeviceStatus(Health.BROKEN, "driver-missing", driver))
+        return opened(point.load())
+    except Exception as error:  # noqa: BLE001 - a driver of anyone's may raise anything
+        reason = "bad-connection" if type(error).__name__ == "BadConnection" else "driver-failed"
+        return instead(DeviceStatus(Health.BROKEN, reason, f"{type(error).__name__}: {error}"))
+
+
 def open_printer(plan: DevicePlan, changed: Changed, find: Find = find) -> Printer:
     """The printer `plan` describes, or a stand-in that says why not."""
-    opener, trouble = _load(PRINTERS, plan, find)
-    if opener is None:
-        return StandIn(plan.name, trouble)
-    try:
-        return cast("OpenPrinter", opener)(plan, changed)
-    except Exception as error:  # noqa: BLE001 - a driver of anyone's may raise anything
-        return StandIn(plan.name, _trouble(error))
+
+    def opened(driver: object) -> Printer:
+        return cast("OpenPrinter", driver)(plan, changed)
+
+    return plugged(PRINTERS, plan.driver, opened, partial(StandIn, plan.name), find)
 
 
 def open_scanner(plan: DevicePlan, line: Callable[[str], None], changed: Changed, find: Find = find) -> Scanner:
     """The scanner `plan` describes, or a stand-in that says why not."""
-    opener, trouble = _load(SCANNERS, plan, find)
-    if opener is None:
-        return StandIn(plan.name, trouble)
-    try:
-        return cast("OpenScanner", opener)(plan, line, changed)
-    except Exception as error:  # noqa: BLE001
-        return StandIn(plan.name, _trouble(error))
 
+    def opened(driver: object) -> Scanner:
+        return cast("OpenScanner", driver)(plan, line, changed)
 
-def _load(group: str, plan: DevicePlan, find: Find) -> tuple[object | None, DeviceStatus]:
-    try:
-        point = find(group, plan.driver)
-        if point is None:
-            return None, DeviceStatus(Health.BROKEN, "driver-missing", plan.driver)
-        return point.load(), DeviceStatus(Health.OK)
-    except Exception as error:  # noqa: BLE001
-        return None, _trouble(error)
-
-
-def _trouble(error: Exception) -> DeviceStatus:
-    reason = "bad-connection" if type(error).__name__ == "BadConnection" else "driver-failed"
-    return DeviceStatus(Health.BROKEN, reason, f"{type(error).__name__}: {error}")
+    return plugged(SCANNERS, plan.driver, opened, partial(StandIn, plan.name), find)

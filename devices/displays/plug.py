@@ -7,29 +7,22 @@ shows nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import cast
 
 from devices.displays.port import DisplayPlan, Displays, Hears, OpenDisplays, Showing
-from devices.plugs import Find, find
-from devices.ports import DeviceStatus, Health
-from devices.transport import BadConnection
+from devices.plugs import Absent, Find, find, plugged
+from devices.ports import DeviceStatus
 
 DISPLAYS = "hall_kiosk.displays"
 
 
-class NoDisplays:
+class NoDisplays(Absent):
     """In the place of a port whose driver could not be loaded or opened."""
 
     def __init__(self, plan: DisplayPlan, status: DeviceStatus) -> None:
-        self._plan, self._status = plan, status
-
-    @property
-    def name(self) -> str:
-        return self._plan.name
-
-    @property
-    def status(self) -> DeviceStatus:
-        return self._status
+        super().__init__(plan.name, status)
+        self._plan = plan
 
     @property
     def hears(self) -> Mapping[str, Hears]:
@@ -38,17 +31,11 @@ class NoDisplays:
     def show(self, window: str, showing: Showing, *, call: bool = False) -> None:
         """Nothing is there to show it."""
 
-    def close(self) -> None:
-        """Nothing is held."""
-
 
 def open_displays(plan: DisplayPlan, changed: Callable[[], None], find: Find = find) -> Displays:
     """The port `plan` describes, or a stand-in that says why not."""
-    try:
-        point = find(DISPLAYS, plan.driver)
-        if point is None:
-            return NoDisplays(plan, DeviceStatus(Health.BROKEN, "driver-missing", plan.driver))
-        return cast("OpenDisplays", point.load())(plan, changed)
-    except Exception as error:  # noqa: BLE001 - a driver of anyone's may raise anything
-        reason = "bad-connection" if isinstance(error, BadConnection) else "driver-failed"
-        return NoDisplays(plan, DeviceStatus(Health.BROKEN, reason, f"{type(error).__name__}: {error}"))
+
+    def opened(driver: object) -> Displays:
+        return cast("OpenDisplays", driver)(plan, changed)
+
+    return plugged(DISPLAYS, plan.driver, opened, partial(NoDisplays, plan), find)
