@@ -20,6 +20,7 @@ from kiosk.hall.commands import Commands
 from kiosk.hall.counter import CounterDesk
 from kiosk.hall.door import Door
 from kiosk.hall.entered import Entered
+from kiosk.hall.figures import Figures
 from kiosk.hall.lines import Lines
 from kiosk.hall.queue_door import Queue
 from kiosk.hall.queue_views import QueueViews
@@ -59,6 +60,7 @@ class HallHouse:
         self.accounts = Accounts(ledger, clock)
         lines = Lines(settings, self.schedule.day)
         waits = Waits(self.commands, lines)
+        self.figures = Figures(self.commands, lines)
         tickets = Tickets(lines, self.schedule, vault, waits)
         self.queue = Queue(lines, waits, tickets, Windows(lines, tickets), QueueViews(lines, waits, vault))
         self._appointments = Appointments(self.schedule, vault, lambda: new_code(chance), tickets.admit)

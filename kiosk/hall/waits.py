@@ -103,7 +103,10 @@ class Waits:
     def _past(
         self, window: str, since: int, called: int, ended: int | None, taken: int, guess: int | None, spread: int | None
     ) -> Past:
-        """A call; one that was waited for through lunch says nothing of how good the guess was."""
+        """A call; one that was waited for through lunch says nothing of how good the guess was, and one that midnight
+        ended (or the morning after, where the hall is off at night) nothing of how long anything takes."""
+        if ended is not None and moment(ended, self.zone).date() != moment(called, self.zone).date():
+            ended = None
         judged = guess is not None and not self._lines.rests_between(
             moment(taken, self.zone), moment(called, self.zone)
         )

@@ -3,6 +3,7 @@ on the board. For managers; live like the console."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from fastapi import FastAPI, Request
@@ -10,6 +11,7 @@ from fastapi.responses import Response
 
 from kiosk.door import Name, Refusal, Service, Window, WindowState
 from kiosk.hall.accounts import Account
+from kiosk.hall.figures import Longest, Span
 from kiosk.web.pages.attention import board
 from kiosk.web.pages.gate import Elsewhere, Gate, Press, Said
 from kiosk.web.pages.saying import minutes
@@ -48,6 +50,8 @@ class ManagePages:
     async def _values(self, session: Session, account: Account, said: Said | None) -> dict[str, object]:
         gate, words, now = self._gate, self._gate.words, self._gate.house.clock.now()
         counter, door = gate.house.counter(account.caller), gate.house.door(account.caller)
+        figures, (longest, aimed) = await gate.house.figures.services(), await gate.house.figures.waiting()
+        names = {one.id: one.name for one in gate.house.settings.windows}
         windows, seen, services = await counter.windows(), await counter.board(), await door.services()
         if isinstance(windows, Refusal):
             windows = ()
@@ -62,7 +66,11 @@ class ManagePages:
             "figures": [("在等", waiting, "人"), ("今天办完", sum(one.served_today for one in windows), "人"),
                         ("开着的窗口", busy + paused, "个"), ("要处理", shown.todo_count, "件")],
             "windows": rows, "windows_say": f"{busy}个在办，{paused}个暂停，{len(windows) - busy - paused}个没开",
-            "lines": wait_lines(services, words), "waiting": waiting, "scale": scale(services),
+            "lines": wait_lines(services, longest, now, words), "waiting": waiting, "scale": scale(services),
+            "aimed": [f"等{words.name(names[one.window]) if one.window in names else one.window}的 {one.waiting}人，"
+                      f"最久 {minutes(now - one.since)}" for one in aimed],
+            "spans": [(words.name(name), *map(span_words, figures[id_]))
+                      for id_, name in self._names.items() if id_ in figures],
             "notice": "" if isinstance(seen, Refusal) else seen.notice,
             "bookings": await self._bookings(account, now),
         }  # fmt: skip
@@ -142,11 +150,22 @@ def scale(services: tuple[Service, ...]) -> list[int]:
     return [0, step, step * 2, step * 3]
 
 
-def wait_lines(services: tuple[Service, ...], words: Words) -> list[dict[str, object]]:
-    """How long one waits who takes a number now, as bars on a common scale (per cent)."""
+def span_words(span: Span) -> dict[str, str]:
+    """How long people waited and how many were pleased, in words; — where nobody was."""
+    wait = "—" if span.wait is None else f"{max(1, round(span.wait.total_seconds() / 60))} 分钟"
+    return {"wait": wait, "called": f"{span.called}人" if span.called else "",
+            "pleased": f"{round(100 * span.pleased / span.rated)}%" if span.rated else "—",
+            "rated": f"{span.rated}人评" if span.rated else ""}  # fmt: skip
+
+
+def wait_lines(
+    services: tuple[Service, ...], longest: Mapping[str, Longest], now: datetime, words: Words
+) -> list[dict[str, object]]:
+    """How long one waits who takes a number now, as bars on a common scale (per cent); and who has waited longest."""
     whole = scale(services)[-1]
     return [
         {"name": words.name(one.name), "waiting": one.waiting,
+         "longest": f"{longest[one.id].number} 等了{minutes(now - longest[one.id].since)}" if one.id in longest else "",
          "low": 0 if one.wait is None else round(100 * one.wait.low / whole),
          "high": 0 if one.wait is None else round(100 * one.wait.high / whole),
          "says": "还说不准" if one.wait is None else f"{one.wait.low}–{one.wait.high} 分钟",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,27 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from kiosk.door import Role
 from kiosk.hall import Caller
+from kiosk.ledger import Hot
 from tests.kiosk.web.looking import nothing_hangs_out, well_made
 from tests.kiosk.web.standing import PASSWORD, Standing
 
+# Three thousand of the week before, called after ten minutes each and rated from 1 to 5 in turn.
+WEEK = """
+WITH RECURSIVE old(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM old WHERE n < 3000)
+INSERT INTO ticket (id, number, letter, day, n, service, line, kind, since, state, aim, back, rejoined, taken_at,
+ changed_at, turn, at_window)
+SELECT 'old-' || n, 'A' || n, 'A', '2026-11-19', n, 'party', 'A', 'walk-in', 1795053600000, 'done', '', '', 0,
+ 1795053600000, 1795053600000, 2, '1' FROM old
+"""
+WEEK_CALLS = """
+INSERT INTO ticket_call (ticket, at_window, line, since, at, again, again_at, why, ended_at, ending)
+SELECT id, '1', 'A', since, since + 600000, 0, since + 600000, '{"code": "why-first", "facts": {}}', since + 700000,
+ 'done' FROM ticket WHERE id LIKE 'old-%'
+"""
+RATED = """
+INSERT INTO rating (ticket, service, at_window, level, reasons, at)
+SELECT id, 'party', '1', 1 + n % 5, '', since + 700000 FROM ticket WHERE id LIKE 'old-%'
+"""
 QUIET_S = 0.65  # a press sooner than this after a call is a bounce, and does nothing
 
 
@@ -246,6 +265,25 @@ def test_two_hundred_wait_and_five_hundred_tickets_are_quick(chromium: Browser, 
         took.append(page.evaluate(
             "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
         ))  # fmt: skip
+    assert min(took) <= 300, f"usable after {took} ms"
+    nothing_hangs_out(page)
+
+
+def test_the_overview_is_quick_with_five_hundred_and_a_week_behind_it(chromium: Browser, hall: Standing) -> None:
+    hall.numbers("civil-affairs", 500)
+    for statement in (Hot(WEEK), Hot(WEEK_CALLS), Hot(RATED)):
+        hall.house.commands.ledger.write(lambda tx, made=statement: tx.run(made)).result()
+    page = sign_in(chromium, hall, "m-01", Role.MANAGER)
+    page.goto(f"{hall.url}/manage")
+    row = page.inner_text("#spans tr:has-text('党员服务')")
+    assert re.search(r"10 分钟\s*3000人.*60%\s*3000人评", row, re.DOTALL), row
+    assert re.search(r"500 人\s*b001 等了", page.inner_text("#waits"))
+    took = []
+    for _ in range(3):
+        hall.clock.advance(timedelta(minutes=1))  # nothing is remembered
+        page.reload(wait_until="commit")
+        page.wait_for_selector("#spans")
+        took.append(page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"))
     assert min(took) <= 300, f"usable after {took} ms"
     nothing_hangs_out(page)
 
