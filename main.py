@@ -174,10 +174,10 @@ def simulate(given: argparse.Namespace) -> int:
     if given.data is not None and (given.data / "hall.db").exists():
         _say(f"{given.data} 里已经有台账，请换一个文件夹 / {given.data} has a ledger; choose another folder")
         return WRONG
-    from kiosk.simulation import running
+    from kiosk.simulation.running import Plan
+    from kiosk.simulation.running import simulate as live
 
-    plan = running.Plan(given.seed, given.days)
-    return running.simulate(settings, plan, given.data, watch=given.watch, say=print)
+    return live(settings, Plan(given.seed, given.days), given.data, watch=given.watch, say=print)
 
 
 def bench(words: Sequence[str]) -> int:
@@ -263,10 +263,13 @@ def _port(raw: str) -> int:
     return number
 
 
-def _count(raw: str) -> int:
-    if not (raw.isascii() and raw.isdecimal()) or len(raw) > 9 or not int(raw):
-        raise argparse.ArgumentTypeError(f"应为 1 以上的整数 / a whole number from 1 on, not {raw!r}")
-    return int(raw)
+def _whole(least: int) -> Callable[[str], int]:
+    def read(raw: str) -> int:
+        if raw.isascii() and raw.isdecimal() and len(raw) <= 9 and int(raw) >= least:
+            return int(raw)
+        raise argparse.ArgumentTypeError(f"应为 {least} 以上的整数 / a whole number from {least} on, not {raw!r}")
+
+    return read
 
 
 def _name(raw: str) -> str:
@@ -321,8 +324,8 @@ def command_line() -> argparse.ArgumentParser:
     words = add("purge", purge, "立即清除到期的个人信息 / delete now what may no longer be kept")
     words.add_argument("--ledger", metavar="URL")
     words = add("simulate", simulate, "模拟大厅的一天 / a hall's day in fast time, and whether every promise was kept")
-    words.add_argument("--seed", type=_count, required=True, metavar="N", help="同一个种子同样的一天 / same, same day")
-    words.add_argument("--days", type=_count, default=1, metavar="N", help="几天 / how many (%(default)s)")
+    words.add_argument("--seed", type=_whole(0), required=True, metavar="N", help="同一个数，同样的一天 / same day")
+    words.add_argument("--days", type=_whole(1), default=1, metavar="N", help="几天 / how many (%(default)s)")
     words.add_argument("--watch", action="store_true", help="边走边说 / print it as it happens")
     words.set_defaults(data=None)  # a temporary folder, unless one is named to look into afterwards
     commands.add_parser("bench", help="测量 / the measurements")

@@ -30,6 +30,8 @@ _SAYS = {
     "finish": ("ticket.finished", "ticket.transferred"),
     "rate": ("rating.given",),
 }
+_MEANT = frozenset({"recall", "no_show", "hold", "finish", "transfer"})
+"""Commands whose last word is the number they are meant for."""
 _NOT_KEPT = frozenset({"broken", "busy", "forbidden"})
 _LONGEST_MIN = 24 * 60
 
@@ -88,6 +90,10 @@ class Book:
             return
         if wanted is None:
             return
+        if command.verb in _MEANT and isinstance(answer, Ticket):
+            meant = command.content[-1]
+            self._findings.check(answer.number == meant, "once", now,
+                                 f"{command.verb} was meant for {meant}, and done to {answer.number}")  # fmt: skip
         count = sum(effect in wanted for effect in effects)
         nothing = (isinstance(answer, Ticket) and answer.same) or (command.verb == "call_next" and answer is None)
         self._findings.check(count == (0 if nothing else 1), "once", now,

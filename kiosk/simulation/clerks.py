@@ -60,7 +60,7 @@ class Clerk:
         person = self.town.people.get(ticket.id)
         yield Sleep(self.chance.uniform(10, 40))
         if person is None or not person.here(self.town.now):
-            yield from self._nobody_comes()
+            yield from self._nobody_comes(ticket)
             return
         what = self.chance.random()
         spread = sqrt(log(1 + _CV**2))
@@ -68,9 +68,9 @@ class Clerk:
         if what < 0.04:
             yield from self._holds(ticket)
         elif what < 0.09:
-            yield from self._sends_on()
+            yield from self._sends_on(ticket)
         elif what < 0.35:
-            done = yield from self._does("finish")
+            done = yield from self._does("finish", ticket.number)
             if isinstance(done, Ticket) and done.state is TicketState.DONE and self.chance.random() < 0.4:
                 self.town.spawn(Resident(self.town, f"{person.name} rates {ticket.number}").rates(ticket))
         if self.chance.random() < 0.05:  # tea
@@ -78,18 +78,18 @@ class Clerk:
             yield Sleep(self.chance.uniform(120, 400))
             yield from self._does("resume")
 
-    def _nobody_comes(self) -> Script:
+    def _nobody_comes(self, ticket: Ticket) -> Script:
         for _ in range(self.chance.randint(1, 4)):
             yield Sleep(30)
-            again = yield from self._does("recall")
+            again = yield from self._does("recall", ticket.number)
             if not isinstance(again, Ticket) or again.state is not TicketState.CALLED:
                 if isinstance(again, Ticket) and self.chance.random() < 0.5:
                     self.town.spawn(self._comes_back(again.number))
                 return
-        yield from self._does("no_show")
+        yield from self._does("no_show", ticket.number)
 
     def _holds(self, ticket: Ticket) -> Script:
-        held = yield from self._does("hold")
+        held = yield from self._does("hold", ticket.number)
         if isinstance(held, Ticket) and self.chance.random() < 0.85:
             self.town.spawn(self._comes_back(ticket.number))
 
@@ -103,7 +103,7 @@ class Clerk:
             if isinstance(called, Ticket):
                 yield Sleep(self.chance.uniform(60, 300))
 
-    def _sends_on(self) -> Script:
+    def _sends_on(self, ticket: Ticket) -> Script:
         windows = [window.id for window in self.town.settings.windows if window.id != self.window]
         services = [service.id for service in self.town.settings.services]
         named: dict[str, object] = {"come_back": self.chance.random() < 0.5}
@@ -111,7 +111,7 @@ class Clerk:
             named["to"] = self.chance.choice(windows)
         else:
             named["service"] = self.chance.choice(services)
-        yield from self.hand.insist(self.hand.counter("transfer", self.window, **named))
+        yield from self.hand.insist(self.hand.counter("transfer", self.window, **named, serving=ticket.number))
 
     def _does(self, verb: str, *content: object) -> Part:
         return (yield from self.hand.insist(self.hand.counter(verb, self.window, *content)))

@@ -29,9 +29,10 @@ def of_a_day(town: Town, periods: Sequence[tuple[datetime, datetime]], tell: Tel
         a, b = chance.choice(busy)
         return a + (b - a) * chance.uniform(0.05, 0.9)
 
-    for n in range(chance.randint(1, 3)):
+    for n in range(chance.randint(4, 8)):
+        town.spawn(_same_number(town, f"same {opens:%Y%m%d} {n}"), sometime())
+    for _ in range(chance.randint(1, 3)):
         town.spawn(_dies(town, chance.choice(("before", "after")), tell), sometime())
-        town.spawn(_lost_number(town, f"same {opens:%Y%m%d} {n}"), sometime())
     for _ in range(chance.randint(1, 2)):
         town.spawn(_locked(town, chance.uniform(10, 90), tell), sometime())
     town.spawn(_clock_back(town, chance.uniform(2, 15), chance.uniform(30, 120), tell), sometime())
@@ -43,7 +44,7 @@ def of_a_day(town: Town, periods: Sequence[tuple[datetime, datetime]], tell: Tel
         town.spawn(_dies(town, "after", tell), closes + timedelta(hours=2))
 
 
-def _lost_number(town: Town, name: str) -> Script:
+def _same_number(town: Town, name: str) -> Script:
     windows = [window.id for window in town.settings.windows]
     if len(windows) > 1:
         yield from same_number(town, windows, name)

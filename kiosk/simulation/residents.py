@@ -155,7 +155,11 @@ class Resident:
             return None
         day = open_days[0] if self.chance.random() < 0.75 else self.chance.choice(open_days[:4])
         slots: tuple[Slot, ...] | Refusal = yield Do(lambda: self._door.slots(place.id, day))
-        free = [slot for slot in slots if slot.bookable] if isinstance(slots, tuple) else []
+        known = slots if isinstance(slots, tuple) else ()
+        free = [slot for slot in known if slot.bookable]
+        gone = [slot for slot in known if slot.reason is not None and slot.reason.code == "full"]
+        if gone and self.chance.random() < 0.3:  # it was free when they looked
+            return self.chance.choice(gone)
         if not free:
             return None
         return min(free, key=lambda slot: slot.free) if self.chance.random() < 0.5 else self.chance.choice(free)

@@ -26,7 +26,8 @@ from kiosk.simulation.watcher import Watcher
 FIRST_DAY = (2026, 11, 23)  # a Monday
 _EVENING = 5  # hours before the first midnight: people book ahead
 _A_WINDOW = (25, 65)  # residents a day for each window
-_BEAT_S, _NIGHT_BEAT_S = 30, 900
+_AROUND = timedelta(minutes=40)
+_BEAT_S, _NIGHT_BEAT_S = 60, 1800
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ def _fill(town: Town, plan: Plan, day: datetime, teller: Teller) -> None:
         for window in town.settings.windows:
             town.spawn(clerks.Clerk(town, window.id, _services(town, window.id, chance.random()), day).works(periods))
         mishaps.of_a_day(town, periods, lambda what: teller.mishap(town.now, what))
+    town.periods = periods
     if day.date() == town.now.date() + timedelta(days=1):
         for n, at in enumerate(residents.evening_before(town, day, crowd // 10)):
             town.spawn(residents.books_ahead(town, f"{name} evening {n}"), at)
@@ -151,14 +153,16 @@ def _beats(town: Town) -> Script:
     """The hall's own timers, as often as it takes."""
 
     async def beat() -> None:
-        await asyncio.to_thread(town.site.tick)
+        try:
+            await asyncio.to_thread(town.site.tick)
+        except Exception as error:  # noqa: BLE001 - the hall would log it and go on; here it is a promise broken
+            town.watcher.stumbled(error)
         town.watcher.look()
 
     while True:
         yield Do(beat)
-        day = town.site.house.schedule.day(town.now.date())
-        open_ = any(p.start - timedelta(hours=1) <= town.now <= p.end + timedelta(hours=1) for p in day.periods)
+        busy = any(opens - _AROUND <= town.now <= closes + _AROUND for opens, closes in town.periods)
         midnight = datetime.combine(town.now.date() + timedelta(days=1), time(0, 0, 5), town.now.tzinfo)
-        pause = _BEAT_S if open_ else _NIGHT_BEAT_S
+        pause = _BEAT_S if busy else _NIGHT_BEAT_S
         yield Sleep(min(pause, (midnight - town.now).total_seconds()))
 

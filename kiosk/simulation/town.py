@@ -41,6 +41,8 @@ class Town:
         self.site, self.watcher, self.clock = site, watcher, clock
         self.people: dict[str, Person] = {}
         self.residents = 0
+        self.periods: list[tuple[datetime, datetime]] = []
+        """When the hall is open today."""
         self._seed = seed
         self._began = clock.now()
         self._elapsed = 0

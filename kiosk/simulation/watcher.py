@@ -102,6 +102,10 @@ class Watcher:
         """A command ended in an error."""
         self.findings.find("answers", self._now(), f"{command.verb} {command.key}: {type(error).__name__}: {error}")
 
+    def stumbled(self, error: Exception) -> None:
+        """What the hall does by itself ended in an error."""
+        self.findings.find("nobody", self._now(), f"the hall's own timers: {type(error).__name__}: {error}")
+
     def turned_away(self, held: Appointment, refusal: Refusal) -> None:
         """Somebody came in time to what was confirmed to them, and was not let in."""
         self.findings.find("places", self._now(), f"{held.facility} {held.start}: not let in, {refusal.reason.code}")
@@ -134,6 +138,9 @@ class Watcher:
             self.hear(event, self._moment(event.at))
         self.events += events
         self._compare(rows)
+
+    def rest(self) -> None:
+        """Everything that was answered has been heard: now and then, a look at everything."""
         self._looks += 1
         if self._looks % _EACH_LOOKS == 0:
             self.check()

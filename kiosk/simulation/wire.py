@@ -72,6 +72,7 @@ class Wire:
             if not isinstance(answer, Lost):
                 self._hear(command, answer)
             heard[id(script)] = script, Lost() if dies else self._carry(command, answer)
+        self._watcher.rest()
         return [heard[id(script)] for script, _command in sent]
 
     def _hear(self, command: Command, answer: object) -> None:
