@@ -13,8 +13,8 @@ from kiosk.config.booking import read_rules
 from kiosk.config.hours import read_closures, read_extra_days, read_hours
 from kiosk.config.plugged import read_display, read_printer, read_scanner, read_upstream, read_voice
 from kiosk.config.reader import ConfigError, Problem, Problems, Table
+from kiosk.config.requests import check_grids, read_category, read_grid
 from kiosk.config.settings import (
-    CategorySettings,
     FacilitySettings,
     HallSettings,
     LedgerSettings,
@@ -73,7 +73,7 @@ def read(tree: dict[str, object], path: Path) -> Settings:
         facilities=tuple(_facility(item, week) for item in top.tables("facilities")),
         services=tuple(_service(item, week) for item in top.tables("services")),
         windows=tuple(_window(item) for item in top.tables("windows")),
-        categories=tuple(_category(item) for item in top.tables("categories")),
+        categories=tuple(read_category(item) for item in top.tables("categories")),
         screen=_screen(top.table("screen")),
         privacy=_privacy(top.table("privacy"), hall.name),
         staff=_staff(top.table("staff")),
@@ -83,6 +83,7 @@ def read(tree: dict[str, object], path: Path) -> Settings:
         scanners=tuple(read_scanner(item, at) for at, item in enumerate(top.tables("scanners"))),
         upstream=tuple(read_upstream(item, path.parent) for item in top.tables("upstream")),
         voice=read_voice(top.table("voice"), path.parent) if top.has("voice") else None,
+        grids=tuple(read_grid(item) for item in top.tables("grids")),
     )
     top.end()
     _between(settings, problems)
@@ -109,6 +110,7 @@ def _hall(table: Table) -> HallSettings:
         makeup_open=table.choice("makeup_workdays", ("closed", "open"), "closed") == "open",
         closures=read_closures(table),
         extra_days=read_extra_days(table, hours),
+        here=table.word("here", "") if table.has("here") else "",
     )
     table.end()
     return hall
@@ -186,12 +188,6 @@ def _window(table: Table) -> WindowSettings:
     return window
 
 
-def _category(table: Table) -> CategorySettings:
-    category = CategorySettings(table.word("id"), _name(table, "name"), _name(table, "hint", ""))
-    table.end()
-    return category
-
-
 def _screen(table: Table) -> ScreenSettings:
     screen = ScreenSettings(
         inches=table.measure("inches", 7, 100, 21.5),
@@ -235,6 +231,7 @@ def _between(settings: Settings, problems: Problems) -> None:
         "services": [item.id for item in settings.services],
         "windows": [item.id for item in settings.windows],
         "categories": [item.id for item in settings.categories],
+        "grids": [item.id for item in settings.grids],
     }
     for section, ids in lists.items():
         _once(problems, section, "id", ids)
@@ -247,6 +244,7 @@ def _between(settings: Settings, problems: Problems) -> None:
     # two programs cannot hold one port
     ports = [display.port if not display.port.startswith("virtual:") else "" for display in settings.displays]
     _once(problems, "displays", "port", ports)
+    check_grids(settings.grids, settings.hall.here, problems)
     both = set(lists["facilities"]) & set(lists["services"])
     for name in sorted(both):
         at = lists["services"].index(name)

@@ -8,6 +8,7 @@ from datetime import date, time
 from pathlib import Path
 
 from kiosk.door import Name
+from kiosk.rules.deadline import DAYS
 from kiosk.rules.lead import Lead
 
 Periods = tuple[tuple[time, time], ...]
@@ -34,7 +35,8 @@ class ExtraDay:
 
 @dataclass(frozen=True, slots=True)
 class HallSettings:
-    """[hall]. `hours`: weekday (0 = Monday) → periods; a weekday that is not in it is closed."""
+    """[hall]. `hours`: weekday (0 = Monday) → periods; a weekday that is not in it is closed. `here`: the grid in which
+    the hall stands, "" if it says none."""
 
     id: str
     name: Name
@@ -46,6 +48,7 @@ class HallSettings:
     makeup_open: bool
     closures: tuple[Closure, ...]
     extra_days: tuple[ExtraDay, ...]
+    here: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +110,27 @@ class WindowSettings:
 
 @dataclass(frozen=True, slots=True)
 class CategorySettings:
-    """One of [[categories]] of requests."""
+    """One of [[categories]] of requests. `phrases`: texts to be taken with one touch; `days`: working days for an
+    answer; `unit`: who answers for it, None where that goes by the place."""
 
     id: str
     name: Name
     hint: Name
+    phrases: tuple[Name, ...] = ()
+    days: int = DAYS
+    unit: Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GridSettings:
+    """One of [[grids]]: a place of the neighbourhood. `within`: the id of the grid around it. `unit`: who answers for
+    it and for what lies within it."""
+
+    id: str
+    name: Name
+    also: tuple[str, ...] = ()
+    within: str | None = None
+    unit: Name | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,3 +248,4 @@ class Settings:
     scanners: tuple[ScannerSettings, ...]
     upstream: tuple[UpstreamSettings, ...]
     voice: VoiceSettings | None = None
+    grids: tuple[GridSettings, ...] = ()

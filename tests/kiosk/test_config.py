@@ -57,6 +57,13 @@ def test_the_demo_hall_is_the_published_guides() -> None:
     assert [w.id for w in hall.windows] == list("123456")
     assert sum(len(s.matters) for s in hall.services) >= 40
     assert all(f.rules.phone_day == 1 for f in hall.facilities)
+    assert [c.name.zh for c in hall.categories] == [
+        "生活保障", "劳动就业", "生产经营", "环境卫生", "矛盾调解", "意见建议",
+    ]  # fmt: skip
+    assert all(c.days == 7 and len(c.phrases) >= 5 and all(p.en for p in c.phrases) for c in hall.categories)
+    assert len(hall.grids) >= 40
+    assert all(grid.name.en for grid in hall.grids)
+    assert hall.hall.here in {grid.id for grid in hall.grids}
 
 
 # path to change, new value, key that must be named, something the wanted text must hold
@@ -135,6 +142,19 @@ WRONG: list[tuple[str, object, str, str]] = [
     ("hall", "a hall", "hall", "表"),
     ("facilities", {"id": "x"}, "facilities", "[[facilities]]"),
     ("halls", {}, "halls", '"hall"'),
+    ("categories.0.days", 0, "categories[0].days", "60"),
+    ("categories.0.days", "7", "categories[0].days", "整数"),
+    ("categories.0.phrases", "路灯不亮", "categories[0].phrases", "一列"),
+    ("categories.0.phrases", [{"name": "路灯不亮", "nam": "x"}], "categories[0].phrases[0].nam", '"name"'),
+    ("categories.0.phrases", ["长" * 101], "categories[0].phrases[0].name", "100"),
+    ("categories.1.id", "livelihood", "categories[1].id", "没有用过"),
+    ("grids.4.id", "park", "grids[4].id", "没有用过"),
+    ("grids.1.within", "nowhere", "grids[1].within", "park"),
+    ("grids.0.within", "park", "grids[0].within", "绕回"),
+    ("grids.0.within", "dormitory-1", "grids[0].within", "绕回"),
+    ("grids.1.withn", "park", "grids[1].withn", '"within"'),
+    ("grids.1.name", ..., "grids[1].name", "一行文字"),
+    ("hall.here", "nowhere", "hall.here", "park"),
 ]
 
 
