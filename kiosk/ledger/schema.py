@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0004"
+HEAD = "0005"
 
 metadata = MetaData()
 
@@ -527,6 +527,148 @@ Table(
     PrimaryKeyConstraint("id", name="request_change_once"),
     Index("request_change_aside", "at", **_where("aside IS NOT NULL AND settled_at IS NULL")),
     sqlite_with_rowid=False,
+)
+
+
+# ---- upstream: what goes onward --------------------------------------------------------------------------------------
+
+# How far each destination has got in the log. Up to `after` everything is acknowledged or set aside; what follows up to
+# `apart_to` goes one by one. `why`, `since`: what is wrong with it now, and since when; '' and None while all is well.
+Table(
+    "relay_cursor",
+    metadata,
+    Column("destination", Text, nullable=False),
+    Column("after", _Int, nullable=False),
+    Column("apart_to", _Int, nullable=False),
+    # 1 once it said that it wants no more (410): until staff let it go on.
+    Column("paused", _Int, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("since", _Int),
+    # When it last took something, and our clock minus its own, milliseconds.
+    Column("took_at", _Int),
+    Column("skew", _Int),
+    PrimaryKeyConstraint("destination", name="relay_cursor_once"),
+    sqlite_with_rowid=False,
+)
+
+# The batch under way, one at most: stored before its first attempt, and tried again with the same members.
+Table(
+    "relay_batch",
+    metadata,
+    Column("destination", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    # Places in the log, a JSON array.
+    Column("members", Text, nullable=False),
+    PrimaryKeyConstraint("destination", name="relay_batch_once"),
+    sqlite_with_rowid=False,
+)
+
+# What a destination refused for good: staff look at it, and may send it again.
+Table(
+    "relay_aside",
+    metadata,
+    Column("destination", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("place", _Int, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", _Int, nullable=False),
+    Column("settled_at", _Int),
+    PrimaryKeyConstraint("destination", "event", name="relay_aside_once"),
+    Index("relay_aside_open", "destination", "at", **_where("settled_at IS NULL")),
+    sqlite_with_rowid=False,
+)
+
+# What joins an event's data on its way to one destination (sealed to it, or named in `clear`), under the hall's key.
+# Dies when it is acknowledged; `kept_until` is set once the event is set aside.
+Table(
+    "outbox",
+    metadata,
+    Column("destination", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("kept_until", _Int),
+    PrimaryKeyConstraint("destination", "event", name="outbox_once"),
+    Index("outbox_dying", "kept_until", **_where("kept_until IS NOT NULL")),
+    sqlite_with_rowid=False,
+)
+
+# How far the changes of each destination have been pulled.
+Table(
+    "change_cursor",
+    metadata,
+    Column("destination", Text, nullable=False),
+    Column("after", _Int, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("since", _Int),
+    PrimaryKeyConstraint("destination", name="change_cursor_once"),
+    sqlite_with_rowid=False,
+)
+
+# ---- upstream: the end that receives ---------------------------------------------------------------------------------
+
+# Every event that came, once. `known` is 0 for a type that nothing here understands: kept for staff to look at.
+Table(
+    "received",
+    metadata,
+    Column("source", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("at", _Int, nullable=False),
+    Column("received_at", _Int, nullable=False),
+    Column("known", _Int, nullable=False),
+    Column("data", Text, nullable=False),
+    PrimaryKeyConstraint("source", "id", name="received_once"),
+    Index("received_unknown", "received_at", **_where("known = 0")),
+    sqlite_with_rowid=False,
+)
+
+# A request as a district holds it; its words stand in `request_text`, its steps in `request_step`.
+Table(
+    "case_",
+    metadata,
+    Column("id", Text, nullable=False),
+    Column("hall", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("grid", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("officer", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("due", Text, nullable=False),
+    Column("filed_at", _Int, nullable=False),
+    Column("came_at", _Int, nullable=False),
+    Column("changed_at", _Int, nullable=False),
+    Column("reopened", _Int, nullable=False),
+    Column("extended", _Int, nullable=False),
+    # 1 while the tier above answers it.
+    Column("above", _Int, nullable=False),
+    # How many steps there are: what compare-and-set compares.
+    Column("turn", _Int, nullable=False),
+    PrimaryKeyConstraint("id", name="case_once"),
+    CheckConstraint("state IN ('registered', 'accepted', 'doing', 'done', 'confirmed', 'returned')", name="case_state"),
+    Index("case_open", "due", **_where("state NOT IN ('confirmed', 'returned')")),
+    Index("case_filed", "filed_at"),
+    sqlite_with_rowid=False,
+)
+
+# What halls are to hear, in order; they pull it. `content`: the words to the resident, under the district's key.
+Table(
+    "case_change",
+    metadata,
+    Column("seq", _Int, Identity(), nullable=False),
+    Column("id", Text, nullable=False),
+    Column("hall", Text, nullable=False),
+    Column("request", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", _Int, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("officer", Text, nullable=False),
+    Column("due", Text, nullable=False),
+    Column("content", LargeBinary),
+    PrimaryKeyConstraint("seq", name="case_change_seq"),
+    UniqueConstraint("id", name="case_change_once"),
+    Index("case_change_hall", "hall", "seq"),
+    sqlite_autoincrement=True,
 )
 
 
