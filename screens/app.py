@@ -210,11 +210,11 @@ def _machine_room(app: KioskApp, settings: Settings, data: Path, clock: Clock, c
         if beside is None:
             certificate = data / "kiosk" / "hall.pem"
             token = (data / "kiosk" / "token").read_text(encoding="ascii").strip()
-            return HttpHall(connect or "", token, verify=trust(certificate if certificate.exists() else None))
+            return HttpHall(connect or "", token, trust=lambda: trust(certificate if certificate.exists() else None))
         if not beside.url() or not beside.token():
             msg = "not answering yet"
             raise HallAway(msg)
-        return HttpHall(beside.url, beside.token, verify=trust(beside.certificate()))
+        return HttpHall(beside.url, beside.token, trust=lambda: trust(beside.certificate()))
 
     try:
         station = Station(settings, find_door, data, clock, app.loop.post, app.on_event)

@@ -75,9 +75,11 @@ def check_kivy() -> None:
         msg = f"screens/loop.py needs Kivy {KIVY} exactly and found {kivy.__version__}: run `make setup` again"
         raise KivyMismatch(msg)
     from kivy.base import EventLoop
+    from kivy.cache import Cache
     from kivy.clock import Clock
 
-    wanted = [(Clock, "_max_fps"), (Clock, "get_min_timeout"), (EventLoop, "idle"), (EventLoop, "input_providers")]
+    wanted = [(Cache, "_purge_by_timeout"), (Clock, "_max_fps"), (Clock, "get_min_timeout"), (EventLoop, "idle"),
+              (EventLoop, "input_providers")]
     lost = [f"{type(thing).__name__}.{name}" for thing, name in wanted if not hasattr(thing, name)]
     if lost:
         msg = f"this Kivy {KIVY} lacks {', '.join(lost)}: it is not the published build"
@@ -142,6 +144,7 @@ class Loop:
 
         asked = os.environ.get("SDL_VIDEODRIVER")
         from kivy.base import EventLoop, runTouchApp
+        from kivy.cache import Cache
         from kivy.clock import Clock
         from kivy.core.window import Window
 
@@ -152,6 +155,8 @@ class Loop:
             Window.size = (width, height)
         runTouchApp(embedded=True)
         Clock._max_fps = 0  # noqa: SLF001  tick() must not sleep: waiting is this loop's business
+        # Kivy looks every second whether something in its caches has grown old; nothing here uses them
+        Clock.unschedule(Cache._purge_by_timeout)  # noqa: SLF001
         self._posted: deque[Callable[[], object]] = deque()
         self._rung = False
         self._stopping = False

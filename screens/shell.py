@@ -122,9 +122,10 @@ class Shell(Widget):
             self.lay()
 
     def turn(self, step: object, tokens: Tokens, words: Words) -> None:
-        """Show a step in this look and language."""
-        self._take(tokens, words)
-        self.show(step)
+        """Show a step in this look and language. What stands already is not laid again: a kiosk that waits hears from
+        its hall four times a minute, and mostly nothing new."""
+        if self._take(tokens, words) or step != self.step:
+            self.show(step)
 
     def _take(self, tokens: Tokens, words: Words) -> bool:
         if tokens == self.kit.tokens and words.language == self.kit.words.language:
@@ -148,11 +149,17 @@ class Shell(Widget):
             self.remove_widget(self.header)
         elif not page.bare and not self.header.parent:
             self.add_widget(self.header)
-        self.tick()
+        self._time()
         page.lay(kit, width, low, height if page.bare else height - high)
 
     def tick(self) -> None:
         """The minute has changed, perhaps."""
+        if self.page is not None and self.page.bare:
+            self.lay()
+        else:
+            self._time()
+
+    def _time(self) -> None:
         words, now = self.kit.words, self._now()
         if self.page is not None and self.page.bare:
             self.page.clock(now, words, words.name(self.house.name))

@@ -6,6 +6,7 @@ itself. It knows nothing of any resident and therefore outlives every visit.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kiosk.door import HallAway, HallFacts, Reason, Refusal, Service
@@ -64,7 +65,8 @@ class Porch:
         if isinstance(value, HallFacts):
             apart = value.now - now
             self.offset = apart if abs(apart) > timing.CLOCKS_APART else timedelta()
-            self.facts = value
+            # to the minute, as it is shown: what says nothing new is equal to what was said before
+            self.facts = replace(value, now=value.now.replace(second=0, microsecond=0))
             self.away = value.clock_doubt or (Reason("kiosk-clock") if self.offset else None)
             self.shut = False
             return

@@ -26,8 +26,10 @@ MAIN = Path(__file__).resolve().parent.parent.parent / "main.py"
 ASK_S = 1.0
 UNWELL_S = 30.0  # a hall that takes connections and does not answer is waited for so long: a second one would not help
 POLL_S = 0.05
-WATCH_S = 2.0
-TOKEN_S = 10.0  # how often the kiosk's token is tried
+WATCH_S = 2.0  # between two looks at the process of a hall that is not our child
+ASK_EVERY_S = 10.0  # between two questions to it while its process stands
+TOKEN_S = 30.0  # how often the kiosk's token is tried
+NO_TOKEN_S = 1.0
 START_S = 30.0  # a first start makes keys, tables and a password hash; on a slow disk that takes a while
 PAUSES_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 STEADY_S = 60.0  # who has stood this long starts again at once
@@ -113,6 +115,7 @@ class HallBeside:
         self._child: subprocess.Popen[bytes] | None = None
         self._token: str | None = None
         self._enough = threading.Event()
+        self._stir = threading.Event()  # our child has ended, or it is enough
         self._thread = threading.Thread(target=self._watch, name="hall-beside", daemon=True)
 
     def on_down(self, call: Callable[[], None]) -> None:
@@ -126,6 +129,7 @@ class HallBeside:
     def stop(self) -> None:
         """Stop looking, and end the hall if it is ours: its input closes, it finishes what it has begun."""
         self._enough.set()
+        self._stir.set()
         self._thread.join(timeout=15)
 
     def url(self) -> str | None:
@@ -158,7 +162,7 @@ class HallBeside:
                 began = time.monotonic()
                 self._standing = self._found() or self._begin()
                 if self._standing is not None:
-                    self._token = self._token or self._fetch_token()
+                    self._keep_token()
                     self._stand_by()
                     self._standing = None
                     if not self._enough.is_set():
@@ -181,6 +185,7 @@ class HallBeside:
         command = [*self._program, "hall", "--data", str(self._data), "--port", str(self._port), "--beside"]
         self._end_child()
         self._child = subprocess.Popen([*command, *self._options], stdin=subprocess.PIPE)  # noqa: S603 - our own program
+        threading.Thread(target=self._await, args=(self._child,), name="hall-child", daemon=True).start()
         until = time.monotonic() + START_S
         while not self._enough.is_set() and self._child.poll() is None and time.monotonic() < until:
             standing = answering(self._data)
@@ -189,27 +194,37 @@ class HallBeside:
             time.sleep(POLL_S)
         return None
 
+    def _await(self, child: subprocess.Popen[bytes]) -> None:
+        """In a thread of its own: the kernel tells of a child's end, nobody has to ask."""
+        child.wait()
+        self._stir.set()
+
     def _stand_by(self) -> None:
-        """Return when the hall that stands answers no more."""
-        misses, look_at, heard_at = 0, time.monotonic() + TOKEN_S, time.monotonic()
-        while not self._enough.wait(0.2 if self._child else WATCH_S):
-            if self._token is not None and time.monotonic() >= look_at:
-                look_at = time.monotonic() + TOKEN_S
-                if not self._is_known(self._token):  # the ledger was begun anew, or an older copy stands in its place
-                    self._token = self._fetch_token()
+        """Return when the hall that stands answers no more. Wakes rarely: a kiosk at rest uses no processor."""
+        token_at = ask_at = heard_at = time.monotonic()
+        token_at += TOKEN_S if self._token else NO_TOKEN_S
+        misses = 0
+        while not self._enough.is_set():
+            now = time.monotonic()
+            if now >= token_at:
+                self._keep_token()
+                token_at = now + (TOKEN_S if self._token else NO_TOKEN_S)
             if self._child is not None:
                 if self._child.poll() is not None:
                     return
-                if self._token is None:
-                    self._token = self._fetch_token()
+                self._stir.wait(max(0.0, token_at - time.monotonic()))
+                self._stir.clear()
                 continue
-            standing, there = looked_for(self._data)
-            if standing is not None:
-                misses, heard_at = 0, time.monotonic()
-            elif not there or time.monotonic() - heard_at > UNWELL_S:
-                misses += 1
-            if misses >= 2:
-                return
+            if misses or now >= ask_at or not (self._standing and notes.alive(self._standing.pid)):
+                ask_at = now + ASK_EVERY_S
+                standing, there = looked_for(self._data)
+                if standing is not None:
+                    misses, heard_at = 0, now
+                elif not there or now - heard_at > UNWELL_S:
+                    misses += 1
+                if misses >= 2:
+                    return
+            self._enough.wait(WATCH_S)
 
     def _end_child(self) -> None:
         child, self._child = self._child, None
@@ -224,6 +239,11 @@ class HallBeside:
             child.wait()
 
     # ---- the kiosk's token ------------------------------------------------------------------------------------------
+
+    def _keep_token(self) -> None:
+        """A token the hall knows: its ledger may have been begun anew, or an older copy stand in its place."""
+        if self._token is None or not self._is_known(self._token):
+            self._token = self._fetch_token()
 
     def _fetch_token(self) -> str | None:
         """The token in DATA/kiosk/token, or a new one made by `main.py token`."""

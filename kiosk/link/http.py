@@ -14,10 +14,9 @@ import ssl
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from http import HTTPStatus
 from typing import TypeVar
 from urllib.parse import quote
-
-import httpx
 
 from kiosk import wire
 from kiosk.door import (
@@ -38,6 +37,7 @@ from kiosk.door import (
     Ticket,
     TicketOrder,
 )
+from kiosk.link.lines import Endless, Lines, Lost, Unreached
 from kiosk.sheets import WireError, many, sheet
 
 T = TypeVar("T")
@@ -47,6 +47,7 @@ COMMAND_S = 5.0
 ATTEMPT_S = 2.0  # a black hole swallows one attempt, not the whole deadline
 FIRST_PAUSE_S = 0.05
 MOST_BYTES = 4_000_000
+HEADERS = {"Accept": "application/json, application/problem+json", "Accept-Language": "zh"}
 _NOT_NOW = (429, 503)
 MOST_CODE = 200  # characters; longer ones are no codes and would not fit a request line
 
@@ -63,7 +64,7 @@ class HttpHall:
         address: str | Callable[[], str | None],
         token: str | Callable[[], str | None],
         *,
-        verify: ssl.SSLContext | bool = True,
+        trust: Callable[[], ssl.SSLContext] = ssl.create_default_context,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         connect_s: float = CONNECT_S,
         command_s: float = COMMAND_S,
@@ -72,17 +73,13 @@ class HttpHall:
         self._token = token
         self._now = now
         self._command_s = command_s
-        self._limits = httpx.Timeout(min(ATTEMPT_S, command_s), connect=connect_s)
-        self._client = httpx.AsyncClient(
-            verify=verify, trust_env=False, follow_redirects=False, timeout=self._limits,
-            headers={"Accept": "application/json, application/problem+json", "Accept-Language": "zh"},
-        )  # fmt: skip
+        self._lines = Lines(connect_s, trust)
         self.skew: timedelta | None = None
         """How far the hall's clock is ahead of this machine's, at the last answer; None before the first."""
 
     async def close(self) -> None:
         """Give the connections back."""
-        await self._client.aclose()
+        await self._lines.close()
 
     # ---- the door ---------------------------------------------------------------------------------------------------
 
@@ -209,8 +206,8 @@ class HttpHall:
                 # This attempt was refused unlooked at; an earlier one may have taken effect all the same.
                 if until - time.monotonic() <= pause:
                     raise HallAway(f"{answer[0]} after silence", _reason(answer[1]))
-            except (httpx.RequestError, TimeoutError) as away:
-                heard = heard or (key is not None and not isinstance(away, httpx.ConnectError | httpx.ConnectTimeout))
+            except (Unreached, Lost, TimeoutError) as away:
+                heard = heard or (key is not None and not isinstance(away, Unreached))
                 left = until - time.monotonic() - pause
                 if left <= 0 or (key is None and tries > 1):
                     raise HallAway(type(away).__name__) from away
@@ -222,27 +219,23 @@ class HttpHall:
         token = self._token if isinstance(self._token, str) else self._token()
         if not address or not token:
             message = "not started yet"
-            raise httpx.ConnectError(message)
-        headers = {"Authorization": f"Bearer {token}"}
+            raise Unreached(message)
+        headers = {**HEADERS, "Authorization": f"Bearer {token}"}
         if key is not None:
             headers |= {"Idempotency-Key": key, "Content-Type": "application/json"}
         sent = self._now()
-        async with self._client.stream(
-            method, f"{address}/api/v1{path}", content=content, headers=headers
-        ) as answer:  # fmt: skip
-            got = bytearray()
-            async for part in answer.aiter_bytes():
-                got += part
-                if len(got) > MOST_BYTES:
-                    message = "an answer without end"
-                    raise HallAway(message)
-        self._judge_clock(sent, answer.headers.get("hall-time"))
-        if answer.status_code == httpx.codes.NO_CONTENT:
-            return answer.status_code, None
         try:
-            return answer.status_code, json.loads(got)
+            heard = await self._lines.ask(method, address, f"/api/v1{path}", headers, content, MOST_BYTES)
+        except Endless:
+            message = "an answer without end"
+            raise HallAway(message) from None
+        self._judge_clock(sent, heard.headers.get("hall-time"))
+        if heard.status == HTTPStatus.NO_CONTENT:
+            return heard.status, None
+        try:
+            return heard.status, json.loads(heard.body)
         except (ValueError, RecursionError) as wrong:
-            message = f"an answer that is no JSON ({answer.status_code})"
+            message = f"an answer that is no JSON ({heard.status})"
             raise HallAway(message) from wrong
 
     def _judge_clock(self, sent: datetime, said: str | None) -> None:

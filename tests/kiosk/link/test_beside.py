@@ -60,6 +60,25 @@ def test_it_starts_one_restarts_it_and_ends_it(tmp_path: Path) -> None:
     assert answering(data) is None
 
 
+def test_a_hall_that_stands_is_not_asked_after_all_the_time(tmp_path: Path) -> None:
+    """A kiosk at rest rests: the thread that keeps the hall sleeps until the kernel tells of the hall's end."""
+    beside = HallBeside(tmp_path / "data", ["--hall", str(hall_toml(tmp_path))], port=0)
+    beside.start()
+    try:
+        assert beside.ready(30)
+        time.sleep(0.5)
+        before = wakes(beside)
+        time.sleep(4)
+        assert wakes(beside) - before <= 4, "five times a second once"
+    finally:
+        beside.stop()
+
+
+def wakes(beside: HallBeside) -> int:
+    status = Path(f"/proc/self/task/{beside._thread.native_id}/status").read_text()
+    return int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0])
+
+
 def test_it_uses_a_hall_that_answers_already_and_leaves_it_standing(tmp_path: Path) -> None:
     with Hall(tmp_path / "data", hall_toml(tmp_path)) as hall:
         beside = HallBeside(hall.data, port=0)
