@@ -1,8 +1,8 @@
-"""Who sits at this browser: signed cookies, forged-form tokens, and patience with wrong passwords. Stores nothing.
+"""Who sits at this browser: signed cookies and forged-form tokens. Stores nothing.
 
 A session is an account's id and password version and the moment of signing in, signed under the hall's key: it holds in
-every process of the hall, for as many hours as hall.toml says, and ends early when the password changes. Sign-in
-attempts are counted in this process only, by name and by address.
+every process of the hall and over restarts, for as many hours as hall.toml says, and ends early when the password
+changes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import base64
 import binascii
 import hmac
 import json
-from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,10 +19,6 @@ from kiosk.ledger.vault import Vault
 
 COOKIE = "hall_session"
 AHEAD = timedelta(minutes=5)  # how far in the future a session may have begun: the clock was put right since
-
-WITHIN_S = 600.0
-REST_S = 60.0
-MOST_KEPT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,36 +67,3 @@ class Sessions:
     def form_is_ours(self, session: Session, token: object) -> bool:
         """Did this form come from a page of this session?"""
         return isinstance(token, str) and hmac.compare_digest(token.encode(), self.form_token(session).encode())
-
-
-class Patience:
-    """Counts wrong passwords by whatever it is given; after `tries` in ten minutes one waits a minute after each."""
-
-    def __init__(self, clock: Clock, tries: int) -> None:
-        self._clock = clock
-        self._tries = tries
-        self._misses: dict[str, deque[float]] = {}
-
-    def wait_s(self, *whose: str) -> float:
-        """Seconds to wait before the next attempt; 0 when it may be made now."""
-        now = self._clock.monotonic()
-        longest = 0.0
-        for name in whose:
-            misses = self._misses.get(name)
-            while misses and misses[0] < now - WITHIN_S:
-                misses.popleft()
-            if misses and len(misses) >= self._tries:
-                longest = max(longest, misses[-1] + REST_S - now)
-        return longest
-
-    def missed(self, *whose: str) -> None:
-        """A wrong password."""
-        if len(self._misses) > MOST_KEPT:
-            self._misses.clear()
-        for name in whose:
-            self._misses.setdefault(name, deque(maxlen=self._tries)).append(self._clock.monotonic())
-
-    def forgive(self, *whose: str) -> None:
-        """The right password."""
-        for name in whose:
-            self._misses.pop(name, None)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
+from math import ceil
 from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 
 from kiosk.hall.accounts import Account, PasswordTooShort
+from kiosk.hall.patience import Limit, Patience
 from kiosk.web.pages.gate import Elsewhere, Gate, fields, same_origin
-from kiosk.web.sessions import COOKIE, Patience, Session
+from kiosk.web.sessions import COOKIE, Session
+
+TRIES = 5
+TRIES_OF_AN_ADDRESS = 30
 
 
 class DoorPages:
@@ -20,8 +24,7 @@ class DoorPages:
         self._gate = gate
         self._accounts = gate.house.accounts
         self._first_sign_in = first_sign_in
-        self._by_pair = Patience(gate.house.clock, tries=5)
-        self._by_address = Patience(gate.house.clock, tries=30)
+        self._patience = Patience(gate.house.commands.ledger, gate.house.commands.vault, gate.house.clock)
 
     def add_to(self, app: FastAPI) -> None:
         """Put the pages into the application."""
@@ -42,20 +45,19 @@ class DoorPages:
         form = {name: values[0] for name, values in (await fields(request)).items()}
         same_origin(request)
         name, address = form.get("name", "").strip()[:60], request.client.host if request.client else "?"
-        pair = f"{hashlib.sha256(name.encode()).hexdigest()}@{address}"
-        wait = max(self._by_pair.wait_s(pair), self._by_address.wait_s(address))
-        if wait > 0:
-            wrong = f"密码错了太多次，请等 {int(wait) + 1} 秒再试。忘了密码，请主管在「大厅总览」里重设。"
+        limits = Limit(f"name:{name}@{address}", TRIES), Limit(f"address:{address}", TRIES_OF_AN_ADDRESS)
+        tried = await self._gate.beside(lambda: self._patience.attempt(*limits))
+        if tried.wait_s > 0:
+            wait = str(ceil(tried.wait_s))
+            wrong = f"密码错了太多次，请等 {wait} 秒再试。忘了密码，请主管在「大厅总览」里重设。"
             page = self._gate.show("sign-in.html", {"wrong": wrong, "name": name}, 429)
-            page.headers["Retry-After"] = str(int(wait) + 1)
+            page.headers["Retry-After"] = wait
             return page
         async with self._gate.hashing:
             account = await self._gate.beside(lambda: self._accounts.check(name, form.get("password", "")))
         if account is None:
-            self._by_pair.missed(pair)
-            self._by_address.missed(address)
             return self._gate.show("sign-in.html", {"wrong": "名字或密码不对，请再试一次。", "name": name}, 403)
-        self._by_pair.forgive(pair)
+        await self._gate.beside(lambda: self._patience.right(tried))
         return self._enter(request, account)
 
     async def _ask_password(self, request: Request) -> Response:
@@ -70,18 +72,18 @@ class DoorPages:
             return self._password_page(session, account, "两次输入的新密码不一样。", 422)
         if new == old:
             return self._password_page(session, account, "新密码要和现在的不一样。", 422)
-        pair = f"{account.id}@password"
-        if self._by_pair.wait_s(pair) > 0:
+        tried = await self._gate.beside(lambda: self._patience.attempt(Limit(f"password:{account.id}", TRIES)))
+        if tried.wait_s > 0:
             return self._password_page(session, account, "密码错了太多次，请过一分钟再试。", 429)
         async with self._gate.hashing:
             known = await self._gate.beside(lambda: self._accounts.check(account.name, old))
             if known is None:
-                self._by_pair.missed(pair)
                 return self._password_page(session, account, "现在的密码不对。", 403)
             try:
                 await self._gate.beside(lambda: self._accounts.set_password(account.name, new))
             except PasswordTooShort:
                 return self._password_page(session, account, "新密码至少要 10 个字符。", 422)
+        await self._gate.beside(lambda: self._patience.right(tried))
         await self._gate.beside(lambda: self._first_sign_in.unlink(missing_ok=True))
         renewed = await self._gate.beside(lambda: self._accounts.account(account.id))
         if renewed is None:
