@@ -101,6 +101,13 @@ class HallHouse:
         found = await self.commands.ask(lambda tx: rating_due.to_rate(tx, window, ms(since)))
         return None if isinstance(found, Refusal) else found
 
+    async def skip_rating(self, ticket: str, window: str) -> None:
+        """Whom the tablet asks would rather not; anybody else's ticket is left alone. Where it cannot be kept just now,
+        the question goes by itself in a minute."""
+        asked = await self.to_rate(window, self.clock.now() - rating_due.ASKED_FOR)
+        if asked is not None and asked[0] == ticket:
+            await rating_due.skip(self.commands, ticket, window)
+
     async def attention(self) -> Attention:
         """What staff have to look at, now."""
         return await attention(self.commands, self.schedule, self._views)

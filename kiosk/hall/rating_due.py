@@ -1,8 +1,22 @@
-"""Whom a window's tablet may ask: the one it finished last, for a moment, if nobody has rated that yet."""
+"""Whom a window's tablet may ask: the one it finished last, for a moment, if nobody has rated that yet or said 不评价.
+
+That somebody would rather not is a command like any other: its row keeps every process from asking again. The slip's
+code still lets them rate, should they think better of it.
+"""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from kiosk.door import Role
+from kiosk.hall.answers import Done, recall
+from kiosk.hall.callers import Caller
+from kiosk.hall.commands import Commands, Work, command_id
 from kiosk.ledger import Hot, Tx
+
+ASKED_FOR = timedelta(seconds=60)
+TABLETS = Caller("rating", "rating", Role.KIOSK)
+"""All tablets together: what is pressed at one holds for all."""
 
 # The newest call of a window is among the newest of the hall: the walk from the end is short however long the table.
 _LATEST = Hot(
@@ -10,6 +24,7 @@ _LATEST = Hot(
     " JOIN ticket ON ticket.id = call.ticket LEFT JOIN rating ON rating.ticket = call.ticket"
     " WHERE call.at_window = :window ORDER BY call.seq DESC LIMIT 1"
 )
+_SAID = Hot("SELECT answer FROM command WHERE id = :id")
 
 
 def to_rate(tx: Tx, window: str, since: int) -> tuple[str, str] | None:
@@ -17,4 +32,21 @@ def to_rate(tx: Tx, window: str, since: int) -> tuple[str, str] | None:
     row = tx.one(_LATEST, window=window)
     if row is None or row[2] != "done" or row[3] < since or row[4] is not None:
         return None
+    said = tx.one(_SAID, id=command_id(TABLETS.id, _key(row[0])))
+    if said is not None and isinstance(recall(said[0]), Done):
+        return None
     return str(row[0]), str(row[1])
+
+
+async def skip(commands: Commands, ticket: str, window: str) -> None:
+    """不评价: this ticket is not asked about again, at no tablet, by no process."""
+
+    def body(work: Work) -> Done:
+        work.tell("rating.skipped", ticket, {"window": window})
+        return Done(ticket)
+
+    await commands.run(TABLETS, _key(ticket), ("skip", ticket), body)
+
+
+def _key(ticket: str) -> str:
+    return f"skip:{ticket}"

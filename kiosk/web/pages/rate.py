@@ -3,19 +3,16 @@ none is chosen beforehand, 不评价 is always there, and the question goes by i
 
 from __future__ import annotations
 
-from collections import deque
-from datetime import timedelta
-
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from kiosk.door import Rating, Refusal, Role
 from kiosk.hall.callers import Caller
 from kiosk.hall.feed import Feed, Logged
+from kiosk.hall.rating_due import ASKED_FOR
 from kiosk.web.pages.gate import Gate, fields, same_origin
 from kiosk.web.pages.stream import stream
 
-ASKED_FOR = timedelta(seconds=60)
 LEVELS = ((5, "非常满意"), (4, "满意"), (3, "基本满意"), (2, "不满意"), (1, "非常不满意"))
 """GB/T 39735—2020 (政务服务评价工作指南): five levels, the same words everywhere."""
 
@@ -26,7 +23,6 @@ class RatePages:
     def __init__(self, gate: Gate, feed: Feed) -> None:
         self._gate = gate
         self._feed = feed
-        self._skipped: deque[str] = deque(maxlen=200)
 
     def add_to(self, app: FastAPI) -> None:
         """Put the pages into the application."""
@@ -58,8 +54,6 @@ class RatePages:
         name = next((one.name for one in self._gate.house.settings.windows if one.id == window), None)
         now = self._gate.house.clock.now()
         served = None if name is None or thanks else await self._gate.house.to_rate(window, now - ASKED_FOR)
-        if served is not None and served[0] in self._skipped:
-            served = None
         return {
             "window": window, "name": "" if name is None else words.name(name), "levels": LEVELS, "thanks": thanks,
             "ticket": None if served is None else served[0], "number": "" if served is None else served[1],
@@ -74,7 +68,7 @@ class RatePages:
         if ticket and (skipped or level in {"1", "2", "3", "4", "5"}):
             tablet = Caller(f"rate-{window}", f"rate-{window}", Role.KIOSK)
             if skipped:
-                self._skipped.append(ticket)
+                await self._gate.house.skip_rating(ticket, window)
             else:
                 rated = await self._gate.house.door(tablet).rate(f"rate:{ticket}", Rating(ticket, int(level)))
                 if isinstance(rated, Refusal) and rated.kind in {"broken", "busy"}:

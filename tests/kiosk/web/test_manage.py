@@ -208,6 +208,31 @@ def test_the_tablet_asks_after_a_finished_service(hall: Standing) -> None:
         assert tablet.get("/rate/99").status_code == 404
 
 
+def test_who_would_rather_not_rate_is_not_asked_again_by_any_process(hall: Standing) -> None:
+    from kiosk.hall import Caller
+
+    hall.numbers("civil-affairs", 2)
+    counter = hall.house.counter(Caller("c", "c", Role.CLERK))
+    for step in (counter.open_window("o", "2"), counter.call_next("n", "2"), counter.finish("f", "2")):
+        hall.run(step)
+    beside = hall.also.enter_context(Standing(hall.data, hall.clock))
+    with httpx.Client(base_url=hall.url) as tablet, httpx.Client(base_url=beside.url) as other:
+        for one in (tablet, other):
+            ticket = re.search(r'name="ticket" value="([^"]+)"', one.get("/rate/2").text)
+            assert ticket is not None
+        assert 'name="level"' in tablet.post("/rate/2", data={"ticket": "somebody", "level": "skip"}).text
+        tablet.post("/rate/3", data={"ticket": ticket[1], "level": "skip"})
+        assert 'name="level"' in other.get("/rate/2").text, "skipped at no other window than its own"
+        assert 'name="level"' not in tablet.post("/rate/2", data={"ticket": ticket[1], "level": "skip"}).text
+        assert 'name="level"' not in other.get("/rate/2").text
+        hall.stop()
+        hall.start()
+        assert 'name="level"' not in tablet.get("/rate/2").text
+        hall.run(hall.house.counter(Caller("c", "c", Role.CLERK)).call_next("n2", "2"))
+        hall.run(hall.house.counter(Caller("c", "c", Role.CLERK)).finish("f2", "2"))
+        assert 'name="level"' in other.get("/rate/2").text, "the next one is asked"
+
+
 def test_the_board_shows_public_facts_only(hall: Standing) -> None:
     from kiosk.hall import Caller
 
