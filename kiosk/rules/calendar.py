@@ -2,7 +2,8 @@
 in when it is made, the present comes in with every question.
 
 What counts, first to last: the hall's own extra days and closures (hall.toml), the holiday notice a manager entered,
-the published calendar, and for a year not yet published the statutory days, marked provisional.
+the published calendar, and for a year not yet published the statutory days, marked provisional, as are the last days
+of December before it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _SATURDAY = 5
 _LOOK_AHEAD_DAYS = 60
 _WARN_FROM = (12, 1)
 _URGENT_FROM = (12, 20)
+_NEXT_YEARS = (12, 29)
 
 Hours = tuple[tuple[time, time], ...]
 Span = tuple[datetime, datetime]
@@ -85,7 +87,7 @@ class HallCalendar:
             if closure.first <= day <= closure.last:
                 return CalendarDay(day, (), Bar("closed-by-hall", {"why": closure.why}), provisional=False)
         kind = self._kind(day)
-        provisional = not kind.published
+        provisional = not kind.published or self._may_change(day)
         if kind.holiday is not None:
             return CalendarDay(day, (), Bar("closed-holiday", {"holiday": kind.holiday}), provisional)
         usual = self.hours.get(day.weekday(), ())
@@ -131,6 +133,10 @@ class HallCalendar:
             if day in notice:
                 return notice[day]
         return DayKind(None, makeup=False, published=True) if day.year in self.entered else kind_of(day)
+
+    def _may_change(self, day: date) -> bool:
+        """The last days of December belong to the next year's notice: 元旦 may reach back to them."""
+        return (day.month, day.day) >= _NEXT_YEARS and not self._kind(date(day.year + 1, 1, 1)).published
 
     def _open(self, day: date, hours: Hours, *, provisional: bool) -> CalendarDay:
         spans = tuple(

@@ -14,6 +14,22 @@ _NAMES = {
 }  # fmt: skip
 
 
+_MOON = {
+    2024: "0210 0610 0917", 2025: "0129 0531 1006", 2026: "0217 0619 0925", 2027: "0206 0609 0915",
+    2028: "0126 0528 1003", 2029: "0213 0616 0922", 2030: "0203 0605 0912", 2031: "0123 0624 1001",
+    2032: "0211 0612 0919", 2033: "0131 0601 0908", 2034: "0219 0620 0927", 2035: "0208 0610 0916",
+    2036: "0128 0530 1004", 2037: "0215 0618 0924", 2038: "0204 0607 0913", 2039: "0124 0527 1002",
+    2040: "0212 0614 0920", 2041: "0201 0603 0910", 2042: "0122 0622 0928", 2043: "0210 0611 0917",
+    2044: "0130 0531 1005", 2045: "0217 0619 0925", 2046: "0206 0608 0915", 2047: "0126 0529 1004",
+    2048: "0214 0615 0922", 2049: "0202 0604 0911", 2050: "0123 0623 0930", 2051: "0211 0613 0919",
+    2052: "0201 0601 0907", 2053: "0219 0620 0926", 2054: "0208 0610 0916", 2055: "0128 0530 1005",
+    2056: "0215 0617 0924", 2057: "0204 0606 0913", 2058: "0124 0625 1002", 2059: "0212 0614 0921",
+    2060: "0202 0603 0909",
+}  # fmt: skip
+"""Year → month and day of 春节 (1st of the first month), 端午 (5th of the fifth), 中秋 (15th of the eighth), worked out
+from the times of new moon and solar terms in Beijing; the tests work them out again (tests/kiosk/rules/moon.py)."""
+
+
 @dataclass(frozen=True, slots=True)
 class DayKind:
     """What the calendar says of a day. `holiday`: its (Chinese, English) name on a day off by holiday; `makeup`: a
@@ -41,7 +57,8 @@ def kind_of(day: date) -> DayKind:
 @lru_cache(maxsize=8)
 def statutory(year: int) -> dict[date, tuple[str, str]]:
     """The 13 statutory days of a year (全国年节及纪念日放假办法, 2024 revision, in force 2025): 元旦 1, 春节 4 (from
-    New Year's Eve), 清明 1, 劳动节 2, 端午 1, 中秋 1, 国庆 3. Lunar ones by `lunardate`, missing outside 1901-2099."""
+    New Year's Eve), 清明 1, 劳动节 2, 端午 1, 中秋 1, 国庆 3. Those that go by the moon are known from 2024 to 2060 and
+    missing outside."""
     days = {
         date(year, 1, 1): "New Year's Day",
         date(year, 5, 1): "Labour Day",
@@ -49,24 +66,17 @@ def statutory(year: int) -> dict[date, tuple[str, str]]:
         **{date(year, 10, at): "National Day" for at in (1, 2, 3)},
     }
     days[_tomb_sweeping(year)] = "Tomb-sweeping Day"
-    spring = _lunar(year, 1, 1)
-    if spring is not None:
+    if year in _MOON:
+        spring, boat, autumn = by_the_moon(year)
         days.update(dict.fromkeys((spring + timedelta(days=at) for at in range(-1, 3)), "Spring Festival"))
-    for month, on, name in ((5, 5, "Dragon Boat Festival"), (8, 15, "Mid-autumn Festival")):
-        at = _lunar(year, month, on)
-        if at is not None:
-            days.setdefault(at, name)
+        days.setdefault(boat, "Dragon Boat Festival")
+        days.setdefault(autumn, "Mid-autumn Festival")
     return {day: (_NAMES[name], name) for day, name in days.items()}
 
 
-def _lunar(year: int, month: int, day: int) -> date | None:
-    from lunardate import LunarDate  # noqa: PLC0415 - only where a year is not published
-
-    try:
-        found = LunarDate(year, month, day).to_solar_date()
-    except ValueError:
-        return None
-    return date(found.year, found.month, found.day)
+def by_the_moon(year: int) -> tuple[date, ...]:
+    """春节, 端午, 中秋 of a year. Raises `KeyError` outside 2024-2060."""
+    return tuple(date(year, int(at[:2]), int(at[2:])) for at in _MOON[year].split())
 
 
 def _tomb_sweeping(year: int) -> date:
