@@ -110,7 +110,7 @@ class HallHouse:
 
     async def attention(self) -> Attention:
         """What staff have to look at, now."""
-        return await attention(self.commands, self.schedule, self._views)
+        return await attention(self.commands, self.schedule, self._views, self.settings)
 
     def close(self) -> None:
         """Finish what was accepted and let go of the ledger."""

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from kiosk.config import Settings
 from kiosk.door import Appointment, Reason, Refusal, Role
 from kiosk.hall import codes, kiosks, places, register
 from kiosk.hall.answers import Answer, Done, Held, moment, ms
 from kiosk.hall.callers import Caller
 from kiosk.hall.commands import Commands, Work, clock_doubt, declined
+from kiosk.hall.fitted import Fitted, fitted, kiosks_only
 from kiosk.hall.kiosks import HelpCall, KioskState, WaitingSlip
 from kiosk.hall.schedule import Schedule
 from kiosk.hall.views import Views
@@ -42,6 +44,7 @@ class Attention:
     help_calls: tuple[HelpCall, ...] = ()
     slips: tuple[WaitingSlip, ...] = ()
     kiosks: tuple[KioskState, ...] = ()
+    fitted: tuple[Fitted, ...] = ()
     codes_rest: tuple[CodesRest, ...] = ()
     hit: tuple[Hit, ...] = ()
     calendar: tuple[Reason, ...] = field(default=())
@@ -95,17 +98,19 @@ class Staff:
         return kept.answer if isinstance(kept.answer, Refusal) else None
 
 
-async def attention(commands: Commands, schedule: Schedule, views: Views) -> Attention:
+async def attention(commands: Commands, schedule: Schedule, views: Views, settings: Settings) -> Attention:
     """Everything that wants a person, as it is now. Never fails: trouble with the ledger is part of the answer."""
     now = commands.clock.now()
 
     def look(tx: Tx) -> Attention:
-        names = {state.id: state.name for state in kiosks.kiosks(tx, now, schedule.zone)}
+        reports = kiosks.kiosks(tx, now, schedule.zone)
+        names = {state.id: state.name for state in reports}
         return Attention(
             trouble=clock_doubt(tx, now, schedule.zone) or commands.trouble,
             help_calls=kiosks.waiting_help(tx, schedule.zone),
             slips=kiosks.waiting_slips(tx, schedule.zone),
-            kiosks=kiosks.kiosks(tx, now, schedule.zone),
+            kiosks=kiosks_only(reports),
+            fitted=fitted(settings, reports),
             codes_rest=tuple(
                 CodesRest(names.get(kiosk, kiosk), moment(until, schedule.zone))
                 for kiosk, until in codes.rests(tx, ms(now))

@@ -94,6 +94,9 @@ class Health:
             "devices": [
                 {"kiosk": kiosk.name, "name": device.name, "kind": device.kind, "state": device.state.value}
                 for kiosk in seen.kiosks for device in kiosk.devices
+            ] + [
+                {"kiosk": "", "name": name, "kind": kind, "state": "unknown" if report is None else report.state.value}
+                for one in seen.fitted for name, kind, report in one.each()
             ],
             "kiosks": [{"name": kiosk.name, "state": "silent" if kiosk.silent else "ok"} for kiosk in seen.kiosks],
             "upstream": [],

@@ -28,6 +28,7 @@ from kiosk.clock import SystemClock
 from kiosk.config import Settings
 from kiosk.door import KioskReport, Role
 from kiosk.hall import Caller, HallHouse, open_hall
+from kiosk.hall.fitted import OWN
 from kiosk.hall.timers import ITSELF
 from kiosk.ledger import LedgerTrouble, Vault, open_ledger
 from kiosk.link import notes
@@ -157,7 +158,7 @@ class _Process:
         house = self._house
 
         def report(device: str, told: KioskReport) -> Coroutine[Any, Any, object]:
-            return house.door(Caller(f"device:{device}", device, Role.KIOSK)).report(told)
+            return house.door(Caller(OWN + device, device, Role.KIOSK)).report(told)
 
         await announce(house.settings, house.commands.ledger, house.clock, self._where.data,
                        house.counter(ITSELF).windows, report)

@@ -5,41 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from kiosk.door import DeviceReport, DeviceState, Reason, Role, SlipState
+from kiosk.door import Reason, Role, SlipState
 from kiosk.hall.accounts import Account
-from kiosk.hall.kiosks import HelpCall, KioskState, WaitingSlip
+from kiosk.hall.kiosks import HelpCall, WaitingSlip
 from kiosk.hall.staff import Attention
+from kiosk.web.pages.devices import DeviceLine, lines, to_staff
 from kiosk.web.pages.saying import kiosk_name, minutes, near
 from kiosk.words import Words
 
-KINDS = {"printer": "打印机", "scanner": "扫码器", "screen": "屏幕", "ledger": "本机记录"}
-STATES = {
-    DeviceState.OK: ("good", "正常"),
-    DeviceState.WARNING: ("care", "要留意"),
-    DeviceState.BROKEN: ("care", "不能用"),
-    DeviceState.ABSENT: ("off", "没有接上"),
-}
 SLIPS = {"appointment": "预约凭条", "ticket": "号票"}
 ENDS = {
     SlipState.FAILED: "没有打出来",
     SlipState.UNKNOWN: "不知道打出来没有，给之前先问问居民",
     SlipState.NOT_BEGUN: "机器中途停了，还没有打",
 }
-TO_STAFF = {
-    "paper-out": "没纸了，请换纸",
-    "paper-near-end": "纸快用完了，请备好纸",
-    "cover-open": "盖子开着，请盖好",
-    "cutter": "切刀卡住了，请关机后清理",
-    "jam": "卡纸了，请取出卡住的纸",
-    "offline": "打印机停下了，请看面板上的灯",
-    "no-answer": "没有回应，请看电源和线",
-    "died-half-way": "打印到一半停了",
-    "unknown-ending": "不知道打出来没有",
-    "overheated": "太热了，歇一会儿会自己恢复",
-    "absent": "没有打印机",
-    "scanner-absent": "没有扫码器",
-}
-"""What residents are told of a device ends with 已经通知工作人员; those who are told want to know what to do."""
 ROLES = {Role.CLERK: "办事员", Role.MANAGER: "主管"}
 MOST_SHOWN = 50
 CLOCK = "clock-doubt"
@@ -70,17 +49,6 @@ class SlipLine:
     title: str
     kiosk: str
     at: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceLine:
-    """One kiosk or device. `mark` is "good", "care" or "off"; the word says the same."""
-
-    name: str
-    mark: str
-    word: str
-    since: str
     why: str
 
 
@@ -129,7 +97,7 @@ def board(seen: Attention, who: Account, now: datetime, words: Words) -> Board:
     """Put into words what needs attention."""
     calls = tuple(_call(call, now) for call in seen.help_calls[:MOST_SHOWN])
     slips = tuple(_slip(slip, now, words) for slip in seen.slips[:MOST_SHOWN])
-    devices = tuple(line for kiosk in seen.kiosks for line in _kiosk(kiosk, now, words))
+    devices = lines(seen.kiosks, seen.fitted, now, words)
     doubt = ""
     warnings = [Warning_(words.reason(reason, now), advice(reason.code)) for reason in seen.calendar]
     if seen.key is not None:
@@ -192,34 +160,10 @@ def _slip(slip: WaitingSlip, now: datetime, words: Words) -> SlipLine:
     report = slip.slip
     why = ENDS.get(report.state, "")
     if report.reason is not None:
-        why = f"{why}：{_to_staff(report.reason, now, words)}"
+        why = f"{why}：{to_staff(report.reason, now, words)}"
     return SlipLine(
         report.job, SLIPS.get(report.kind, "凭条"), kiosk_name(slip.kiosk_name), near(report.at, now, words), why
     )
-
-
-def _kiosk(kiosk: KioskState, now: datetime, words: Words) -> list[DeviceLine]:
-    name = kiosk_name(kiosk.name)
-    if kiosk.silent:
-        return [DeviceLine(name, "care", "没有消息", near(kiosk.at, now, words), "请看看机器是否开着、网线是否接好")]
-    itself = DeviceLine(name, "good", "正常", "", "")
-    if kiosk.clock_wrong:
-        minutes = abs(round(kiosk.skew_s / 60))
-        way = "快" if kiosk.skew_s > 0 else "慢"
-        why = f"比大厅的时钟{way}约 {minutes} 分钟"
-        itself = DeviceLine(name, "care", "时钟不准", near(kiosk.at, now, words), why)
-    return [itself, *(_device(name, device, now, words) for device in kiosk.devices)]
-
-
-def _device(kiosk: str, device: DeviceReport, now: datetime, words: Words) -> DeviceLine:
-    mark, word = STATES[device.state]
-    why = "" if device.reason is None else _to_staff(device.reason, now, words)
-    kind = KINDS.get(device.kind, device.name)
-    return DeviceLine(f"{kiosk} {kind}", mark, word, near(device.since, now, words), why)
-
-
-def _to_staff(reason: Reason, now: datetime, words: Words) -> str:
-    return TO_STAFF.get(reason.code) or words.reason(reason, now)
 
 
 def _doubt(reason: Reason, words: Words) -> str:

@@ -7,6 +7,7 @@ import dataclasses
 import time
 from pathlib import Path
 
+from devices.displays.virtual import VirtualDisplays
 from devices.ports import Health
 from kiosk.announcing.running import announce
 from kiosk.announcing.selfcheck import ask
@@ -37,7 +38,7 @@ async def a_morning(house: HallHouse, data: Path) -> None:
     try:
         async def told() -> bool:
             found = await house.attention()
-            states = {device.name: device.state for kiosk in found.kiosks for device in kiosk.devices}
+            states = {name: report and report.state for one in found.fitted for name, _kind, report in one.each()}
             return states.get("6号窗口") is DeviceState.OK and states.get("语音") is DeviceState.OK
 
         desk = house.counter(CLERK)
@@ -72,5 +73,26 @@ def test_check_asks_displays_and_voice(tmp_path: Path):
     wrong = dataclasses.replace(demo().displays[0], name="别的屏", driver="onbon", port="/dev/ttyS9")
     rows = dict(ask(dataclasses.replace(demo(), displays=(away, wrong), voice=None), tmp_path))
     assert rows["窗口屏"].reason == "display-port-absent"
+    assert not [name for name in rows if name.startswith("窗口屏 ")], "the port is the trouble, not each board"
     assert rows["别的屏"].reason == "driver-missing"
     assert "语音" not in rows
+
+
+def test_check_asks_the_board_of_every_window(tmp_path: Path):
+    answering = dataclasses.replace(demo().displays[0], driver="modbus-led485", port=str(tmp_path / "led"),
+                                    windows={"1": 1, "2": 2, "3": 3})  # fmt: skip
+    mute = dataclasses.replace(demo().displays[0], name="单向屏", driver="ascii-dollar", port=str(tmp_path / "one-way"),
+                               windows={"4": 1})  # fmt: skip
+    settings = dataclasses.replace(demo(), displays=(answering, mute), voice=None)
+    with (VirtualDisplays(tmp_path / "led", "modbus-led485", (1, 2, 3)) as boards,
+          VirtualDisplays(tmp_path / "one-way", "ascii-dollar", (1,))):
+        boards.silence(2)
+        rows = dict(ask(settings, tmp_path))
+    assert {name: (status.health, status.reason) for name, status in rows.items()} == {
+        "窗口屏": (Health.OK, None),
+        "窗口屏 1号窗口": (Health.OK, None),
+        "窗口屏 2号窗口": (Health.BROKEN, "display-silent"),
+        "窗口屏 3号窗口": (Health.OK, None),
+        "单向屏": (Health.OK, None),
+        "单向屏 4号窗口": (Health.OK, "display-sent-only"),
+    }
