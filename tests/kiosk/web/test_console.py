@@ -250,6 +250,40 @@ def test_the_network_is_away_and_the_page_is_right_again(chromium: Browser, hall
     assert not board.is_visible("#away")
 
 
+def test_the_network_is_away_for_a_whole_minute(chromium: Browser, hall: Standing) -> None:
+    """A minute of the browser's own clock, and of the hall's: what was pressed is not done late, and all is right."""
+    hall.numbers("civil-affairs", 3)
+    page = sign_in(chromium, hall, "012")
+    open_window(page, "2")
+    page.clock.install()
+    page.reload()
+    page.keyboard.press("Space")
+    becomes(page, "b001")
+    page.clock.run_for(1000)  # past the moment in which a press is a bounce
+    hall.stop()
+    page.wait_for_selector("#away:visible")
+    page.keyboard.press("Enter")
+    lost = "刚才按的没有送到"
+    told: set[str] = set()
+    for _second in range(60):
+        page.clock.run_for(1000)
+        told.add(page.inner_text("#said"))
+    assert any(lost in one for one in told), told
+    assert "起和大厅断开了（1 分钟）" in page.inner_text("#away-since")
+    assert serving(page) == "b001", "what was so stands, marked as old"
+    hall.clock.advance(timedelta(minutes=1))
+    hall.start()
+    until = time.monotonic() + 30
+    while page.is_visible("#away"):
+        assert time.monotonic() < until, "it does not find back"
+        page.clock.run_for(1000)
+    page.wait_for_selector("#serving h1 :text('1分钟')")
+    assert states(hall, "b001", "b002") == ["called", "waiting"], "a press that was given up is not done a minute later"
+    page.keyboard.press("Enter")
+    said(page, "b001 办完了")
+    assert states(hall, "b001", "b002") == ["done", "waiting"]
+
+
 def test_two_hundred_wait_and_five_hundred_tickets_are_quick(chromium: Browser, hall: Standing) -> None:
     hall.numbers("civil-affairs", 200)
     hall.numbers("social-security", 300)
