@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import signal
 import subprocess
@@ -174,9 +175,11 @@ class Line:
         """One GET."""
         return await self.send(get(f"/api/v1{path}", token))
 
-    def close(self) -> None:
-        """Hang up."""
+    async def close(self) -> None:
+        """Hang up, and see it done: a loop that ended before would leave the socket to the next test's warnings."""
         self.writer.close()
+        with contextlib.suppress(ConnectionError):
+            await self.writer.wait_closed()
 
 
 def free_starts(client: httpx.Client, facility: str, wanted: int) -> list[str]:

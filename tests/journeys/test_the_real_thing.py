@@ -65,13 +65,14 @@ class Kiosk:
             self.process.wait()
 
 
-def until(true: Callable[[], object], what: str, seconds: float = 40) -> object:
+def until(true: Callable[[], object], what: str, kiosk: Kiosk | None = None, seconds: float = 90) -> object:
+    """`kiosk`: whose words by then are told with what did not come."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := true():
             return found
         time.sleep(0.1)
-    raise AssertionError(what)
+    raise AssertionError(what if kiosk is None else f"{what}: {kiosk.says}")
 
 
 def help_calls(data: Path) -> int:
@@ -89,7 +90,7 @@ def help_calls(data: Path) -> int:
 def test_from_a_finger_on_the_glass_to_the_hall_and_back_after_kill_9(tmp_path: Path, display: str) -> None:
     data = tmp_path / "data"
     with Kiosk(data, display) as kiosk, Finger(display) as finger:
-        standing = until(lambda: answering(data), f"no hall: {kiosk.says}")
+        standing = until(lambda: answering(data), "no hall", kiosk)
         until(lambda: f"{standing.url}/staff" in kiosk.says, "where staff sign in is not said")
         until(lambda: "first-sign-in" in kiosk.says or "first sign-in" in kiosk.says, "no first sign-in is said")
         until((data / "kiosk" / "token").exists, "no token")
@@ -101,7 +102,7 @@ def test_from_a_finger_on_the_glass_to_the_hall_and_back_after_kill_9(tmp_path: 
             time.sleep(1.0)
             return help_calls(data)
 
-        until(rings, f"nobody was called: {kiosk.says}")
+        until(rings, "nobody was called", kiosk)
 
         with Kiosk(data, display) as second:
             assert second.process.wait(30) != 0
@@ -115,7 +116,7 @@ def test_from_a_finger_on_the_glass_to_the_hall_and_back_after_kill_9(tmp_path: 
             now = answering(data)
             return now if now is not None and now.pid != standing.pid else None
 
-        again = until(another, f"it stays away: {kiosk.says}")
+        again = until(another, "it stays away", kiosk)
         assert kiosk.process.poll() is None
         assert kiosk.end() == 0
         until(lambda: not Path(f"/proc/{again.pid}").exists(), "the hall outlives its kiosk")
@@ -125,12 +126,12 @@ def test_a_broken_hall_toml_closes_the_kiosk_and_heals(tmp_path: Path, display: 
     data, toml = tmp_path / "data", tmp_path / "hall.toml"
     toml.write_text(DEMO.read_text(encoding="utf-8").replace("capacity = 10", "capacity = 0"), encoding="utf-8")
     with Kiosk(data, display, "--hall", str(toml)) as kiosk:
-        until(lambda: "facilities[0].capacity" in kiosk.says, f"nothing is said: {kiosk.says}")
+        until(lambda: "facilities[0].capacity" in kiosk.says, "nothing is said", kiosk)
         time.sleep(1)
         assert kiosk.process.poll() is None, kiosk.says
         assert answering(data) is None
         toml.write_text(DEMO.read_text(encoding="utf-8"), encoding="utf-8")
-        until(lambda: answering(data), f"it does not heal: {kiosk.says}")
+        until(lambda: answering(data), "it does not heal", kiosk)
         assert kiosk.end() == 0
 
 
@@ -138,7 +139,7 @@ def test_a_broken_hall_toml_closes_the_kiosk_and_heals(tmp_path: Path, display: 
 def test_without_a_display_it_says_so_and_walks_the_tour(tmp_path: Path, display: str | None) -> None:
     """Also where DISPLAY is set and nobody answers there."""
     with Kiosk(tmp_path / "data", display) as kiosk:
-        until(lambda: "[1/" in kiosk.says, f"no tour: {kiosk.says}", 60)
+        until(lambda: "[1/" in kiosk.says, "no tour", kiosk)
         assert "no display" in kiosk.says
         assert str(tmp_path / "data" / "tour") in kiosk.says
         until(lambda: list((tmp_path / "data" / "tour" / "pages").glob("*.png")), "no pictures")

@@ -40,7 +40,7 @@ def test_the_same_key_at_once_sixteen_times_is_one_booking(hall: Hall) -> None:
             lines = [await Line.to(hall.port) for _ in range(16)]
             answers = await asyncio.gather(*(line.post("/appointments", token, "tap", body) for line in lines))
             for line in lines:
-                line.close()
+                await line.close()
             return list(answers)
 
         answers = asyncio.run(hammer())

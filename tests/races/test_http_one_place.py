@@ -54,5 +54,5 @@ async def race(ports: list[int], token: str, starts: list[str]) -> dict[str, tup
             [body for status, body in answers if status == 201], [one for one in answers if one[0] != 201]
         )  # fmt: skip
     for line in lines:
-        line.close()
+        await line.close()
     return told

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from tests.halls import Hall, free_starts, hall_toml, main_py
+from tests.kiosk.web.looking import nothing_hangs_out
 
 PASSWORD = "correct horse battery"
 
@@ -163,6 +164,9 @@ def test_a_clerk_sees_and_does_what_is_to_do_and_the_page_rights_itself(hall: Ha
             page.wait_for_selector("h1:text('有 3 件事要处理')")
             assert "没纸了，请换纸" in page.inner_text("main")
             nothing_hangs_out(page)
+            small = page.evaluate("""[...document.querySelectorAll('button')].filter(e => e.offsetParent !== null)
+                .filter(e => e.getBoundingClientRect().height < 40 || !e.innerText.trim()).map(e => e.outerHTML)""")
+            assert small == [], "every button has a name and is big enough to hit"
             page.click("text=我去帮忙")
             page.wait_for_selector("text=自助机1 有居民请求帮助", state="detached")
             page.click("button:has-text('补打')")
@@ -179,16 +183,6 @@ def test_a_clerk_sees_and_does_what_is_to_do_and_the_page_rights_itself(hall: Ha
             assert problems == []
         finally:
             chromium.close()
-
-
-def nothing_hangs_out(page: Page) -> None:
-    """No sideways scrolling, and every button has a name and is big enough to hit."""
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    for button in page.query_selector_all("button"):
-        box = button.bounding_box()
-        assert box is not None
-        assert box["height"] >= 40
-        assert button.inner_text().strip()
 
 
 def test_the_first_sign_in_is_made_only_once(hall: Hall, manager: str) -> None:
