@@ -174,10 +174,9 @@ def simulate(given: argparse.Namespace) -> int:
     if given.data is not None and (given.data / "hall.db").exists():
         _say(f"{given.data} 里已经有台账，请换一个文件夹 / {given.data} has a ledger; choose another folder")
         return WRONG
-    from kiosk.simulation.running import Plan
-    from kiosk.simulation.running import simulate as live
+    from kiosk.simulation import running
 
-    return live(settings, Plan(given.seed, given.days), given.data, watch=given.watch, say=print)
+    return running.simulate(settings, running.Plan(given.seed, given.days), given.data, watch=given.watch, say=print)
 
 
 def bench(words: Sequence[str]) -> int:

@@ -124,10 +124,16 @@ def same_number(town: Town, windows: Sequence[str], name: str) -> Script:
     if isinstance(view, QueueView) and view.waiting:
         number = chance.choice(view.waiting).ticket.number
         for window in chance.sample(list(windows), min(2, len(windows))):
-            clerk = Clerk(town, window, (), town.now)
-            hand = Hand(f"{name} {window}", clerk.hand.caller, chance)
-            town.spawn(_wants(hand, window, number))
+            hand = Hand(f"{name} {window}", Caller(f"clerk-{window}", f"{window}号窗口", Role.CLERK), chance)
+            town.spawn(_presses(hand, "call", window, number))
 
 
-def _wants(hand: Hand, window: str, number: str) -> Script:
-    yield hand.counter("call", window, number)
+def everyone_calls(town: Town, windows: Sequence[str], name: str) -> None:
+    """All clerks call the next, at the same instant."""
+    for window in windows:
+        hand = Hand(f"{name} {window}", Caller(f"clerk-{window}", f"{window}号窗口", Role.CLERK), town.chance(name))
+        town.spawn(_presses(hand, "call_next", window, town.watcher.serving(window) or ""))
+
+
+def _presses(hand: Hand, verb: str, window: str, *content: object) -> Script:
+    yield hand.counter(verb, window, *content)

@@ -16,6 +16,8 @@ PROMISES = {
     "log": ("台账和登记一致", "event log and state rows agree"),
     "privacy": ("电话不外露", "no telephone number in an event or in the clear in the file"),
     "waits": ("说的时间靠得住", "every promised wait is sane"),
+    "paper": ("凭条不会多打，没打出来有人知道", "no slip on paper twice; staff know of each that failed"),
+    "voice": ("叫号一次只说一句", "one spoken call at a time, none twice, none too late or in quiet hours"),
     "answers": ("每次都有答复", "no command ends without an answer"),
 }
 _MOST = 200

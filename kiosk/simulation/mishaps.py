@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from kiosk.config import BookingRules, Settings
 from kiosk.door import Role
 from kiosk.hall import Caller
-from kiosk.simulation.clerks import same_number
+from kiosk.simulation.clerks import everyone_calls, same_number
+from kiosk.simulation.paper import Paper, out_of_paper
 from kiosk.simulation.script import Do, Hand, Script, Sleep
 from kiosk.simulation.town import Town
 
@@ -19,7 +20,7 @@ Tell = Callable[[str], None]
 MANAGER = Caller("manager-1", "主任", Role.MANAGER)
 
 
-def of_a_day(town: Town, periods: Sequence[tuple[datetime, datetime]], tell: Tell) -> None:
+def of_a_day(town: Town, paper: Paper, periods: Sequence[tuple[datetime, datetime]], tell: Tell) -> None:
     """Have a day's bad luck happen."""
     opens, closes = periods[0][0], periods[-1][1]
     chance = town.chance(f"mishaps {opens:%Y%m%d}")
@@ -31,6 +32,7 @@ def of_a_day(town: Town, periods: Sequence[tuple[datetime, datetime]], tell: Tel
 
     for n in range(chance.randint(4, 8)):
         town.spawn(_same_number(town, f"same {opens:%Y%m%d} {n}"), sometime())
+        town.spawn(_all_at_once(town, f"next {opens:%Y%m%d} {n}"), sometime())
     for _ in range(chance.randint(1, 3)):
         town.spawn(_dies(town, chance.choice(("before", "after")), tell), sometime())
     for _ in range(chance.randint(1, 2)):
@@ -40,8 +42,16 @@ def of_a_day(town: Town, periods: Sequence[tuple[datetime, datetime]], tell: Tel
         noon = periods[0][1] + (periods[1][0] - periods[0][1]) * chance.uniform(0.4, 0.7)
         town.spawn(_clock_ahead(town, f"clock {opens:%Y%m%d}", chance.uniform(3, 15), tell), noon)
     town.spawn(_smaller(town, chance.random() < 0.5, f"smaller {opens:%Y%m%d}", tell), sometime())
+    town.spawn(out_of_paper(paper, town.chance(f"paper {opens:%Y%m%d}"), tell), sometime())
     if chance.random() < 0.3:
         town.spawn(_dies(town, "after", tell), closes + timedelta(hours=2))
+
+
+def _all_at_once(town: Town, name: str) -> Script:
+    """Every clerk presses 叫下一位 at the same instant."""
+    windows = [window.id for window in town.settings.windows]
+    everyone_calls(town, windows, name)
+    yield Sleep(0)
 
 
 def _same_number(town: Town, name: str) -> Script:

@@ -85,6 +85,7 @@ class Resident:
             return
         if not isinstance(ticket, Ticket):
             return
+        yield from self._slip(ticket)
         self._sits_down(ticket)
         if phone is not None and self.chance.random() < 0.08:
             yield Sleep(self.chance.uniform(30, 600))
@@ -127,6 +128,7 @@ class Resident:
                 self.hand.door("book", Booking(offer.facility or "", offer.start or slot.start, self.phone, 1))
             )
         if isinstance(booked, Appointment):
+            yield from self._slip(booked)
             yield from self._has(booked)
 
     def walks_in(self) -> Script:
@@ -215,6 +217,11 @@ class Resident:
         if start is not None and start.date() == self.town.now.date() and self.chance.random() < 0.5:
             yield self.town.until(start + timedelta(minutes=self.chance.uniform(0, 20)))
             yield from self.takes_a_number()
+
+    def _slip(self, held: Appointment | Ticket) -> Script:
+        """The paper, at the kiosk where they stand; not of a number that was given before."""
+        if not (isinstance(held, Ticket) and held.same):
+            yield Do(lambda: self.town.print(self.hand.caller, self.hand.key, held))
 
     def _insist(self, command: Command) -> Part:
         return (yield from self.hand.insist(command, _GIVES_UP))

@@ -17,6 +17,9 @@ from kiosk.config import Settings
 from kiosk.door import Day
 from kiosk.simulation import clerks, mishaps, residents
 from kiosk.simulation.findings import Broken
+from kiosk.simulation.loudspeaker import Loudspeaker
+from kiosk.simulation.mirror import Event
+from kiosk.simulation.paper import Paper
 from kiosk.simulation.script import Do, Script, Sleep
 from kiosk.simulation.site import LEDGER, Site
 from kiosk.simulation.telling import Teller
@@ -26,7 +29,6 @@ from kiosk.simulation.watcher import Watcher
 FIRST_DAY = (2026, 11, 23)  # a Monday
 _EVENING = 5  # hours before the first midnight: people book ahead
 _A_WINDOW = (25, 65)  # residents a day for each window
-_AROUND = timedelta(minutes=40)
 _BEAT_S, _NIGHT_BEAT_S = 60, 1800
 
 
@@ -81,29 +83,47 @@ async def live(settings: Settings, plan: Plan, data: Path, teller: Teller) -> Ou
     first = datetime(*FIRST_DAY, tzinfo=ZoneInfo(settings.hall.zone))
     clock = FakeClock(first - timedelta(hours=_EVENING))
     watcher = Watcher(data / LEDGER, settings, clock.now)
-    watcher.hear = teller.event
     site = Site(settings, data, clock, random.Random(f"{plan.seed}/codes"))  # noqa: S311
     town = Town(plan.seed, site, watcher, clock)
     town.wire.hear = lambda command, answer, again: teller.answer(command, answer, town.now, again=again)
+    paper = Paper(town, settings, data, residents.KIOSKS)
+    town.print = paper.print
+    loudspeaker = Loudspeaker(town)
+    site.opened = loudspeaker.restart
+
+    def hear(event: Event, at: datetime) -> None:
+        teller.event(event, at)
+        loudspeaker.hear(event, at)
+
+    watcher.hear = hear
     town.spawn(_beats(town))
     ends = first
     for n in range(plan.days):
         day = first + timedelta(days=n)
         ends = day + timedelta(days=1, minutes=1)
-        _fill(town, plan, day, teller)
+        _fill(town, paper, plan, day, teller)
         await town.live(ends)
         watcher.midnight()
+        paper.midnight()
         if n + 1 < plan.days:  # switched off and on again, a minute past midnight
             watcher.away()
             site.close()
             site.open()
+    paper.close()
     site.close()
     watcher.away()
-    teller.summary(town.residents, town.wire.counted, watcher.waited(), watcher.findings.checks)
+    printed, failed = paper.count()
+    more = (
+        ("凭条", "slips that came out", printed),
+        ("没打出", "slips that did not", failed),
+        ("语音", "calls spoken", loudspeaker.said),
+        ("核对", "checks", watcher.findings.checks),
+    )
+    teller.summary(town.residents, town.wire.counted, watcher.waited(), more)
     return Outcome(town.residents, town.wire.counted.commands, watcher.findings.checks, tuple(watcher.findings.broken))
 
 
-def _fill(town: Town, plan: Plan, day: datetime, teller: Teller) -> None:
+def _fill(town: Town, paper: Paper, plan: Plan, day: datetime, teller: Teller) -> None:
     """Everybody who has something to do on a day."""
     name = f"{day:%Y%m%d}"
     chance = town.chance(f"day {name}")
@@ -119,7 +139,7 @@ def _fill(town: Town, plan: Plan, day: datetime, teller: Teller) -> None:
     else:
         for window in town.settings.windows:
             town.spawn(clerks.Clerk(town, window.id, _services(town, window.id, chance.random()), day).works(periods))
-        mishaps.of_a_day(town, periods, lambda what: teller.mishap(town.now, what))
+        mishaps.of_a_day(town, paper, periods, lambda what: teller.mishap(town.now, what))
     town.periods = periods
     if day.date() == town.now.date() + timedelta(days=1):
         for n, at in enumerate(residents.evening_before(town, day, crowd // 10)):
@@ -161,8 +181,7 @@ def _beats(town: Town) -> Script:
 
     while True:
         yield Do(beat)
-        busy = any(opens - _AROUND <= town.now <= closes + _AROUND for opens, closes in town.periods)
         midnight = datetime.combine(town.now.date() + timedelta(days=1), time(0, 0, 5), town.now.tzinfo)
-        pause = _BEAT_S if busy else _NIGHT_BEAT_S
+        pause = _BEAT_S if town.busy else _NIGHT_BEAT_S
         yield Sleep(min(pause, (midnight - town.now).total_seconds()))
 

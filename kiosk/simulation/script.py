@@ -80,7 +80,7 @@ class Hand:
         key, caller = self._key(), self.caller
 
         def run(house: HallHouse) -> Awaitable[object]:
-            page = house.staff(caller) if verb == "declare_time" else house.closing(caller)
+            page = house.closing(caller) if verb == "resize" else house.staff(caller)
             answer: Awaitable[object] = getattr(page, verb)(key, *content)
             return answer
 
@@ -107,6 +107,11 @@ class Hand:
     ) -> Command:
         return Command(self.caller, key, verb, content, run, 2 if self.chance.random() < self._twice else 1)
 
+    @property
+    def key(self) -> str:
+        """The key of the latest command."""
+        return f"{self._name}-{self._keys}"
+
     def _key(self) -> str:
         self._keys += 1
-        return f"{self._name}-{self._keys}"
+        return self.key

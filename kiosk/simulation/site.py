@@ -53,6 +53,10 @@ class Site:
         self.data = data
         self.path = data / LEDGER
         self._chance = chance
+        self.troubles = 0
+        """How often something has happened to it."""
+        self.opened: Callable[[], None] = lambda: None
+        """Told whenever a new process stands."""
         self._thief: sqlite3.Connection | None = None
         self._ledger: _Mortal
         self.house: HallHouse
@@ -67,6 +71,8 @@ class Site:
         )
         with contextlib.suppress(LedgerTrouble):
             self.house.commands.prepare()
+        self.troubles += 1
+        self.opened()
 
     def close(self) -> None:
         """Stop it in an orderly way."""
@@ -79,6 +85,7 @@ class Site:
 
     def kill(self) -> None:
         """It is gone, and started again on what stands on the disk at this moment, write-ahead log and all."""
+        self.unlock()
         wal = self.path.with_name(f"{LEDGER}-wal")
         left = {path: path.read_bytes() for path in (self.path, wal) if path.exists()}
         self.house.close()
@@ -90,12 +97,16 @@ class Site:
 
     def lock(self) -> None:
         """Another program takes the ledger's write lock and keeps it."""
+        if self._thief is not None:
+            return
+        self.troubles += 1
         self._thief = sqlite3.connect(self.path, isolation_level=None)
         self._thief.execute("BEGIN IMMEDIATE")
 
     def unlock(self) -> None:
         """It lets go."""
         if self._thief is not None:
+            self.troubles += 1
             self._thief.execute("ROLLBACK")
             self._thief.close()
             self._thief = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from unicodedata import east_asian_width
@@ -100,7 +100,9 @@ class Teller:
         if again:
             self._line(at, f"重发  {_VERBS.get(command.verb, command.verb)}：同一次按键又来了一遍，没有多办")
 
-    def summary(self, residents: int, counted: Counted, waited: list[Waited], checks: int) -> None:
+    def summary(
+        self, residents: int, counted: Counted, waited: Sequence[Waited], more: Sequence[tuple[str, str, int]]
+    ) -> None:
         """A few lines at the end."""
         self._say(f"{self._hall}：模拟 / simulated")
         self._row("居民", "residents", f"{residents:,}")
@@ -115,7 +117,8 @@ class Teller:
         self._row("丢答复", "answers lost", f"{counted.lost}")
         self._row("重发", "sent again with the same key", f"{counted.again}")
         self._row("同时", "commands at one instant with others", f"{counted.together:,}")
-        self._row("核对", "checks", f"{checks:,}")
+        for zh, en, count in more:
+            self._row(zh, en, f"{count:,}")
 
     # ---- how ---------------------------------------------------------------------------------------------------------
 

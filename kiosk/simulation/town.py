@@ -6,18 +6,25 @@ from __future__ import annotations
 
 import heapq
 import random
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
 from kiosk.clock import FakeClock
 from kiosk.config import Settings
+from kiosk.door import Appointment, Ticket
+from kiosk.hall import Caller
 from kiosk.simulation.script import Command, Do, Script, Sleep
 from kiosk.simulation.site import Site
 from kiosk.simulation.watcher import Watcher
 from kiosk.simulation.wire import Wire
 
+_AROUND = timedelta(minutes=15)
 _GRID_S = 5  # so that much of what happens, happens at once
+
+
+Print = Callable[[Caller, str, Appointment | Ticket], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -43,6 +50,8 @@ class Town:
         self.residents = 0
         self.periods: list[tuple[datetime, datetime]] = []
         """When the hall is open today."""
+        self.print: Print = _no_paper
+        """Puts a slip into somebody's hand."""
         self._seed = seed
         self._began = clock.now()
         self._elapsed = 0
@@ -59,6 +68,11 @@ class Town:
     def now(self) -> datetime:
         """The true time."""
         return self._began + timedelta(seconds=self._elapsed)
+
+    @property
+    def busy(self) -> bool:
+        """Whether the hall is open, or nearly."""
+        return any(opens - _AROUND <= self.now <= closes + _AROUND for opens, closes in self.periods)
 
     def chance(self, name: str) -> random.Random:
         """Somebody's luck."""
@@ -119,3 +133,7 @@ class Town:
         if to > self._elapsed:
             self.clock.advance(timedelta(seconds=to - self._elapsed))
             self._elapsed = to
+
+
+async def _no_paper(_caller: Caller, _key: str, _held: Appointment | Ticket) -> None:
+    """Before anybody has put a printer there."""

@@ -29,6 +29,7 @@ _ROWS = f"SELECT {', '.join(Row._fields)} FROM ticket"  # noqa: S608 - names of 
 _HELD = "SELECT id, facility, begins, places, state FROM appointment"
 _OURS = frozenset({"ticket", "appointment", "window", "rating"})
 _EACH_LOOKS = 50
+_TELEPHONE = re.compile(rb"(?<!\d)1[3-9]\d{9}")
 _DIGITS = re.compile(r"\d{11}")
 
 
@@ -85,6 +86,10 @@ class Watcher:
                 minutes = max(0.0, called / 60_000 - since.timestamp() / 60)
                 found.append(Waited(minutes, ticket.wait.high if ticket.wait else None))
         return found
+
+    def slips(self) -> set[str]:
+        """The print jobs the ledger knows of."""
+        return {job for (job,) in self._reader().execute("SELECT job FROM slip")}
 
     def sent(self, command: Command) -> None:
         """A command was given for the first time."""
@@ -179,7 +184,7 @@ class Watcher:
             self.findings.check(ended, "nobody", now, f"appointment {id_} is {state} after midnight")
         found = {
             match.decode() for path in self._path.parent.glob(f"{self._path.name}*")
-            for match in re.findall(rb"(?=(\d{11}))", path.read_bytes())
+            for match in _TELEPHONE.findall(path.read_bytes())
         }  # fmt: skip
         self.findings.check(not found & self.phones, "privacy", now, "a telephone number stands in the ledger's file")
 

@@ -16,10 +16,12 @@ import main as roof
 from kiosk.simulation.findings import PROMISES
 from kiosk.simulation.running import Plan, simulate
 from tests.kiosk.hall.building import _migrated, demo
-from tests.kiosk.simulation.mutants import MUTANTS, crowded
+from tests.kiosk.simulation.mutants import MORE, MUTANTS, crowded
 
 ROOT = Path(__file__).resolve().parents[3]
-SHORT = Plan(seed=7, crowd=45, hours=1.25)
+SHORT = Plan(seed=7, crowd=40, hours=1.0)
+LONGER = Plan(seed=7, crowd=90, hours=3.0)
+QUICK = Plan(seed=7, crowd=36, hours=0.7)
 
 
 def live(data: Path, plan: Plan = SHORT, *, watch: bool = False, full: bool = False) -> tuple[int, list[str]]:
@@ -46,12 +48,12 @@ def test_a_day_keeps_every_promise_and_is_the_same_again(tmp_path):
 
 
 def test_another_seed_is_another_day(tmp_path):
-    days = [live(tmp_path / f"{seed}", Plan(seed, crowd=10, hours=0.4))[1] for seed in (1, 2)]
+    days = [live(tmp_path / f"{seed}", Plan(seed, crowd=6, hours=0.2))[1] for seed in (1, 2)]
     assert days[0][:-1] != days[1][:-1]
 
 
 def test_two_days_with_a_midnight_between(tmp_path):
-    code, said = live(tmp_path, Plan(3, days=2, crowd=40, hours=1.0))
+    code, said = live(tmp_path, Plan(3, days=2, crowd=30, hours=0.5))
     assert code == 0, said[-5:]
     with sqlite3.connect(tmp_path / "hall.db") as ledger:
         days = ledger.execute("SELECT day, count(*) FROM ticket GROUP BY day ORDER BY day").fetchall()
@@ -64,7 +66,17 @@ def test_two_days_with_a_midnight_between(tmp_path):
 @pytest.mark.parametrize(("install", "promise"), MUTANTS, ids=lambda value: getattr(value, "__name__", ""))
 def test_a_guard_taken_away_is_told(tmp_path, monkeypatch, install, promise):
     install(monkeypatch)
-    code, said = live(tmp_path, full=True)
+    is_told(promise, *live(tmp_path, QUICK, full=True))
+
+
+@pytest.mark.long("soak")
+@pytest.mark.parametrize(("install", "promise"), MORE, ids=lambda value: getattr(value, "__name__", ""))
+def test_more_guards_taken_away_are_told(tmp_path, monkeypatch, install, promise):
+    install(monkeypatch)
+    is_told(promise, *live(tmp_path, LONGER, full=True))
+
+
+def is_told(promise: str, code: int, said: list[str]) -> None:
     assert code == 1
     told = [line for line in said if re.match(r"2026-11-2\d \d\d:\d\d:\d\d  ", line)]
     assert any(line.split()[2] == promise and PROMISES[promise][0] in line for line in told), told[:5]
