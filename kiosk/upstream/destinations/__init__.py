@@ -1,0 +1,92 @@
+"""Where events go: what hall.toml says of a destination, and which body each kind of destination reads.
+
+A kind is one module here: it turns an event's parts into a request. Nothing here sends anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from fnmatch import fnmatchcase
+from typing import Protocol
+
+from nacl.public import PublicKey
+
+from kiosk.config.settings import UpstreamSettings
+from kiosk.ledger import Event
+from kiosk.upstream import sealing, signing
+from kiosk.upstream.destinations import cloudevents, webhook
+
+
+class Kind(Protocol):
+    """How a kind of destination reads events."""
+
+    batches: bool
+
+    def part(self, event: Event, more: Mapping[str, object], zone: tzinfo) -> bytes:
+        """One event's bytes, the same each time."""
+        ...
+
+    def alone(self, id_: str, part: bytes) -> tuple[bytes, dict[str, str]]:
+        """The body and headers for one event."""
+        ...
+
+    def together(self, id_: str, parts: Sequence[bytes]) -> tuple[bytes, dict[str, str]]:
+        """The same for a batch."""
+        ...
+
+
+_KINDS: Mapping[str, Kind] = {"cloudevents": cloudevents.CloudEvents(), "webhook": webhook.Webhook()}
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """One [[upstream]]. `key`: the secret's bytes, None where posts go unsigned; `seal_to`: what text, place and
+    telephone are sealed to; `changes`: where status changes are pulled from, None where there are none."""
+
+    name: str
+    kind: Kind
+    url: str
+    key: bytes | None
+    events: tuple[str, ...]
+    seal_to: PublicKey | None
+    clear: tuple[str, ...]
+    changes: str | None
+    zone: tzinfo
+    options: Mapping[str, object]
+
+    def wants(self, type_: str) -> bool:
+        """Whether events of a type leave for it: patterns like `request.*` stand for `cn.hall.request.….v1`."""
+        short = type_.removeprefix("cn.hall.").removesuffix(".v1")
+        return any(fnmatchcase(short, pattern) or fnmatchcase(type_, pattern) for pattern in self.events)
+
+
+def destination(settings: UpstreamSettings, zone: tzinfo) -> Destination:
+    """Raises `ValueError`, with words for whoever wrote hall.toml, `OSError` if a file cannot be read."""
+    kind = _KINDS.get(settings.kind)
+    if kind is None:
+        raise ValueError(f"{settings.kind}: not yet")
+    secret = settings.secret
+    if settings.secret_file is not None:
+        secret = settings.secret_file.read_text(encoding="utf-8")
+    return Destination(
+        name=settings.name,
+        kind=kind,
+        url=settings.url,
+        key=None if secret is None else signing.key_of(secret),
+        events=settings.events,
+        seal_to=None if settings.public_key is None else sealing.public_key(settings.public_key),
+        clear=settings.clear,
+        changes=_changes(settings),
+        zone=zone,
+        options=settings.options,
+    )
+
+
+def _changes(settings: UpstreamSettings) -> str | None:
+    told = settings.options.get("changes")
+    if isinstance(told, str) and told:
+        return told
+    base, found, after = settings.url.partition("/api/v1/events")
+    return f"{base}/api/v1/changes" if found and not after and settings.kind == "cloudevents" else None
