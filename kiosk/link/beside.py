@@ -10,6 +10,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import socket
 import ssl
 import subprocess
 import sys
@@ -34,6 +35,7 @@ START_S = 30.0  # a first start makes keys, tables and a password hash; on a slo
 PAUSES_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 STEADY_S = 60.0  # who has stood this long starts again at once
 DEFAULT_PORT = 8765
+HOST = "127.0.0.1"  # where `main.py hall` stands unless told otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,17 @@ def _answers(line: notes.Line) -> bool | None:
     except (OSError, http.client.HTTPException, ValueError):
         return False
     return isinstance(said, dict) and said.get("instance") == line.instance
+
+
+def _is_free(port: int) -> bool:
+    """Whether a hall could listen there now."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((HOST, port))
+        except OSError:
+            return False
+    return True
 
 
 class HallBeside:
@@ -181,8 +194,10 @@ class HallBeside:
                 return standing
 
     def _begin(self) -> Standing | None:
-        """Start the hall and wait until it answers. The usual port first: staff have its address by heart."""
-        command = [*self._program, "hall", "--data", str(self._data), "--port", str(self._port), "--beside"]
+        """Start the hall and wait until it answers. At the usual port, for staff have its address by heart; where
+        something else stands there, at another, which the hall then says."""
+        port = self._port if _is_free(self._port) else 0
+        command = [*self._program, "hall", "--data", str(self._data), "--port", str(port), "--beside"]
         self._end_child()
         self._child = subprocess.Popen([*command, *self._options], stdin=subprocess.PIPE)  # noqa: S603 - our own program
         threading.Thread(target=self._await, args=(self._child,), name="hall-child", daemon=True).start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -58,6 +59,17 @@ def test_it_starts_one_restarts_it_and_ends_it(tmp_path: Path) -> None:
     assert not alive(second.pid)
     assert notes.read(data).ledger == "sqlite:///hall.db"
     assert answering(data) is None
+
+
+def test_where_another_program_has_its_port_the_hall_stands_at_another(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        beside = HallBeside(tmp_path / "data", ["--hall", str(hall_toml(tmp_path))], port=other.getsockname()[1])
+        beside.start()
+        try:
+            assert beside.ready(30)
+            assert works(beside)
+        finally:
+            beside.stop()
 
 
 def test_a_hall_that_stands_is_not_asked_after_all_the_time(tmp_path: Path) -> None:
