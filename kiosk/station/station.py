@@ -39,6 +39,7 @@ _DOOR_SECONDS = 3.0
 _RETRY_SECONDS = 1.0
 _FRESH_SECONDS = 120.0
 _CLOSE_SECONDS = 10.0
+_LAST_WORD_SECONDS = 2.0
 
 
 class Station:
@@ -114,10 +115,19 @@ class Station:
         await asyncio.wait(jobs, timeout=1)
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_CLOSE_SECONDS)
+        if self._door is not None:
+            with contextlib.suppress(HallAway, OSError, TimeoutError):
+                await asyncio.wait_for(self._reporter.last_word(self._door), _LAST_WORD_SECONDS)
         for device in (*self._scanners, *self._printers):
             await asyncio.to_thread(device.close)
-        for task in self._tasks:
+        left = set(self._tasks)
+        for task in left:
             task.cancel()
+        if left:
+            await asyncio.wait(left, timeout=1)
+        hang_up = getattr(self._door, "close", None)  # a door over a wire holds lines
+        if hang_up is not None:
+            await hang_up()
 
     def _begin(self) -> None:
         """Within the loop: settle the journal, then open the devices."""

@@ -205,9 +205,7 @@ def test_a_double_tap_and_an_answer_lost_on_the_way(one_town, desk):
         assert one_town.cable.count(b"POST /api/v1/appointments ") >= 3
     assert len(one_town.booked()) == before + 1
     assert len(kiosk.slips) == 1
-    # A slip of the kiosk killed before this one may still have been running out of the printer.
-    ours = one_town.printer.slips[-1].image.tobytes()
-    assert sum(slip.image.tobytes() == ours for slip in one_town.printer.slips) == 1
+    assert len(one_town.printer.slips) == 1
 
 
 def test_the_hall_killed_between_commit_and_answer(one_town, desk):
