@@ -129,7 +129,7 @@ WINDOWS: dict[str, Sentences] = {
     "call-it": (_("直接叫 {number} 号"), _("直接叫这个号")),
     "call-again": (_("再叫一次 {number} 号"), _("再叫一次")),
     "look-again": (_("再看一眼页面"),),
-    "why-first": (_("只有这一位在等，等了 {minutes} 分钟。"), _("只有这一位在等。")),
+    "why-first": (_("排在最前面，等了 {minutes} 分钟。"), _("排在最前面。")),
     "why-longest": (_("等得最久：{minutes} 分钟。"), _("等得最久。")),
     "why-priority": (_("优先：等 1 分钟算 2 分钟，已经等了 {minutes} 分钟。"), _("优先：等 1 分钟算 2 分钟。")),
     "why-appointment": (

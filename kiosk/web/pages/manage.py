@@ -4,7 +4,7 @@ on the board. For managers; live like the console."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
@@ -68,7 +68,7 @@ class ManagePages:
             "windows": rows, "windows_say": f"{busy}个在办，{paused}个暂停，{len(windows) - busy - paused}个没开",
             "lines": wait_lines(services, longest, now, words), "waiting": waiting, "scale": scale(services),
             "aimed": [f"等{words.name(names[one.window]) if one.window in names else one.window}的 {one.waiting}人，"
-                      f"最久 {minutes(now - one.since)}" for one in aimed],
+                      f"最久的{waited(now - one.since)}" for one in aimed],
             "spans": [(words.name(name), *map(span_words, figures[id_]))
                       for id_, name in self._names.items() if id_ in figures],
             "notice": "" if isinstance(seen, Refusal) else seen.notice,
@@ -158,6 +158,11 @@ def span_words(span: Span) -> dict[str, str]:
             "rated": f"{span.rated}人评" if span.rated else ""}  # fmt: skip
 
 
+def waited(span: timedelta) -> str:
+    """等了12分钟, or 刚来."""
+    return "刚来" if span < timedelta(minutes=1) else f"等了{minutes(span)}"
+
+
 def wait_lines(
     services: tuple[Service, ...], longest: Mapping[str, Longest], now: datetime, words: Words
 ) -> list[dict[str, object]]:
@@ -165,7 +170,7 @@ def wait_lines(
     whole = scale(services)[-1]
     return [
         {"name": words.name(one.name), "waiting": one.waiting,
-         "longest": f"{longest[one.id].number} 等了{minutes(now - longest[one.id].since)}" if one.id in longest else "",
+         "longest": f"{longest[one.id].number} {waited(now - longest[one.id].since)}" if one.id in longest else "",
          "low": 0 if one.wait is None else round(100 * one.wait.low / whole),
          "high": 0 if one.wait is None else round(100 * one.wait.high / whole),
          "says": "还说不准" if one.wait is None else f"{one.wait.low}–{one.wait.high} 分钟",

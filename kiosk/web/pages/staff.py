@@ -211,17 +211,21 @@ class StaffPages:
         done = await seen.counter.call_next(seen.press.key("call-next"), seen.window, seen.believed)
         if done is None:
             return Said(True, f"{seen.believed} 办完了。现在没有人在等。" if seen.believed else "现在没有人在等。")
-        return self._called(done)
+        return self._called(done, seen.believed)
 
     async def _call(self, seen: Seen) -> Said:
         ticket = number_typed(seen.press.form.get("ticket", ""), self._letters)
         if not ticket:
             return Said(False, "请写要叫的号，比如 A023。")
-        return self._called(await seen.counter.call(seen.press.key("call"), seen.window, ticket, seen.believed))
+        done = await seen.counter.call(seen.press.key("call"), seen.window, ticket, seen.believed)
+        if isinstance(done, Refusal) and done.reason.code == "ticket-unknown":
+            return Said(False, f"今天没有 {ticket[:8]} 这个号。号是一个字母和几个数字，比如 A023。")
+        return self._called(done, seen.believed)
 
-    def _called(self, done: Done) -> Said:
+    def _called(self, done: Done, before: str) -> Said:
+        """`before`: whom this finished; a key pressed by mistake must not pass unseen."""
         if isinstance(done, Ticket):
-            return Said(True, f"叫到 {done.number}。")
+            return Said(True, f"叫到 {done.number}。{before} 记为完成。" if before else f"叫到 {done.number}。")
         return self._gate.say(done) if isinstance(done, Refusal) else Said(True, "好了。")
 
     def _told(self, done: Done, good: str) -> Said:

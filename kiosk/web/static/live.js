@@ -14,6 +14,11 @@
   function parts(root) { return Array.prototype.slice.call(root.querySelectorAll("[data-part]")); }
   function bare(node) { return node.outerHTML.replace(KEYS, "$1"); }
   function serving() { var main = live.querySelector("[data-serving]"); return main ? main.getAttribute("data-serving") : null; }
+  function stay() {
+    // What is shown from now on is the window just opened, not the question which one to open.
+    var main = live.querySelector("[data-window]"), window_ = main && main.getAttribute("data-window");
+    if (window_) { history.replaceState(null, "", location.pathname + "?window=" + encodeURIComponent(window_)); }
+  }
   function nowUrl() { return live.getAttribute("data-now") + location.search; }
   function two(n) { return (n < 10 ? "0" : "") + n; }
 
@@ -221,8 +226,8 @@
     attempt().then(function (html) {
       pressing = false;
       back();
-      if (form.hasAttribute("data-opens")) { history.replaceState(null, "", location.pathname); }
       show(html, true);
+      if (form.hasAttribute("data-opens")) { stay(); }
     }).catch(function () {
       pressing = false;
       if (button) { button.classList.remove("pressed"); }
