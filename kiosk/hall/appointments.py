@@ -205,7 +205,9 @@ class Appointments:
         if stretch is None:
             bar = self._schedule.no_stretch_bar(place, booking.start, work.now)
             raise self._refused(work, place, booking.start, booking.people, bar)
-        if booking.walk_in:
+        if booking.walk_in and place in self._schedule.window_places:
+            barred: Reason | None = Reason("already-begun")  # whoever comes now takes a number
+        elif booking.walk_in:
             barred = self._schedule.walk_in_bar(stretch, work.now)
         else:
             barred = self._schedule.booking_bar(place, stretch, work.now)

@@ -63,10 +63,12 @@ def nearest(tx: Tx, schedule: Schedule, place: Place, wanted: datetime, people: 
 
 
 def on_the_spot(tx: Tx, schedule: Schedule, facility: str, now: datetime, people: int) -> tuple[Offer, ...]:
-    """A free place in the slot that runs now, if there is one."""
+    """A free place in the slot that runs now, if there is one; at a window, a number."""
     place = schedule.place(facility)
     if place is None:
         return ()
+    if place in schedule.window_places:
+        return (Offer(Reason("other-service", {"service": place.name}), service=place.id),)
     wanted = place.places(people)
     for stretch in schedule.stretches(place, now.date()):
         if schedule.walk_in_bar(stretch, now) is not None:

@@ -93,11 +93,12 @@ class Views:
             return ()
         taken = strays.taken(tx, self._schedule, place, stretches)
         provisional = self._schedule.day(day).provisional
+        at_window = place in self._schedule.window_places  # nobody walks in there: whoever comes now takes a number
         shown = []
         for stretch in stretches:
             free = max(0, place.capacity - taken.get(ms(stretch.start), 0))
             bar = self._schedule.booking_bar(place, stretch, now)
-            walk_in = free > 0 and self._schedule.walk_in_bar(stretch, now) is None
+            walk_in = free > 0 and not at_window and self._schedule.walk_in_bar(stretch, now) is None
             reason = bar
             if bar is None and free == 0:
                 reason = Reason("full", {"facility": place.name, "start": stretch.start})

@@ -4,7 +4,7 @@ way round; an answer that comes again is held against the first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -39,9 +39,10 @@ _LONGEST_MIN = 24 * 60
 class Book:
     """One simulation's."""
 
-    def __init__(self, findings: Findings, now: Callable[[], datetime]) -> None:
-        self._findings, self._now = findings, now
-        self._first: dict[tuple[str, str], object] = {}
+    def __init__(self, findings: Findings, now: Callable[[], datetime], lines: Collection[str]) -> None:
+        """`lines`: the services; whoever comes to an appointment there must get a number."""
+        self._findings, self._now, self._lines = findings, now, lines
+        self._first: dict[tuple[str, str], tuple[tuple[str, tuple[object, ...]], object]] = {}
         self._appointments: dict[str, Appointment] = {}
         self.tickets: dict[str, Ticket] = {}
         self._numbers: dict[tuple[str, str], str] = {}
@@ -52,12 +53,16 @@ class Book:
             return
         key, now = (command.caller.id, command.key), self._now()
         self._findings.checks += 1
+        said = command.verb, command.content
         if key in self._first:
-            first = self._first[key]
-            if answer != first:
+            before, first = self._first[key]
+            if before != said:
+                other = isinstance(answer, Refusal) and answer.reason.code == "key-reused" and not effects
+                self._findings.check(other, "once", now, f"{command.key} was {before[0]}, and did {command.verb} too")
+            elif answer != first:
                 self._findings.find("once", now, f"{command.verb} {command.key}: {_differ(first, answer)}")
             return
-        self._first[key] = answer
+        self._first[key] = said, answer
         self._effects(command, answer, [".".join(effect) for effect in effects], now)
         match answer:
             case Appointment():
@@ -94,6 +99,9 @@ class Book:
             meant = command.content[-1]
             self._findings.check(answer.number == meant, "once", now,
                                  f"{command.verb} was meant for {meant}, and done to {answer.number}")  # fmt: skip
+        if "appointment.checked-in" in effects and isinstance(answer, Appointment) and answer.facility in self._lines:
+            told = f"{command.verb} {command.key}: came to {answer.facility} and got no number"
+            self._findings.check("ticket.issued" in effects, "nobody", now, told)
         count = sum(effect in wanted for effect in effects)
         nothing = (isinstance(answer, Ticket) and answer.same) or (command.verb == "call_next" and answer is None)
         self._findings.check(count == (0 if nothing else 1), "once", now,

@@ -12,6 +12,7 @@ from kiosk.config import BookingRules, Settings
 from kiosk.door import Role
 from kiosk.hall import Caller
 from kiosk.simulation.clerks import everyone_calls, same_number
+from kiosk.simulation.fools import fool
 from kiosk.simulation.paper import Paper, out_of_paper
 from kiosk.simulation.script import Do, Hand, Script, Sleep
 from kiosk.simulation.town import Town
@@ -33,6 +34,7 @@ def of_a_day(town: Town, paper: Paper, periods: Sequence[tuple[datetime, datetim
     for n in range(chance.randint(4, 8)):
         town.spawn(_same_number(town, f"same {opens:%Y%m%d} {n}"), sometime())
         town.spawn(_all_at_once(town, f"next {opens:%Y%m%d} {n}"), sometime())
+    town.spawn(fool(town, f"fool {opens:%Y%m%d}"), sometime())
     for _ in range(chance.randint(1, 3)):
         town.spawn(_dies(town, chance.choice(("before", "after")), tell), sometime())
     for _ in range(chance.randint(1, 2)):

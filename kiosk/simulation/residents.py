@@ -178,8 +178,10 @@ class Resident:
             own = next((one for one in place if one.id == held.facility), None)
             slot = None if own is None else (yield from self._slot(own))
             if slot is not None:
-                moved = yield from self._insist(self.hand.door("reschedule", held.code, slot.start))
-                held = moved if isinstance(moved, Appointment) else held
+                yield from self._insist(self.hand.door("reschedule", held.code, slot.start))
+                code = held.code
+                seen = yield Do(lambda: self._door.appointment(code))  # also where no answer came
+                held = seen if isinstance(seen, Appointment) else held
         elif what < 0.28:
             yield from self._insist(self.hand.door("reprint", held.code))
         elif what < 0.31 and self.town.now.date() == held.start.date():

@@ -51,8 +51,9 @@ class Watcher:
         self.hear: Callable[[Event, datetime], None] = lambda _event, _at: None
         self._path, self._now = path, now
         self._zone = now().tzinfo
-        self._mirror = Mirror(self.findings, Turns({service.id: service.letter for service in settings.services}))
-        self._book = Book(self.findings, now)
+        letters = {service.id: service.letter for service in settings.services}
+        self._mirror = Mirror(self.findings, Turns(letters))
+        self._book = Book(self.findings, now, letters.keys())
         self._effects: dict[str, list[Event]] = defaultdict(list)
         self._senders: dict[str, str] = {}
         self._connection: sqlite3.Connection | None = None

@@ -232,6 +232,20 @@ def test_an_appointment_at_a_window_stands_before_later_walk_ins(desk, clock):
     assert desk.do("call_next", "2").why.code == "why-longest"
 
 
+def test_nobody_walks_in_at_a_window_whoever_comes_now_takes_a_number(desk, clock):
+    """Found by simulate (a late one was offered a place on the spot at a window, and would never have been called)."""
+    resident = Resident(desk.kiosk)
+    held = resident.book("civil-affairs", at(11), phone=PHONE)
+    clock.set(at(11, 16))
+    desk.house.timers.tick()
+    slot = next(one for one in run(desk.kiosk.slots("civil-affairs", at(11).date())) if one.start == at(11))
+    assert (slot.walk_in, slot.reason.code) == (False, "already-begun")
+    for refused in (resident.check_in(held.code), resident.book("civil-affairs", at(11), walk_in=True)):
+        assert isinstance(refused, Refusal)
+        assert refused.next[0].service == "civil-affairs", refused.next
+    assert desk.take(refused.next[0].service).number == "b001"
+
+
 OLD = """
 WITH RECURSIVE old(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM old WHERE n < :many)
 INSERT INTO ticket (id, number, letter, day, n, service, line, kind, since, state, aim, back, rejoined, taken_at,
