@@ -168,7 +168,7 @@ class Commands:
                 newest, *known = tx.all(_BEFORE, id=id_)[0]
                 if known[0] is not None:
                     if not hmac.compare_digest(known[0], fingerprint):
-                        return Refusal("rule", Reason("key-reused"))
+                        return Refusal("rule", Reason("key-reused"), (Offer(Reason("ask-clerk")),))
                     return self._again(tx, tuple(known))
                 work = Work(tx, id_, caller, self.clock.now(), self.source)
                 if not timeless and (doubt := _doubt(newest, work.now, self.zone)) is not None:

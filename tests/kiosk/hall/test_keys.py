@@ -38,6 +38,7 @@ def test_the_same_key_for_something_else_is_refused_and_changes_nothing(resident
         resident.cancel(booked.code, key="k"),
     ):
         assert (other.kind, other.reason.code) == ("rule", "key-reused")
+        assert [offer.reason.code for offer in other.next] == ["ask-clerk"], "no refusal without a way on"
     assert resident.look(booked.code).state == "booked"
     assert count(house) == 1
 
