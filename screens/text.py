@@ -30,6 +30,7 @@ _WORD = re.compile(
     re.VERBOSE,
 )
 _CHINESE = 0x2E80
+_SHORT = 5  # letters
 _KEEPS = 3  # what a line that gives a character away must keep: three pieces
 _UNIT = re.compile(r"( ?)(" + "|".join(_UNITS) + ")")
 
@@ -130,9 +131,11 @@ def break_lines(text: str, width: float, measure: Measure) -> list[str]:
 
 
 def _lonely(line: list[_Atom]) -> bool:
-    """A last line of one Chinese character: it gets company from the line above."""
-    shown = [char for atom in line for char in atom.text if char not in NEVER_START and char not in NEVER_END]
-    return len(line) == len(shown) == 1 and ord(shown[0]) >= _CHINESE
+    """A last line of one Chinese character or one short word: it gets company from the line above."""
+    shown = "".join(char for atom in line for char in atom.text if char not in NEVER_START and char not in NEVER_END)
+    if len(line) != 1 or not shown:
+        return False
+    return len(shown) == 1 if ord(shown[0]) >= _CHINESE else len(shown) <= _SHORT and shown.isalpha()
 
 
 def balance(text: str, width: float, measure: Measure) -> list[str]:

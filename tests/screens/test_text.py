@@ -48,6 +48,7 @@ def test_a_title_breaks_where_the_sentence_pauses() -> None:
 def test_a_title_leaves_no_single_character_behind() -> None:
     assert break_lines("一二三四五六七", 6, wide) == ["一二三四五", "六七"]
     assert break_lines("请到窗口找工作人员。", 8, wide) == ["请到窗口找工作", "人员。"]
+    assert break_lines("A member of staff comes to you", 14, wide) == ["A member of staff comes", "to you"]
     assert break_lines("一二三四", 3, wide) == ["一二三", "四"], "a narrow column would only look emptier"
     assert break_lines("还有10 个空", 3, wide) == ["还有", "10 个", "空"]
     assert balance("一二三四五六七", 6, wide) == ["一二三四", "五六七"]
