@@ -36,7 +36,7 @@ lint: ## house rules: ruff, mypy, imports, dead code, translations
 	@deploy/setup.sh test
 	@$(PYTHON_IN) -m tests.lint
 
-soak: ## the long proofs: hours of pages, memory
+soak: ## the long proofs: hours of pages, memory, fifty simulated days
 	@deploy/setup.sh test
 	@$(PYTHON_IN) -m tests.run --long soak $(ARGS)
 

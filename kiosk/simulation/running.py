@@ -59,7 +59,11 @@ def simulate(
     hall's own in; None: a temporary one."""
     with ExitStack() as stack:
         folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hall-simulation-")))
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            say(f"{folder}：{error.strerror}，请换一个文件夹 / choose another folder")
+            return 2
         outcome = asyncio.run(live(settings, plan, folder, Teller(settings, say, watch=watch)))
     for one in outcome.broken:
         say(f"{one}")
