@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, NoReturn
 from kiosk.privacy import no_core_dumps
 
 if TYPE_CHECKING:
-    from kiosk.config import Settings
+    from kiosk.config import ConfigError, Settings
     from kiosk.ledger import Ledger, Vault
 
 HOME = Path(__file__).resolve().parent
 DEMO = HOME / "assets" / "demo" / "hall.toml"
+DEMO_DISTRICT = HOME / "assets" / "demo" / "district.toml"
 DEFAULT_DATA = Path(".data")
 ROLES = ("kiosk", "clerk", "manager")
 
@@ -74,6 +75,25 @@ def hall(given: argparse.Namespace) -> int:
         ledger=given.ledger or settings.ledger.url, certificate=given.cert, key=given.key, beside=given.beside,
     )  # fmt: skip
     return serve(settings, where)
+
+
+def district(given: argparse.Namespace) -> int:
+    """The receiving end: where halls post to."""
+    from kiosk.config import ConfigError
+    from kiosk.config.district import load_district
+
+    try:
+        settings = load_district(given.config)
+    except ConfigError as wrong:
+        _say_problems(given.config, wrong)
+        return WRONG
+    except OSError as error:
+        _say(f"打不开 {given.config}：{error.strerror} / cannot read {given.config}: {error.strerror}")
+        return WRONG
+    from kiosk.web.district.serve import Where, serve_district
+
+    where = Where(given.host, given.port, given.data, given.ledger or settings.ledger, given.cert, given.key)
+    return serve_district(settings, where)
 
 
 def check(given: argparse.Namespace) -> int:
@@ -201,12 +221,16 @@ def _settings(path: Path | None) -> Settings | None:
     try:
         return load(path)
     except ConfigError as wrong:
-        _say(f"{path}：有 {len(wrong.problems)} 处不对 / {len(wrong.problems)} problem(s):")
-        for problem in wrong.problems:
-            _say(f"  {problem.key}\n      现在 found:  {problem.found}\n      应为 wanted: {problem.wanted}")
+        _say_problems(path, wrong)
     except OSError as error:
         _say(f"打不开 {path}：{error.strerror} / cannot read {path}: {error.strerror}")
     return None
+
+
+def _say_problems(path: Path, wrong: ConfigError) -> None:
+    _say(f"{path}：有 {len(wrong.problems)} 处不对 / {len(wrong.problems)} problem(s):")
+    for problem in wrong.problems:
+        _say(f"  {problem.key}\n      现在 found:  {problem.found}\n      应为 wanted: {problem.wanted}")
 
 
 def _with_ledger(
@@ -302,6 +326,7 @@ def command_line() -> argparse.ArgumentParser:
     words.add_argument("--cert", type=Path, help="TLS 证书 / certificate (PEM)")
     words.add_argument("--key", type=Path, help="TLS 私钥 / its key (PEM)")
     words.add_argument("--beside", action="store_true", help=argparse.SUPPRESS)  # ends when standard input closes
+    _district_words(add("district", district, "区级系统：接收大厅上报 / the receiving end: where halls post to"))
     words = add("tour", tour, "把每个页面走一遍，留下图片 / pictures of every page and slip")
     words.add_argument("--out", type=Path, required=True, metavar="OUT")
     add("check", check, "检查 hall.toml 和设备 / is hall.toml right, does every device answer?")
@@ -331,6 +356,16 @@ def command_line() -> argparse.ArgumentParser:
     return top
 
 
+def _district_words(words: argparse.ArgumentParser) -> None:
+    words.add_argument("--host", default="127.0.0.1")
+    words.add_argument("--port", type=_port, default=8770, help="0：随便一个空端口 / any free one (%(default)s)")
+    words.add_argument("--config", type=Path, default=DEMO_DISTRICT, metavar="PATH", help="district.toml")
+    words.add_argument("--ledger", metavar="URL", help="sqlite:///district.db, postgresql://…")
+    words.add_argument("--cert", type=Path, help="TLS 证书 / certificate (PEM)")
+    words.add_argument("--key", type=Path, help="TLS 私钥 / its key (PEM)")
+    words.set_defaults(data=Path(".data-district"))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line and do what it says. Without a command, `run`."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -339,7 +374,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given[0] == "bench":
         return bench(given[1:])
     understood = command_line().parse_args(given)
-    if understood.command == "hall" and (understood.cert is None) != (understood.key is None):
+    if understood.command in {"hall", "district"} and (understood.cert is None) != (understood.key is None):
         command_line().error("--cert 和 --key 要一起给 / --cert and --key go together")
     no_core_dumps()
     does: Callable[[argparse.Namespace], int] = understood.does

@@ -209,6 +209,10 @@ class Poster:
     async def _again(self, http: httpx.AsyncClient) -> bool:
         """Send once more what staff want sent; whether there was anything. Also what is done now and then."""
         due = self._means.clock.monotonic() >= self._purge_at
+        if self._known.paused:
+            now = await asyncio.to_thread(self._means.ledger.read, self._book.load)
+            if not now[0].paused:  # staff let it go on
+                raise Lost
         if due:
             self._purge_at = self._means.clock.monotonic() + _PURGE_S
             before = round(self._means.clock.now().timestamp() * 1000)

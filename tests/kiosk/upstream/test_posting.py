@@ -7,9 +7,10 @@ import json
 import pytest
 
 from kiosk.ledger import Hot
+from kiosk.upstream import standing
 from kiosk.upstream.outbox import Outbox
 from kiosk.upstream.sealing import new_pair, private_key, unseal
-from tests.kiosk.upstream.building import QUICK, Node, event, fill, to, until
+from tests.kiosk.upstream.building import QUICK, Node, event, fill, settings, to, until
 from tests.kiosk.upstream.chaos import Chaos
 
 _OUTBOX = Hot("SELECT event, content, kept_until FROM outbox ORDER BY event")
@@ -96,7 +97,27 @@ def test_gone_pauses_the_destination_and_nothing_more_is_sent(tmp_path):
         node.stop()
         node.start()
         assert chaos.posts == posts
-        assert node.ledger.read(lambda tx: tx.one(_CURSOR))[2] == "upstream-gone 410"
+        (now,) = node.ledger.read(lambda tx: standing.look(tx, [settings(chaos.url)]))
+        assert (now.state, now.why, now.waiting) == ("paused", "upstream-gone 410", 6)
+        assert [note.code for note in standing.notes([now])] == ["upstream-gone"]
+        del chaos._take
+        assert node.ledger.write(lambda tx: standing.go_on(tx, "district")).result()
+        until(lambda: len(chaos.effects) == 6)
+        until(lambda: node.ledger.read(lambda tx: standing.look(tx, [settings(chaos.url)]))[0].waiting == 0)
+
+
+def test_what_was_set_aside_is_sent_again_when_staff_say_so(tmp_path):
+    with Chaos(refuses=frozenset({"c1-0"})) as chaos, Node(tmp_path, [to(chaos.url, chaos.secret)]) as node:
+        fill(node.ledger, [event(n) for n in range(3)])
+        until(lambda: node.ledger.read(lambda tx: standing.aside(tx, "district")))
+        (aside,) = node.ledger.read(lambda tx: standing.aside(tx, "district"))
+        assert (aside.event, aside.why) == ("c1-0", "upstream-refused 422")
+        (now,) = node.ledger.read(lambda tx: standing.look(tx, [settings(chaos.url)]))
+        assert (now.state, now.aside) == ("ok", 1)
+        chaos.refuses = frozenset()
+        assert node.ledger.write(lambda tx: standing.send_again(tx, "district", "c1-0")).result()
+        until(lambda: not node.ledger.read(lambda tx: standing.aside(tx, "district")))
+        assert [one["id"] for one in chaos.effects] == ["c0-0", "c2-0", "c1-0"]
 
 
 def test_what_is_sealed_is_the_same_at_every_attempt_and_dies_when_it_is_acknowledged(tmp_path):

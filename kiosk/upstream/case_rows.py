@@ -1,0 +1,114 @@
+"""Cases as rows: made, found, moved on step by step; their words under the district's key. Decides nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from kiosk.ledger import Again, Hot, Sealed, Tx, Vault
+
+PRIVATE = ("text", "place", "phone")
+
+
+class Case(NamedTuple):
+    """A row of `case_`. `unit` and `officer` are "" for nobody; `turn` counts its steps; times epoch milliseconds."""
+
+    id: str
+    hall: str
+    category: str
+    grid: str
+    unit: str
+    officer: str
+    state: str
+    due: str
+    filed_at: int
+    came_at: int
+    changed_at: int
+    reopened: int
+    extended: int
+    above: int
+    turn: int
+
+
+class CaseStep(NamedTuple):
+    """What happened to a case: a code with facts."""
+
+    at: int
+    code: str
+    facts: Mapping[str, object]
+
+
+_COLUMNS = ", ".join(Case._fields)
+_ADD = Hot(
+    f"INSERT INTO case_ ({_COLUMNS}) VALUES ({', '.join(f':{name}' for name in Case._fields)})"  # noqa: S608
+    " ON CONFLICT DO NOTHING"
+)
+_BY_ID = Hot(f"SELECT {_COLUMNS} FROM case_ WHERE id = :id")  # noqa: S608
+_OPEN = Hot(
+    f"SELECT {_COLUMNS} FROM case_ WHERE state NOT IN ('confirmed', 'returned')"  # noqa: S608
+    " ORDER BY due, filed_at, id LIMIT :most"
+)
+_ALL = Hot(f"SELECT {_COLUMNS} FROM case_ ORDER BY filed_at DESC, id LIMIT :most")  # noqa: S608
+_MOVE = Hot(
+    "UPDATE case_ SET unit = :unit, officer = :officer, state = :state, due = :due, changed_at = :changed_at,"
+    " reopened = :reopened, extended = :extended, above = :above, turn = :turn WHERE id = :id AND turn = :seen"
+)
+_STEP = Hot("INSERT INTO request_step (request, n, at, code, facts) VALUES (:id, :n, :at, :code, :facts)")
+_STEPS = Hot("SELECT at, code, facts FROM request_step WHERE request = :id ORDER BY n")
+_WORDS = Hot("SELECT part, content FROM request_text WHERE subject = :id")
+_ADD_WORDS = Hot(
+    "INSERT INTO request_text (subject, part, content) VALUES (:id, :part, :content) ON CONFLICT DO NOTHING"
+)
+
+
+def add(tx: Tx, vault: Vault, case: Case, private: Mapping[str, str]) -> None:
+    """Make a case, with its words."""
+    if tx.run(_ADD, **case._asdict()) == 1 and private:
+        words(tx, vault, case.id, "words", json.dumps(dict(private), ensure_ascii=False))
+
+
+def words(tx: Tx, vault: Vault, id_: str, part: str, text: str) -> None:
+    """Keep words of a case; `part` is "words" for what came with it, "step:{n}" for what was answered."""
+    tx.run(_ADD_WORDS, id=id_, part=part, content=vault.seal(text, f"case {id_} {part}"))
+
+
+def step(tx: Tx, id_: str, n: int, at: int, code: str, facts: Mapping[str, object]) -> None:
+    """Write down what happened. `n` is the case's turn as it was found."""
+    tx.run(_STEP, id=id_, n=n, at=at, code=code, facts=json.dumps(dict(facts), ensure_ascii=False))
+
+
+def move(tx: Tx, was: Case, now: Case, at: int) -> Case:
+    """Change a case that is still as it was found. Raises `Again`."""
+    moved = now._replace(turn=was.turn + 1, changed_at=at)
+    keys = ("id", "unit", "officer", "state", "due", "changed_at", "reopened", "extended", "above", "turn")
+    if tx.run(_MOVE, seen=was.turn, **{key: getattr(moved, key) for key in keys}) != 1:
+        raise Again
+    return moved
+
+
+def by_id(tx: Tx, id_: str) -> Case | None:
+    row = tx.one(_BY_ID, id=id_)
+    return None if row is None else Case(*row)
+
+
+def listed(tx: Tx, most: int, *, ended: bool) -> list[Case]:
+    """Those open, the first due in front; with `ended` all, the newest first."""
+    return [Case(*row) for row in tx.all(_ALL if ended else _OPEN, most=most)]
+
+
+def steps(tx: Tx, id_: str) -> list[CaseStep]:
+    """What happened, oldest first."""
+    return [CaseStep(at, code, json.loads(facts)) for at, code, facts in tx.all(_STEPS, id=id_)]
+
+
+def said(tx: Tx, vault: Vault, id_: str) -> dict[str, str]:
+    """Every word of a case that is still kept, by part; "text", "place", "phone" for what came with it."""
+    found: dict[str, str] = {}
+    for part, content in tx.all(_WORDS, id=id_):
+        try:
+            text = vault.open(bytes(content), f"case {id_} {part}")
+        except Sealed:
+            continue
+        found |= json.loads(text) if part == "words" else {part: text}
+    return found

@@ -1,0 +1,210 @@
+"""What officers do with cases: take, accept, work on, answer, give more time, hand up, send back. Each is one
+transaction: the case, its steps, the change that its hall will pull, an event in the district's own log.
+
+A case ends only at its hall: by the resident's "solved" or a manager's decision there. Nobody here strikes one off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kiosk.config.district import DistrictSettings
+from kiosk.ledger import Event, Hot, Tx, Vault
+from kiosk.rules.deadline import MOST_DAYS, Overdue, extended, overdue
+from kiosk.upstream.case_rows import PRIVATE, Case, CaseStep, by_id, listed, move, said, step, steps, words
+from kiosk.upstream.outbox import Outbox
+
+MOST_TEXT = 500
+_TELL = Hot(
+    "INSERT INTO case_change (id, hall, request, kind, at, unit, officer, due, content)"
+    " VALUES (:id, :hall, :request, :kind, :at, :unit, :officer, :due, :content)"
+)
+_CHANGES = Hot(
+    "SELECT seq, id, request, kind, at, unit, officer, due, content FROM case_change"
+    " WHERE hall = :hall AND seq > :after ORDER BY seq LIMIT :most"
+)
+# What may be done with a case in each state.
+MAY: Mapping[str, frozenset[str]] = {
+    "registered": frozenset({"accept", "give", "escalate", "send-back"}),
+    "accepted": frozenset({"doing", "answer", "extend", "give", "escalate", "send-back"}),
+    "doing": frozenset({"answer", "extend", "give", "escalate", "send-back"}),
+    "done": frozenset(),
+    "confirmed": frozenset(),
+    "returned": frozenset(),
+}
+
+
+class No(Exception):
+    """The district says no. `code`: case-unknown, case-not-now, case-words, case-days, case-nobody, case-no-tier."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A case as officers see it. `words`: "text", "place", "phone" as far as they are kept; None in lists."""
+
+    case: Case
+    overdue: Overdue
+    may: frozenset[str]
+    words: Mapping[str, str] | None = None
+    steps: tuple[tuple[CaseStep, str], ...] = ()
+
+
+class Cases:
+    """One district's. Every method runs within a transaction of the caller's; `now` is aware. May raise `No`."""
+
+    def __init__(
+        self, settings: DistrictSettings, vault: Vault, outbox: Outbox | None = None, *, tier_above: bool = False
+    ) -> None:
+        self._settings = settings
+        self._vault = vault
+        self._outbox = outbox
+        self._tier_above = tier_above
+
+    # ---- looking -----------------------------------------------------------------------------------------------------
+
+    def all(self, tx: Tx, now: datetime, *, ended: bool = False, most: int = 500) -> tuple[Shown, ...]:
+        """The register: those open, the first due in front; with `ended` all, the newest first."""
+        return tuple(self._shown(case, now) for case in listed(tx, most, ended=ended))
+
+    def one(self, tx: Tx, id_: str, now: datetime) -> Shown:
+        """One case whole, with its words and what was said at each step."""
+        shown = self._shown(self._case(tx, id_), now)
+        known = said(tx, self._vault, id_)
+        told = tuple((one, known.get(f"step:{n}", "")) for n, one in enumerate(steps(tx, id_), 1))
+        return Shown(shown.case, shown.overdue, shown.may, {k: v for k, v in known.items() if k in PRIVATE}, told)
+
+    def changes(self, tx: Tx, hall: str, after: int, most: int = 200) -> list[dict[str, object]]:
+        """What a hall is to hear after a number, in order."""
+        found: list[dict[str, object]] = []
+        for seq, id_, request, kind, at, unit, officer, due, content in tx.all(
+            _CHANGES, hall=hall, after=after, most=most
+        ):
+            text = None if content is None else self._vault.open(bytes(content), f"change {id_}")
+            moment = datetime.fromtimestamp(at / 1000, self._settings.calendar.zone).isoformat()
+            found.append({"seq": seq, "id": id_, "request": request, "kind": kind, "at": moment, "unit": unit or None,
+                          "officer": officer or None, "due": due or None, "text": text})
+        return found
+
+    # ---- doing -------------------------------------------------------------------------------------------------------
+
+    def accept(self, tx: Tx, id_: str, officer: str, now: datetime) -> Case:
+        """Answer for it: the resident hears by whom."""
+        return self._do(tx, id_, "accept", "accepted", now, "", lambda case: case._replace(
+            state="accepted", officer=officer, unit=self._unit_of(officer) or case.unit))
+
+    def doing(self, tx: Tx, id_: str, officer: str, now: datetime, text: str = "") -> Case:
+        """Say that it is being worked on."""
+        return self._do(tx, id_, "doing", "doing", now, text, lambda case: case._replace(
+            state="doing", officer=case.officer or officer))
+
+    def answer(self, tx: Tx, id_: str, officer: str, now: datetime, text: str) -> Case:
+        """Answer it: the resident reads this, and says whether it is solved."""
+        return self._do(tx, id_, "answer", "done", now, _needed(text), lambda case: case._replace(
+            state="done", officer=officer))
+
+    def extend(self, tx: Tx, id_: str, days: int, now: datetime, text: str) -> Case:
+        """Give it so many working days more, with a reason that the resident reads."""
+        if not 1 <= days <= MOST_DAYS:
+            raise No("case-days")
+        today = now.astimezone(self._settings.calendar.zone).date()
+
+        def more(case: Case) -> Case:
+            due = extended(self._settings.calendar, date.fromisoformat(case.due), today, days)
+            return case._replace(due=due.isoformat(), extended=case.extended + 1)
+
+        return self._do(tx, id_, "extend", "extended", now, _needed(text), more)
+
+    def give(self, tx: Tx, id_: str, unit: str, officer: str, now: datetime, text: str = "") -> Case:
+        """Give it to another unit or officer. The resident is not troubled with that."""
+        if unit not in {one.id for one in self._settings.units}:
+            raise No("case-nobody")
+        return self._do(tx, id_, "give", None, now, text, lambda case: case._replace(unit=unit, officer=officer))
+
+    def escalate(self, tx: Tx, id_: str, now: datetime, text: str) -> Case:
+        """Hand it up to the tier above, which answers it from now on."""
+        if not self._tier_above:
+            raise No("case-no-tier")
+        return self._do(tx, id_, "escalate", "escalated", now, _needed(text), lambda case: case._replace(above=1))
+
+    def send_back(self, tx: Tx, id_: str, now: datetime, text: str) -> Case:
+        """Send it back to its hall: it is not for this district. The hall's clerks deal with it."""
+        return self._do(tx, id_, "send-back", "returned", now, _needed(text), lambda case: case._replace(
+            state="returned"))
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def _do(
+        self, tx: Tx, id_: str, what: str, kind: str | None, now: datetime, text: str, change: Callable[[Case], Case]
+    ) -> Case:
+        tx.alone()  # halls read by number: numbers become visible in order
+        was = self._case(tx, id_)
+        if what not in self.may(was):
+            raise No("case-not-now")
+        text = _clean(text)
+        at = round(now.timestamp() * 1000)
+        to = change(was)
+        step(tx, id_, was.turn, at, kind or what, {"unit": to.unit, "officer": to.officer, "due": to.due})
+        if text:
+            words(tx, self._vault, id_, f"step:{was.turn}", text)
+        moved = move(tx, was, to, at)
+        name = f"{self._settings.id}:{id_}:{was.turn}"
+        if kind is not None:
+            content = self._vault.seal(text, f"change {name}") if text else None
+            tx.run(_TELL, id=name, hall=was.hall, request=id_, kind=kind, at=at, unit=self._unit_name(moved.unit),
+                   officer=moved.officer, due=moved.due if kind in {"accepted", "extended"} else "", content=content)
+        self._log(tx, moved, "answered" if kind == "done" else kind or "given", name, at)
+        return moved
+
+    def may(self, case: Case) -> frozenset[str]:
+        """What can be done with it now."""
+        if case.above:
+            return frozenset()
+        found = MAY[case.state]
+        return found if self._tier_above else found - {"escalate"}
+
+    def _log(self, tx: Tx, case: Case, what: str, name: str, at: int) -> None:
+        data = {"category": case.category, "grid": case.grid, "due": case.due, "unit": case.unit,
+                "reopened": case.reopened}
+        event = Event(name, f"cn.hall.request.{what}.v1", f"/districts/{self._settings.id}/1", case.id, at, data)
+        tx.append([event])
+        if what == "escalated" and self._outbox is not None:
+            known = said(tx, self._vault, case.id)
+            self._outbox.keep(tx, event, {k: v for k, v in known.items() if k in PRIVATE})
+
+    def _case(self, tx: Tx, id_: str) -> Case:
+        found = by_id(tx, id_)
+        if found is None:
+            raise No("case-unknown")
+        return found
+
+    def _shown(self, case: Case, now: datetime) -> Shown:
+        today = now.astimezone(self._settings.calendar.zone).date()
+        ended = case.state in {"done", "confirmed", "returned"}
+        near: Overdue = "fine" if ended else overdue(self._settings.calendar, date.fromisoformat(case.due), today)
+        return Shown(case, near, self.may(case))
+
+    def _unit_of(self, officer: str) -> str:
+        return next((unit.id for unit in self._settings.units for one in unit.officers if one.name == officer), "")
+
+    def _unit_name(self, id_: str) -> str:
+        return next((unit.name.zh for unit in self._settings.units if unit.id == id_), id_)
+
+
+def _clean(text: str) -> str:
+    found = "".join(sign for sign in text if sign.isprintable() or sign == "\n").strip()
+    if len(found) > MOST_TEXT:
+        raise No("case-words")
+    return found
+
+
+def _needed(text: str) -> str:
+    if not _clean(text):
+        raise No("case-words")
+    return text
+

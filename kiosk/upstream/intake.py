@@ -1,0 +1,198 @@
+"""The receiving end: events believed only when signed, stored once, made into cases. One bad member refuses its whole
+batch, and nothing of it is stored: whoever posted takes it apart.
+
+Of what is private nothing stands readable here: it is opened with the district's key and kept under its vault's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kiosk.config.district import DistrictSettings
+from kiosk.ledger import Hot, Tx, Vault
+from kiosk.rules.deadline import due_day
+from kiosk.upstream import envelope, signing
+from kiosk.upstream.case_rows import PRIVATE, Case, add, by_id, move, step
+from kiosk.upstream.envelope import Arrival, Malformed
+from kiosk.upstream.keys import Ring
+from kiosk.upstream.sealing import NotSealed, unseal
+
+_OURS = "cn.hall."
+_FILED = frozenset({"request.filed", "request.escalated"})
+_MOST_FIELD = 4000
+
+_STORE = {
+    "sqlite": Hot(
+        "INSERT INTO received (source, id, type, subject, at, received_at, known, data)"
+        " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),"
+        " json_extract(value, '$[3]'), json_extract(value, '$[4]'), json_extract(value, '$[5]'),"
+        " json_extract(value, '$[6]'), json_extract(value, '$[7]') FROM json_each(:rows) WHERE true"
+        " ON CONFLICT DO NOTHING RETURNING source, id"
+    ),
+    "postgresql": Hot(
+        "INSERT INTO received (source, id, type, subject, at, received_at, known, data)"
+        " SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, CAST(value ->> 4 AS bigint),"
+        " CAST(value ->> 5 AS bigint), CAST(value ->> 6 AS bigint), value ->> 7"
+        " FROM json_array_elements(CAST(:rows AS json)) AS each_row(value)"
+        " ON CONFLICT DO NOTHING RETURNING source, id"
+    ),
+}
+
+
+class NotTaken(Exception):
+    """What was posted is refused. `status` is HTTP's; `at` and `id` name the member of a batch."""
+
+    def __init__(self, status: int, code: str, wanted: str = "", at: int | None = None, id_: str | None = None) -> None:
+        super().__init__(code)
+        self.status, self.code, self.wanted, self.at, self.id = status, code, wanted, at, id_
+
+
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """Events of one neighbour, whose signature was right, with what was sealed in them."""
+
+    hall: str
+    events: tuple[Arrival, ...]
+    private: tuple[Mapping[str, str], ...]
+
+
+class Intake:
+    """One district's."""
+
+    def __init__(self, settings: DistrictSettings, ring: Ring, vault: Vault) -> None:
+        self._settings = settings
+        self._ring = ring
+        self._vault = vault
+
+    def believe(self, body: bytes, headers: Mapping[str, str], now: float) -> Believed:
+        """What a signed body holds. `headers` by lower-case name, `now` in epoch seconds. Raises `NotTaken`."""
+        content = headers.get("content-type", "")
+        if envelope.kind(content) is None:
+            raise NotTaken(415, "content-type", f"{envelope.SINGLE} | {envelope.BATCH}")
+        bad: Malformed | None = None
+        try:
+            events = envelope.read(body, content)
+            hall = self._sender(events)
+        except Malformed as malformed:
+            # Who sends what cannot be read is told so only if it is one of ours.
+            bad, events, hall = malformed, (), None
+        keys = list(self._ring.secrets.values()) if hall is None else [self._ring.secrets[hall]]
+        try:
+            signing.verify(keys, headers, body, now)
+        except signing.Unsigned as unsigned:
+            raise NotTaken(401, unsigned.code) from unsigned
+        if bad is not None:
+            raise NotTaken(422 if bad.at is not None else 400, bad.code, bad.wanted, bad.at, bad.id) from bad
+        private = tuple(self._open(one, at if len(events) > 1 else None) for at, one in enumerate(events))
+        return Believed(hall or "", events, private)
+
+    def caller(self, headers: Mapping[str, str], signed_id: str, now: float) -> str:
+        """Which hall asks, signed under an id with no body. Raises `NotTaken`."""
+        if headers.get("webhook-id") != signed_id:
+            raise NotTaken(401, "unsigned")
+        code = "unsigned"
+        for hall, key in self._ring.secrets.items():
+            try:
+                signing.verify([key], headers, b"", now)
+            except signing.Unsigned as unsigned:
+                code = unsigned.code
+            else:
+                return hall
+        raise NotTaken(401, code)
+
+    def store(self, tx: Tx, believed: Believed, now: datetime) -> int:
+        """Store what is new, and do what it says; how many were new. Within one transaction."""
+        at = round(now.timestamp() * 1000)
+        rows = [
+            [one.source, one.id, one.type, one.subject, at if one.at is None else one.at, at,
+             int(one.type.startswith(_OURS)), _public(one.data)]
+            for one in believed.events
+        ]  # fmt: skip
+        if not rows:
+            return 0
+        fresh = {tuple(row) for row in tx.all(_STORE[tx.kind], rows=json.dumps(rows, ensure_ascii=False))}
+        stored = len(fresh)
+        for one, private in zip(believed.events, believed.private, strict=True):
+            if (one.source, one.id) in fresh:
+                fresh.discard((one.source, one.id))  # twice in one batch is once
+                self._do(tx, believed.hall, one, private, now)
+        return stored
+
+    def _sender(self, events: Sequence[Arrival]) -> str | None:
+        senders = {_sender(one.source) for one in events}
+        if len(senders) > 1:
+            raise Malformed("not-one-source", "events of one source")
+        sender = next(iter(senders), None)
+        if senders and sender not in self._ring.secrets:
+            raise NotTaken(401, "unknown-source", "/halls/{id}/…")
+        return sender
+
+    def _open(self, event: Arrival, at: int | None) -> Mapping[str, str]:
+        private = {name: str(event.data[name]) for name in PRIVATE if isinstance(event.data.get(name), str)}
+        sealed = event.data.get("sealed")
+        if sealed is not None:
+            try:
+                private |= {name: text for name, text in unseal(sealed, self._ring.private).items() if name in PRIVATE}
+            except NotSealed as error:
+                raise NotTaken(422, "not-sealed-for-us", "data.sealed", at, event.id) from error
+        if any(len(text) > _MOST_FIELD for text in private.values()):
+            raise NotTaken(422, "too-long", f"at most {_MOST_FIELD} characters", at, event.id)
+        return private
+
+    def _do(self, tx: Tx, hall: str, event: Arrival, private: Mapping[str, str], now: datetime) -> None:
+        what = event.type.removeprefix(_OURS).removesuffix(".v1")
+        if not what.startswith("request.") or not event.subject:
+            return
+        at = round(now.timestamp() * 1000)
+        known = by_id(tx, event.subject)
+        if known is None:
+            if what in _FILED:
+                self._file(tx, hall, event, private, now)
+            return
+        if known.hall != hall:
+            return
+        due = _day(event.data.get("due")) or known.due
+        moved = {
+            "request.confirmed": known._replace(state="confirmed"),
+            "request.struck-off": known._replace(state="confirmed"),
+            "request.reopened": known._replace(state="doing", due=due, reopened=known.reopened + 1),
+            "request.handed-over": known, "request.called-back": known, "request.help-asked": known,
+        }.get(what)  # fmt: skip
+        if moved is not None and known.state != "confirmed":
+            step(tx, known.id, known.turn, at, what.removeprefix("request."), {})
+            move(tx, known, moved, at)
+
+    def _file(self, tx: Tx, hall: str, event: Arrival, private: Mapping[str, str], now: datetime) -> None:
+        category, grid = _word(event.data.get("category")), _word(event.data.get("grid"))
+        unit = self._settings.unit(category, grid)
+        filed = round(now.timestamp() * 1000) if event.at is None else event.at
+        began = datetime.fromtimestamp(filed / 1000, self._settings.calendar.zone).date()
+        due = _day(event.data.get("due")) or due_day(self._settings.calendar, began, self._settings.days).isoformat()
+        officer = next((one.name for one in unit.officers if one.role == "officer"), "")
+        came = round(now.timestamp() * 1000)
+        case = Case(event.subject, hall, category, grid, unit.id, officer, "registered", due, filed, came, came, 0, 0,
+                    0, 1)  # fmt: skip
+        add(tx, self._vault, case, private)
+
+
+def _public(data: Mapping[str, object]) -> str:
+    return json.dumps({k: v for k, v in data.items() if k not in PRIVATE and k != "sealed"}, ensure_ascii=False)
+
+
+def _sender(source: str) -> str | None:
+    parts = source.split("/")
+    return parts[2] if len(parts) >= 3 and not parts[0] and parts[1] in {"halls", "districts"} else None
+
+
+def _word(found: object) -> str:
+    return found[:60] if isinstance(found, str) and found.isprintable() else ""
+
+
+def _day(found: object) -> str | None:
+    try:
+        return date.fromisoformat(found).isoformat() if isinstance(found, str) else None
+    except ValueError:
+        return None

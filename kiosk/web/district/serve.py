@@ -1,0 +1,126 @@
+"""What `main.py district` runs: opens the ledger, makes the keys, puts the intake behind HTTP, posts onward if there is
+a tier above, and ends in good order. Everything of a district is wired here."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import uvicorn
+import uvloop
+
+from kiosk.announcing.claims import Claim
+from kiosk.clock import Clock, SystemClock
+from kiosk.config.district import DistrictSettings
+from kiosk.ledger import Ledger, LedgerTrouble, Vault, open_ledger
+from kiosk.upstream.cases import Cases
+from kiosk.upstream.destinations import destination
+from kiosk.upstream.intake import Intake
+from kiosk.upstream.keys import ready
+from kiosk.upstream.outbox import Outbox
+from kiosk.upstream.posting import Means
+from kiosk.upstream.running import Upstream
+from kiosk.web.district.app import District, DistrictApp
+from kiosk.web.one_write import OneWrite
+from kiosk.web.tls import fingerprint, is_loopback, own_certificate
+
+_KEY = "hall.key"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a district process stands."""
+
+    host: str
+    port: int
+    data: Path
+    ledger: str
+    certificate: Path | None = None
+    key: Path | None = None
+
+
+def serve_district(settings: DistrictSettings, where: Where) -> int:
+    """Serve until asked to end; the command's exit code."""
+    where.data.mkdir(parents=True, exist_ok=True)
+    try:
+        listening = socket.create_server((where.host, where.port), backlog=1024)
+    except OSError as error:
+        _say(f"不能在 {where.host}:{where.port} 上开门 / cannot listen there: {error.strerror}")
+        return 1
+    tls = (where.certificate, where.key) if where.certificate is not None and where.key is not None else None
+    if tls is None and not is_loopback(where.host):
+        tls = own_certificate(where.data / "tls", where.host)
+    url = f"{'https' if tls else 'http'}://{where.host}:{listening.getsockname()[1]}"
+    with listening:
+        try:
+            ring = ready(where.data, [hall.id for hall in settings.halls], url, settings.id)
+            ledger = open_ledger(where.ledger, where.data)
+        except (OSError, ValueError, LedgerTrouble) as wrong:
+            _say(f"不能开始 / cannot begin: {wrong}")
+            return 2
+        try:
+            clock = SystemClock(settings.zone)
+            vault = Vault(where.data / _KEY)
+            vault.prepare(ledger)
+            above = [destination(one, settings.calendar.zone) for one in settings.upstream]
+            outbox = Outbox(above, vault) if above else None
+            cases = Cases(settings, vault, outbox, tier_above=bool(above))
+            district = District(settings, ledger, vault, clock, Intake(settings, ring, vault), cases)
+            holder = f"{socket.gethostname()} {os.getpid()} {uuid4()}"
+            upstream = Upstream(above, Means(ledger, vault, clock), lambda name: _claim(ledger, clock, name, holder))
+            upstream.start()
+            _say(f"区级系统 / district: {url}    {url}/healthz")
+            for file in ring.fresh:
+                _say(f"新的一家大厅，把这个文件交给它 / a new hall: give it this file: {file}")
+                if sys.stdout.isatty():
+                    _say(file.read_text(encoding="utf-8"))
+            if tls is not None:
+                _say(f"证书指纹 / certificate SHA-256: {fingerprint(tls[0])}")
+            try:
+                return uvloop.run(_run(district, listening, tls))
+            finally:
+                upstream.close()
+        finally:
+            ledger.close()
+
+
+def _claim(ledger: Ledger, clock: Clock, name: str, holder: str) -> Claim:
+    return Claim(ledger, clock, f"relay:{name}", holder)
+
+
+async def _run(district: District, listening: socket.socket, tls: tuple[Path, Path] | None) -> int:
+    config = uvicorn.Config(
+        DistrictApp(district), loop="uvloop", http=OneWrite, ws="none", log_config=None, access_log=False,
+        server_header=False, proxy_headers=False, timeout_graceful_shutdown=10, lifespan="off", backlog=1024,
+        ssl_certfile=None if tls is None else str(tls[0]), ssl_keyfile=None if tls is None else str(tls[1]),
+    )  # fmt: skip
+    server = _Server(config)
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        server.should_exit = True
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, end)
+    await server.serve(sockets=[listening])
+    return 0
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _say(sentence: str) -> None:
+    print(sentence, flush=True)  # noqa: T201 - whoever started the district reads this
