@@ -141,6 +141,58 @@ WINDOWS: dict[str, Sentences] = {
     "why-asked": (_("工作人员点名叫的这个号。"),),
 }
 
+REQUESTS: dict[str, Sentences] = {
+    "unknown-category": (_("没有这个类别，请从列出的里选。"),),
+    "unknown-grid": (_("没有这个地方，请从列出的里选，也可以不选。"),),
+    "request-empty": (_("还没有写是什么事。请写几个字，或点一句现成的话。"),),
+    "place-empty": (_("地点没有写清楚，请再写一下，也可以不写。"),),
+    "words-too-many": (_("写得太长了：最多 {most} 个字，现在是 {found} 个字。"), _("写得太长了，请写短一些。")),
+    "words-missing": (_("请写几个字，说明情况。"),),
+    "code-not-request": (_("这不是诉求单上的号。诉求单上的号是十位数字，请再看一看，或找工作人员。"),),
+    "request-unknown": (_("没有找到这件诉求，可能写错了。"),),
+    "request-over": (_("这件诉求已经办结销号了。还有事，可以再提一件。"),),
+    "request-not-answered": (
+        _("这件诉求还在办，{due} 以前会答复。答复以后再请您确认。"),
+        _("这件诉求还在办，答复以后再请您确认。"),
+    ),
+    "only-resident-confirms": (_("是不是解决了，只能由本人凭诉求单上的号来确认。"),),
+    "only-manager-strikes-off": (_("销号要由本人确认，或由负责人写明理由。"),),
+    "help-already-asked": (_("已经申请过{kind}了，工作人员会联系您。"), _("已经申请过了，工作人员会联系您。")),
+    "help-not-asked": (_("没有等着处理的{kind}申请。"), _("没有等着处理的这种申请。")),
+    "request-held": (_("这件诉求已经由{by}接手。"), _("这件诉求已经有人接手。")),
+    "already-theirs": (_("这件诉求本来就在{by}手里。"), _("这件诉求本来就在这个人手里。")),
+    "unknown-colleague": (_("没有叫{to}的工作人员。"), _("没有这位工作人员。")),
+    "answered-upstream": (_("这件诉求由上级单位答复，大厅不能代办。"),),
+    "request-already": (_("这件诉求已经走过这一步了，请再看一眼页面。"),),
+    "extension-invalid": (_("延期请写 1 到 {most} 个工作日。"), _("延期的天数不对。")),
+    "change-unknown-request": (_("上级说的诉求，这里没有。请和上级核对。"),),
+    "change-unknown-kind": (_("上级说的变化，这里不认识。请和上级核对。"),),
+    "change-bad-due": (_("上级说的新期限不对。请和上级核对。"),),
+    "file-another": (_("再提一件诉求"),),
+    "file-under": (_("可以选：{category}"), _("看看别的类别")),
+    "file-without-grid": (_("不选地方，由工作人员来分派"),),
+    "say-it-shorter": (_("写短一些，最多 {most} 个字"), _("写短一些")),
+    "ask-for-help-with-it": (_("申请帮助：跟踪、教办、上门、延时、回访"),),
+    "ask-holder": (_("请找{by}"), _("请找接手的同事")),
+    "manager-strikes-off": (_("请负责人写明理由来销号"),),
+    "request-filed": (_("已经登记，{due} 以前答复。"), _("已经登记。")),
+    "request-filed-by-clerk": (_("{by}帮您登记了，{due} 以前答复。"), _("工作人员帮您登记了。")),
+    "request-taken-over": (_("{by}接手了。"), _("有工作人员接手了。")),
+    "request-handed-over": (_("{giver}转给了{to}。"), _("转给了别的工作人员。")),
+    "request-accepted": (_("{unit}的{officer}受理了，{due} 以前答复。"), _("{officer}受理了。"), _("已经受理。")),
+    "request-doing": (_("{unit}的{officer}正在办。"), _("{officer}正在办。"), _("正在办。")),
+    "request-done": (_("{officer}办好了，请您看看解决没有。"), _("办好了，请您看看解决没有。")),
+    "request-extended": (_("要多用些时间，改在 {due} 以前答复。"), _("要多用些时间。")),
+    "request-escalated": (_("转到了上一级：{unit}。"), _("转到了上一级。")),
+    "request-returned": (_("上级退回，由大厅来办。"),),
+    "request-solved": (_("您说解决了，这件诉求办结销号。"),),
+    "request-not-solved": (_("您说没有解决，重新办，{due} 以前答复。"), _("您说没有解决，重新办。")),
+    "request-struck-off": (_("负责人{by}写明理由，这件诉求办结销号。"), _("负责人写明理由，这件诉求办结销号。")),
+    "request-called-back": (_("{by}回访过了。"), _("已经回访过了。")),
+    "request-help-asked": (_("您申请了帮助：{kind}。"), _("您申请了帮助。")),
+    "request-help-settled": (_("{by}已经安排了帮助：{kind}。"), _("已经安排了帮助。")),
+}
+
 CODES: dict[str, Sentences] = {
     "code-unknown": (_("没有找到这个号。请对照凭条再看一看，也可以用电话号码查，或找工作人员。"),),
     "code-foreign": (_("这张凭条不是本大厅的，请看一看凭条最上面的大厅名称。"),),
@@ -288,5 +340,5 @@ PRAISE: Mapping[str, tuple[frozenset[int], str]] = MappingProxyType({
 """Ready phrases for a rating: id → the levels they are offered at, and the words."""
 
 REASONS: Mapping[str, Sentences] = MappingProxyType(
-    {**BOOKING, **OFFERS, **QUEUE, **WINDOWS, **CODES, **HOUSE, **WIRE, **DEVICES})
+    {**BOOKING, **OFFERS, **QUEUE, **WINDOWS, **REQUESTS, **CODES, **HOUSE, **WIRE, **DEVICES})
 """Every code, with its sentences. `unknown` is said for a code that is not here: a page never breaks over one."""

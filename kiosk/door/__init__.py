@@ -62,6 +62,8 @@ from kiosk.door.queue import (
     WindowState,
 )
 from kiosk.door.requests import (
+    MOST_PLACE,
+    MOST_TEXT,
     Category,
     Change,
     ChangeAside,
@@ -80,6 +82,8 @@ from kiosk.door.requests import (
 )
 
 __all__ = [
+    "MOST_PLACE",
+    "MOST_TEXT",
     "Appointment",
     "AppointmentState",
     "BoardView",

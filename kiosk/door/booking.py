@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kiosk.door.queue import Ticket
+    from kiosk.door.requests import Request
 
 
 class HallAway(Exception):
@@ -285,10 +286,11 @@ class KioskReport:
 class Order:
     """What the hall wants of a kiosk: `kind` "reprint" (with the appointment to print, marked 补打) or "help-coming"
     (a clerk pressed 我去帮忙; `help` is the key of the call it answers). A ticket's slip may be what "reprint" is for.
-    Acknowledged by `id` in the next report."""
+    So may a request's. Acknowledged by `id` in the next report."""
 
     id: str
     kind: str
     appointment: Appointment | None = None
     help: str | None = None
     ticket: Ticket | None = None
+    request: Request | None = None

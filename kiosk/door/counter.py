@@ -10,9 +10,10 @@ from typing import Protocol
 
 from kiosk.door.booking import Refusal
 from kiosk.door.queue import BoardView, QueueView, Ticket, Window
+from kiosk.door.requests import CounterRequests
 
 
-class Counter(Protocol):
+class Counter(CounterRequests, Protocol):
     """The windows of a hall for one clerk. `window` is always a window's id; `ticket` an id, a QR text, or a number of
     today. Every method may raise `HallAway` where it crosses a wire.
 

@@ -18,9 +18,10 @@ from kiosk.door.booking import (
     Slot,
 )
 from kiosk.door.queue import Rating, Service, Ticket, TicketOrder
+from kiosk.door.requests import HallRequests, Request
 
 
-class Hall(Protocol):
+class Hall(HallRequests, Protocol):
     """A hall as its kiosks and clerks know it. Every method may raise `HallAway`."""
 
     async def about(self) -> HallFacts: ...
@@ -57,7 +58,7 @@ class Hall(Protocol):
         """Tell the hall this kiosk's state; `done` acknowledges orders. Answers with the orders still open."""
         ...
 
-    async def outcome(self, key: str) -> Appointment | Ticket | Refusal | None:
+    async def outcome(self, key: str) -> Appointment | Ticket | Request | Refusal | None:
         """What became of a command sent earlier; None if it never took effect."""
         ...
 

@@ -1,13 +1,14 @@
 """What a command answered, as the text that is kept beside its effect, and back.
 
-An appointment is kept as its row without the code, not as it was shown: names come from today's hall.toml, code and
-telephone from where they live and die, so that neither outlives its time here.
+An appointment or a request is kept as its row without the code, not as it was shown: names come from today's hall.toml,
+code, telephone and words from where they live and die, so that none outlives its time here.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
@@ -124,7 +125,55 @@ class Arrived:
     numbered: Numbered
 
 
-Answer = Held | Seen | Done | Refusal | Numbered | Stood | Nobody | Arrived
+class Asked(NamedTuple):
+    """A request's row. Times are epoch milliseconds, `due` ISO text, `state` a `RequestState` value; names of staff and
+    units are "" for nobody; `away` is 1 while a destination upstream answers it; `turn` counts its steps."""
+
+    id: str
+    code: str | None
+    category: str
+    grid: str | None
+    state: str
+    due: str
+    extended: int
+    filed_at: int
+    changed_at: int
+    first_asked: str
+    holder: str
+    officer: str
+    unit: str
+    away: int
+    reopened: int
+    turn: int
+
+
+class Stepped(NamedTuple):
+    """One step of a request, without what was written with it."""
+
+    at: int
+    what: Reason
+
+
+class HelpRow(NamedTuple):
+    """A kind of help that was asked for."""
+
+    kind: str
+    at: int
+    settled_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lodged:
+    """A request as it was answered: its row, and (not kept beside the answer, read afresh each time) its steps up to
+    that turn, its helps, and its words by part: "text", "place", "step:{n}", n from 1."""
+
+    row: Asked
+    steps: tuple[Stepped, ...] = ()
+    helps: tuple[HelpRow, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+Answer = Held | Seen | Done | Refusal | Numbered | Stood | Nobody | Arrived | Lodged
 """What a command may answer with."""
 
 
@@ -160,6 +209,8 @@ def _content(answer: Answer) -> dict[str, object]:
             return {"window": stand, "serving": None if serving is None else _numbered(serving), "served": served}
         case Nobody():
             return {"nobody": True}
+        case Lodged(row):
+            return {"asked": row._replace(code=None)}
         case Arrived(who, numbered):
             return {"arrived": _content(who), "as": _numbered(numbered)}
         case Refusal():
@@ -205,6 +256,8 @@ def _recalled(content: dict[str, Any]) -> Answer:
         return Stood(Stand(*content["window"]), serving, content["served"])
     if "nobody" in content:
         return Nobody()
+    if "asked" in content:
+        return Lodged(Asked(*content["asked"]))
     if "arrived" in content:
         who = _recalled(content["arrived"])
         assert isinstance(who, Held | Seen)

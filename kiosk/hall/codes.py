@@ -1,4 +1,4 @@
-"""From what a resident types or scans to the appointment meant, and the wait after too many wrong codes.
+"""From what a resident types or scans to the appointment or request meant, and the wait after too many wrong codes.
 
 Ten misses in ten minutes at one kiosk and typed codes rest there for five minutes; scanning a genuine QR code, the
 telephone, and clerks go on. Misses are counted in the ledger, so that a second hall process counts the same ones.
@@ -7,7 +7,9 @@ telephone, and clerks go on. Misses are counted in the ledger, so that a second 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 from kiosk.door import Offer, Reason, Refusal
 from kiosk.hall import register
@@ -18,6 +20,8 @@ from kiosk.hall.schedule import reason_of
 from kiosk.ledger import Hot, Tx, Vault
 from kiosk.rules import codes
 from kiosk.rules.bar import Bar
+
+T = TypeVar("T")
 
 MISSES = 10
 WITHIN = timedelta(minutes=10)
@@ -36,26 +40,50 @@ _RESTS = Hot("SELECT since, until FROM code_wait WHERE kiosk = :kiosk")
 _ALL_RESTS = Hot("SELECT kiosk, until FROM code_wait WHERE since <= :now AND until > :now")
 
 
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[T]):
+    """What a code may stand for. `by_code`: finds it by the bare code; `other`: the reason code for a code that stands
+    for something else."""
+
+    letter: str
+    by_code: Callable[[Tx, str], T | None]
+    other: str
+
+
+APPOINTMENTS = Kind(codes.APPOINTMENT, register.by_code, "code-not-code")
+
+
 def find(work: Work, vault: Vault, text: str) -> Held:
     """The appointment that a typed code or a scanned text names. Raises `Declined`."""
-    found = look(work.tx, vault, work.caller, text, work.now)
-    if isinstance(found, Held):
-        return found
-    raise Declined(found, miss if is_miss(work.caller, found, text) else None)
+    return find_one(work, vault, text, APPOINTMENTS)
+
+
+def find_one(work: Work, vault: Vault, text: str, kind: Kind[T]) -> T:
+    """What a typed code or a scanned text of a kind names. Raises `Declined`."""
+    found = look_for(work.tx, vault, work.caller, text, work.now, kind)
+    if isinstance(found, Refusal):
+        raise Declined(found, miss if is_miss(work.caller, found, text) else None)
+    return found
 
 
 def look(tx: Tx, vault: Vault, caller: Caller, text: str, now: datetime) -> Held | Refusal:
-    """The same as a question: it changes nothing, so a miss has still to be counted (`is_miss`, `miss`)."""
+    """`find` as a question: it changes nothing, so a miss has still to be counted (`is_miss`, `miss`)."""
+    return look_for(tx, vault, caller, text, now, APPOINTMENTS)
+
+
+def look_for(tx: Tx, vault: Vault, caller: Caller, text: str, now: datetime, kind: Kind[T]) -> T | Refusal:
+    """`find_one` as a question."""
     read = codes.read(text)
     if isinstance(read, Bar):
         return Refusal("rule", reason_of(read), _ASK_CLERK)
-    if read.kind != codes.APPOINTMENT:
-        return Refusal("rule", Reason("code-not-code"), _ASK_CLERK)
+    if read.kind != kind.letter:
+        return Refusal("rule", Reason(kind.other), _ASK_CLERK)
     if read.proof is None and (resting := _resting(tx, caller, now)) is not None:
         return resting
     if read.proof is not None and not codes.is_ours(read, prover(vault)):
         return Refusal("missing", Reason("code-foreign"), _ASK_CLERK)
-    return register.by_code(tx, read.code) or Refusal("missing", Reason("code-unknown"), _ASK_CLERK)
+    found = kind.by_code(tx, read.code)
+    return Refusal("missing", Reason("code-unknown"), _ASK_CLERK) if found is None else found
 
 
 def is_miss(caller: Caller, found: object, text: str) -> bool:

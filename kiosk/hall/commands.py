@@ -20,10 +20,11 @@ from pydantic_core import to_json
 
 from kiosk.clock import Clock
 from kiosk.door import Offer, Reason, Refusal
-from kiosk.hall import register
-from kiosk.hall.answers import Answer, Arrived, Held, keep, moment, ms, recall
+from kiosk.hall import register, request_rows
+from kiosk.hall.answers import Answer, Arrived, Held, Lodged, keep, moment, ms, recall
 from kiosk.hall.callers import Caller
 from kiosk.hall.ids import name_id
+from kiosk.hall.outbox import Outbox
 from kiosk.hall.returning import Home
 from kiosk.ledger import Broke, Event, Hot, Ledger, LedgerBusy, LedgerTrouble, Row, Tx, Vault
 
@@ -72,7 +73,7 @@ def declined(kind: str, reason: Reason, offers: Sequence[Offer] = ()) -> Decline
 class Work:
     """A command at work: its transaction, its moment, and the events it will leave behind."""
 
-    __slots__ = ("_source", "at", "caller", "events", "id", "now", "phone", "tx")
+    __slots__ = ("_source", "at", "caller", "events", "id", "now", "phone", "private", "tx")
 
     def __init__(self, tx: Tx, id_: str, caller: Caller, now: datetime, source: str) -> None:
         self.tx = tx
@@ -81,25 +82,41 @@ class Work:
         self.now = now
         self.at = ms(now)
         self.events: list[Event] = []
-        # The digits of the appointment that is the answer, if they are at hand anyway.
+        self.private: list[tuple[Event, Mapping[str, str]]] = []
+        # The digits of the appointment or request that is the answer, if they are at hand anyway.
         self.phone: str | None = None
         self._source = source
 
     def tell(
-        self, what: str, subject: str, data: Mapping[str, object] | None = None, *, declares: bool = False
-    ) -> None:
-        """Leave an event, e.g. `tell("appointment.booked", id, …)`. Nothing personal and no code may stand in it."""
-        self.events.append(
-            Event(
-                f"{self.id}-{len(self.events)}",
-                f"cn.hall.{what}.v1",
-                self._source,
-                subject,
-                self.at,
-                {} if data is None else data,
-                declares,
-            )
+        self, what: str, subject: str, data: Mapping[str, object] | None = None,
+        private: Mapping[str, str] | None = None, *, declares: bool = False,
+    ) -> None:  # fmt: skip
+        """Leave an event, e.g. `tell("appointment.booked", id, …)`. Nothing personal and no code may stand in it:
+        `private` ("text", "place", "phone") goes to the outbox only, sealed for each destination."""
+        event = Event(
+            f"{self.id}-{len(self.events)}",
+            f"cn.hall.{what}.v1",
+            self._source,
+            subject,
+            self.at,
+            {} if data is None else data,
+            declares,
         )
+        self.events.append(event)
+        if private:
+            self.private.append((event, private))
+
+    def forget(self) -> None:
+        """What was told is not so: the command has been taken back."""
+        self.events.clear()
+        self.private.clear()
+
+    def leave(self, outbox: Outbox | None) -> None:
+        """Write what was told into the log, and what is private of it into the outbox."""
+        self.tx.append(self.events)
+        if outbox is not None:
+            for event, private in self.private:
+                outbox.keep(self.tx, event, private)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +159,8 @@ class Commands:
         self._ready = False
         self.learn: Callable[[], None] | None = None
         """Looks whether managers entered something, here or in another process (`kiosk.hall.entered`)."""
+        self.outbox: Outbox | None = None
+        """Keeps what destinations are to get of private fields; None where no destination wants anything."""
         self.trouble: Reason | None = None
         """Why nothing can be written at present, as the last command or the timers' last beat found it."""
 
@@ -189,13 +208,12 @@ class Commands:
         if not isinstance(trouble, LedgerBusy):
             self.trouble = None if trouble is None else Reason(trouble.code)
 
-    @staticmethod
-    def _attempt(work: Work, body: Callable[[Work], Answer]) -> Answer:
+    def _attempt(self, work: Work, body: Callable[[Work], Answer]) -> Answer:
         try:
             answer = body(work)
         except Declined as no:
             work.tx.undo()
-            work.events.clear()
+            work.forget()
             answer = no.refusal
             if no.after is not None:
                 no.after(work)
@@ -204,9 +222,9 @@ class Commands:
             if refusal is None:
                 raise
             work.tx.undo()
-            work.events.clear()
+            work.forget()
             answer = refusal
-        work.tx.append(work.events)
+        work.leave(self.outbox)
         return answer
 
     async def ask(self, query: Callable[[Tx], T]) -> T | Refusal:
@@ -227,16 +245,17 @@ class Commands:
 
         return await self.ask(look)
 
-    async def note(self, caller: Caller, body: Callable[[Work], T]) -> T | Refusal:
-        """Run what has no key and keeps no answer: a kiosk's report, a wrong code. May be done twice."""
+    async def note(self, caller: Caller, body: Callable[[Work], T], id_: str | None = None) -> T | Refusal:
+        """Run what has no key and keeps no answer: a kiosk's report, a wrong code. May be done twice, unless `body`
+        sees to that. `id_`: the command's, where it must be the same each time."""
         try:
             if not self._ready:
                 await self.in_background(self.prepare)
 
             def command(tx: Tx) -> T:
-                work = Work(tx, str(uuid4()), caller, self.clock.now(), self.source)
+                work = Work(tx, id_ or str(uuid4()), caller, self.clock.now(), self.source)
                 done = body(work)
-                tx.append(work.events)
+                work.leave(self.outbox)
                 return done
 
             return await self._home().wait(self.ledger.write(command))
@@ -249,14 +268,16 @@ class Commands:
             answer = _coded(tx, answer)
         elif isinstance(answer, Arrived) and isinstance(answer.who, Held):
             answer = Arrived(_coded(tx, answer.who), answer.numbered)
+        elif isinstance(answer, Lodged):
+            answer = request_rows.whole(tx, self.vault, answer.row)
         return Kept(answer, moment(known[2], self.zone), self._phone(tx, answer))
 
     def _phone(self, tx: Tx, answer: Answer) -> str | None:
         if isinstance(answer, Arrived):
             answer = answer.who
-        if not isinstance(answer, Held):
+        if not isinstance(answer, Held | Lodged):
             return None
-        phone = register.phone_of(tx, self.vault, answer.id)
+        phone = register.phone_of(tx, self.vault, answer.id if isinstance(answer, Held) else answer.row.id)
         return None if phone is None else phone[0]
 
     def prepare(self) -> None:

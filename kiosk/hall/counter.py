@@ -1,4 +1,4 @@
-"""The windows as clerks hold them inside the hall: `kiosk.door.Counter` made of use cases, for one signed-in person."""
+"""Windows and requests as clerks hold them inside the hall: `kiosk.door.Counter` made of use cases, for one person."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from kiosk.hall.answers import Answer, Done, Nobody, Numbered, Stood, ms
 from kiosk.hall.callers import Caller
 from kiosk.hall.commands import Commands, Work
 from kiosk.hall.queue_door import Queue
+from kiosk.hall.request_counter import CounterRequestsDesk
+from kiosk.hall.request_door import RequestParts
 from kiosk.hall.schedule import Schedule
 from kiosk.ledger import Hot
 
@@ -20,12 +22,13 @@ _SET_NOTICE = Hot(
 _NOT_ALLOWED = Refusal("forbidden", Reason("not-allowed"))
 
 
-class CounterDesk:
+class CounterDesk(CounterRequestsDesk):
     """See `kiosk.door.Counter`."""
 
-    def __init__(self, caller: Caller, commands: Commands, schedule: Schedule, queue: Queue) -> None:
-        self._caller = caller
-        self._commands = commands
+    def __init__(
+        self, caller: Caller, commands: Commands, schedule: Schedule, queue: Queue, requests: RequestParts
+    ) -> None:
+        super().__init__(caller, commands, requests)
         self._schedule = schedule
         self._queue = queue
 

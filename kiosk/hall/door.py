@@ -22,16 +22,18 @@ from kiosk.door import (
     Order,
     Reason,
     Refusal,
+    Request,
     Slot,
     Ticket,
 )
-from kiosk.hall import codes, kiosks, queue, register
+from kiosk.hall import codes, kiosks, queue, register, request_rows
 from kiosk.hall.answers import Arrived, Held, Seen, ms
 from kiosk.hall.appointments import Appointments
 from kiosk.hall.callers import Caller
 from kiosk.hall.commands import Commands, Kept, Work, clock_doubt
 from kiosk.hall.kiosks import OpenOrder
 from kiosk.hall.queue_door import Queue, QueueDoor
+from kiosk.hall.request_door import RequestDoor, RequestParts
 from kiosk.hall.schedule import Schedule
 from kiosk.hall.views import Views
 from kiosk.ledger import Tx
@@ -39,7 +41,7 @@ from kiosk.ledger import Tx
 _UNKNOWN_FACILITY = Refusal("missing", Reason("unknown-facility"))
 
 
-class Door(QueueDoor):
+class Door(QueueDoor, RequestDoor):
     """See `kiosk.door.Hall`."""
 
     def __init__(
@@ -50,8 +52,10 @@ class Door(QueueDoor):
         appointments: Appointments,
         views: Views,
         lines: Queue,
+        requests: RequestParts,
     ) -> None:
-        super().__init__(caller, commands, schedule, views, lines)
+        QueueDoor.__init__(self, caller, commands, schedule, views, lines)
+        RequestDoor.__init__(self, caller, commands, requests)
         self._appointments = appointments
 
     # ---- asking ------------------------------------------------------------------------------------------------------
@@ -98,9 +102,9 @@ class Door(QueueDoor):
             return Refusal("rule", bar)
         return await self._commands.ask(lambda tx: self._views.find(tx, self._caller, digits, self._now()))
 
-    async def outcome(self, key: str) -> Appointment | Ticket | Refusal | None:
+    async def outcome(self, key: str) -> Appointment | Ticket | Request | Refusal | None:
         kept = await self._commands.outcome(self._caller, key)
-        shown = None if kept is None else self._show(kept) or self._show_ticket(kept)
+        shown = None if kept is None else self._show(kept) or self._show_ticket(kept) or self._show_request(kept)
         # What a telephone may see is no appointment; the same key, sent again, answers with it.
         return None if isinstance(shown, Found) else shown
 
@@ -189,7 +193,11 @@ class Door(QueueDoor):
         if held is None:
             number = queue.by_id(work.tx, wanted.subject)
             if number is None:
-                return None
+                row = request_rows.by_id(work.tx, wanted.subject)
+                if row is None:
+                    return None
+                lodged = request_rows.whole(work.tx, self._commands.vault, row)
+                return Order(wanted.id, wanted.kind, request=self._shown(work.tx, lodged, work.now))
             shown = self._queue.tickets.shown(work.tx, number, work.at)
             return Order(wanted.id, wanted.kind, ticket=self._queue.views.ticket(shown))
         return Order(wanted.id, wanted.kind, self._views.appointment(held, work.now, self._phone(work.tx, held)))

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from kiosk.clock import Clock
 from kiosk.config import Settings
-from kiosk.door import Appointment, Counter, Hall, Reason, Refusal
+from kiosk.door import Appointment, Change, Counter, Hall, Reason, Refusal
 from kiosk.hall import rating_due, register
 from kiosk.hall.accounts import Accounts
 from kiosk.hall.answers import ms
@@ -22,8 +22,15 @@ from kiosk.hall.door import Door
 from kiosk.hall.entered import Entered
 from kiosk.hall.figures import Figures
 from kiosk.hall.lines import Lines
+from kiosk.hall.neighbourhood import Neighbourhood
 from kiosk.hall.queue_door import Queue
 from kiosk.hall.queue_views import QueueViews
+from kiosk.hall.request_changes import Changes
+from kiosk.hall.request_desk import RequestDesk
+from kiosk.hall.request_door import RequestParts
+from kiosk.hall.request_moves import Moves
+from kiosk.hall.request_views import RequestViews
+from kiosk.hall.requests import Requests
 from kiosk.hall.schedule import Schedule, new_code
 from kiosk.hall.staff import Attention, Staff, attention
 from kiosk.hall.tickets import Tickets
@@ -32,6 +39,7 @@ from kiosk.hall.views import Views
 from kiosk.hall.waits import Waits
 from kiosk.hall.windows import Windows
 from kiosk.ledger import Ledger, Vault
+from kiosk.rules.codes import REQUEST_LENGTH
 
 _BACKGROUND_THREADS = 4
 
@@ -65,15 +73,24 @@ class HallHouse:
         self.queue = Queue(lines, waits, tickets, Windows(lines, tickets), QueueViews(lines, waits, vault))
         self._appointments = Appointments(self.schedule, vault, lambda: new_code(chance), tickets.admit)
         self._views = Views(self.schedule, vault, self._appointments)
+        places = Neighbourhood(settings, self.schedule)
+        moves = Moves(self.schedule, vault, places)
+        self.requests = RequestParts(
+            places,
+            Requests(moves, lambda: new_code(chance, REQUEST_LENGTH)),
+            RequestDesk(moves),
+            Changes(self.commands, moves),
+            RequestViews(self.schedule, vault, places),
+        )
         self.timers = Timers(self.commands, self.schedule.grace, self.schedule.personal_for)
 
     def door(self, caller: Caller) -> Hall:
         """The door for one caller."""
-        return Door(caller, self.commands, self.schedule, self._appointments, self._views, self.queue)
+        return Door(caller, self.commands, self.schedule, self._appointments, self._views, self.queue, self.requests)
 
     def counter(self, caller: Caller) -> Counter:
-        """The windows, for one caller. Whether `caller` may is asked there."""
-        return CounterDesk(caller, self.commands, self.schedule, self.queue)
+        """The windows and the requests, for one caller. Whether `caller` may is asked there."""
+        return CounterDesk(caller, self.commands, self.schedule, self.queue, self.requests)
 
     def staff(self, caller: Caller) -> Staff:
         """What staff can do beyond the door. Whether `caller` may is asked there."""
@@ -107,6 +124,10 @@ class HallHouse:
         asked = await self.to_rate(window, self.clock.now() - rating_due.ASKED_FOR)
         if asked is not None and asked[0] == ticket:
             await rating_due.skip(self.commands, ticket, window)
+
+    async def apply_change(self, change: Change) -> str | Refusal:
+        """Apply what upstream says of a request, once (`kiosk.hall.request_changes`)."""
+        return await self.requests.changes.apply_change(change)
 
     async def attention(self) -> Attention:
         """What staff have to look at, now."""

@@ -30,6 +30,12 @@ _LINES = Hot(
     f"DELETE FROM phone_line WHERE EXISTS (SELECT 1 FROM ticket WHERE ticket.id = phone_line.ticket AND {_TICKETS})"  # noqa: S608
 )
 _PHONES = Hot(f"DELETE FROM personal WHERE subject IN (SELECT id FROM appointment WHERE {_ENDED})")  # noqa: S608
+_ENDED_REQUESTS = "(SELECT id FROM request WHERE state = 'confirmed' AND changed_at < :before)"
+_REQUEST_PHONES = Hot(f"DELETE FROM personal WHERE subject IN {_ENDED_REQUESTS}")  # noqa: S608
+_REQUEST_WORDS = Hot(f"DELETE FROM request_text WHERE subject IN {_ENDED_REQUESTS}")  # noqa: S608
+_REQUEST_CODES = Hot(
+    "UPDATE request SET code = NULL WHERE code IS NOT NULL AND state = 'confirmed' AND changed_at < :before"
+)
 _CODES = Hot(f"UPDATE appointment SET code = NULL WHERE code IS NOT NULL AND {_ENDED}")  # noqa: S608
 _DAYS = Hot("DELETE FROM phone_day WHERE day < :day")
 _COMMANDS = Hot("DELETE FROM command WHERE at < :before")
@@ -52,9 +58,12 @@ def purge(ledger: Ledger, now: datetime, source: str, personal_for: timedelta = 
 
     def command(tx: Tx) -> int:
         counts = {
-            "telephones": tx.run(_PHONES, before=week) + tx.run(_TICKET_PHONES, before=week),
+            "telephones": tx.run(_PHONES, before=week)
+            + tx.run(_TICKET_PHONES, before=week)
+            + tx.run(_REQUEST_PHONES, before=week),
+            "words": tx.run(_REQUEST_WORDS, before=week),
             "lines": tx.run(_LINES, before=week),
-            "codes": tx.run(_CODES, before=week),
+            "codes": tx.run(_CODES, before=week) + tx.run(_REQUEST_CODES, before=week),
             "days": tx.run(_DAYS, day=(now.date() - personal_for).isoformat()),
             "answers": tx.run(_COMMANDS, before=month),
             "misses": tx.run(_MISSES, before=week),

@@ -246,9 +246,9 @@ class Schedule:
         return known
 
 
-def new_code(chance: Callable[[int], bytes]) -> str:
+def new_code(chance: Callable[[int], bytes], length: int = codes.CODE_LENGTH) -> str:
     """A code out of random bytes; whether it is free the ledger knows."""
-    return codes.code(chance(8))
+    return codes.code(chance(8), length)
 
 
 def reason_of(bar: Bar, **more: Fact) -> Reason:

@@ -23,15 +23,20 @@ from kiosk.door import (
     Appointment,
     BookableDay,
     Booking,
+    Category,
     Facility,
     Found,
+    Grid,
     HallAway,
     HallFacts,
+    HelpKind,
     KioskReport,
     Order,
     Rating,
     Reason,
     Refusal,
+    Request,
+    RequestOrder,
     Service,
     Slot,
     Ticket,
@@ -148,7 +153,7 @@ class HttpHall:
         answer = await self._ask("POST", "/kiosk/report", key, wire.put_report(report, done))
         return _value(answer, _list("orders", wire.get_order))
 
-    async def outcome(self, key: str) -> Appointment | Ticket | Refusal | None:
+    async def outcome(self, key: str) -> Appointment | Ticket | Request | Refusal | None:
         """What became of a command sent earlier."""
         return _value(await self._ask("GET", f"/commands/{_segment(key)}"), wire.get_outcome)
 
@@ -180,6 +185,38 @@ class HttpHall:
         """Leave a rating."""
         return _answer(await self._ask("POST", "/ratings", key, wire.put_rating(rating)), _nothing)
 
+    async def categories(self) -> tuple[Category, ...]:
+        """What a request may be about."""
+        return _value(await self._ask("GET", "/categories"), _list("categories", wire.get_category))
+
+    async def grids(self) -> tuple[Grid, ...]:
+        """The places of the neighbourhood."""
+        return _value(await self._ask("GET", "/grids"), _list("grids", wire.get_grid))
+
+    async def file_request(self, key: str, order: RequestOrder) -> Request | Refusal:
+        """File a request."""
+        return _answer(await self._ask("POST", "/requests", key, wire.put_request_order(order)), wire.get_request)
+
+    async def request(self, code_or_qr: str) -> Request | Refusal:
+        """Look one up by its typed code or by what its QR code says."""
+        if len(code_or_qr) > MOST_CODE:
+            return NO_CODE
+        return _answer(await self._ask("GET", f"/requests/{_segment(code_or_qr)}"), wire.get_request)
+
+    async def answer_request(
+        self, key: str, code_or_qr: str, *, solved: bool, why: str | None = None
+    ) -> Request | Refusal:
+        """The resident's word: solved or not."""
+        return await self._on_request(key, code_or_qr, "answer", {"solved": solved, "why": why})
+
+    async def ask_help(self, key: str, code_or_qr: str, kind: HelpKind) -> Request | Refusal:
+        """Ask for one of the five kinds of help."""
+        return await self._on_request(key, code_or_qr, "help", {"kind": kind.value})
+
+    async def reprint_request(self, key: str, code_or_qr: str) -> Request | Refusal:
+        """Ask for its slip once more."""
+        return await self._on_request(key, code_or_qr, "reprint", {})
+
     # ---- asking -----------------------------------------------------------------------------------------------------
 
     async def _act(self, key: str, code: str, verb: str, body: wire.Json | None = None) -> Appointment | Refusal:
@@ -187,6 +224,11 @@ class HttpHall:
             return NO_CODE
         path = f"/appointments/{_segment(code)}/{verb}"
         return _answer(await self._ask("POST", path, key, body or {}), wire.get_appointment)
+
+    async def _on_request(self, key: str, code: str, verb: str, body: wire.Json) -> Request | Refusal:
+        if len(code) > MOST_CODE:
+            return NO_CODE
+        return _answer(await self._ask("POST", f"/requests/{_segment(code)}/{verb}", key, body), wire.get_request)
 
     async def _ask(
         self, method: str, path: str, key: str | None = None, body: wire.Json | None = None

@@ -9,6 +9,7 @@ from kiosk.web.api import Call, Route
 from kiosk.web.events import EVENT_ROUTES
 from kiosk.web.problems import Answer, Stop, problem
 from kiosk.web.queue_routes import QUEUE_ROUTES
+from kiosk.web.request_routes import REQUEST_ROUTES
 
 RESIDENTS = frozenset(Role)  # whoever may do what a resident may: every role
 KIOSKS = frozenset({Role.KIOSK})
@@ -148,4 +149,5 @@ ROUTES = (
     Route("GET", "/commands/{key}", outcome, RESIDENTS, "What became of this token's command of that key",
           {200: "Outcome"}),
     *QUEUE_ROUTES,
+    *REQUEST_ROUTES,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from kiosk.door import (
     KioskReport,
     Order,
     Refusal,
+    Request,
     SlipReport,
     SlipState,
     Ticket,
@@ -19,6 +20,7 @@ from kiosk.door import (
 from kiosk.sheets import WireError, a_text, many, maybe, maybe_moment, maybe_text, moment, one_of, sheet, text
 from kiosk.wire.places import get_appointment, get_day, get_facility, put_appointment, put_day, put_facility
 from kiosk.wire.queue import get_ticket, put_ticket
+from kiosk.wire.requests import get_request, put_request
 from kiosk.wire.said import Json, Speaker, get_name, get_problem, get_reason, put_name, put_reason, put_said_reason
 
 
@@ -131,6 +133,7 @@ def put_order(order: Order) -> Json:
         "appointment": None if order.appointment is None else put_appointment(order.appointment),
         "help": order.help,
         "ticket": None if order.ticket is None else put_ticket(order.ticket),
+        "request": None if order.request is None else put_request(order.request),
     }
 
 
@@ -143,21 +146,27 @@ def get_order(raw: object, path: str = "") -> Order:
         maybe(of, "appointment", get_appointment),
         maybe_text(of, "help"),
         maybe(of, "ticket", get_ticket),
+        maybe(of, "request", get_request),
     )
 
 
-def put_outcome(outcome: Appointment | Ticket | Refusal | None, problem: Callable[[Refusal], Json]) -> Json:
-    """Write what became of a command: `{"outcome": null | {"appointment": …} | {"ticket": …} | {"refusal": …}}`."""
+def put_outcome(
+    outcome: Appointment | Ticket | Request | Refusal | None, problem: Callable[[Refusal], Json]
+) -> Json:
+    """Write what became of a command: `{"outcome": null | {"appointment": …} | {"ticket": …} | {"request": …} |
+    {"refusal": …}}`."""
     if outcome is None:
         return {"outcome": None}
     if isinstance(outcome, Refusal):
         return {"outcome": {"refusal": problem(outcome)}}
     if isinstance(outcome, Ticket):
         return {"outcome": {"ticket": put_ticket(outcome)}}
+    if isinstance(outcome, Request):
+        return {"outcome": {"request": put_request(outcome)}}
     return {"outcome": {"appointment": put_appointment(outcome)}}
 
 
-def get_outcome(raw: object) -> Appointment | Ticket | Refusal | None:
+def get_outcome(raw: object) -> Appointment | Ticket | Request | Refusal | None:
     """Read what became of a command."""
     of = sheet(raw)
     if "outcome" not in of.members:
@@ -169,4 +178,6 @@ def get_outcome(raw: object) -> Appointment | Ticket | Refusal | None:
         return get_problem(inner.members["refusal"])
     if "ticket" in inner.members:
         return get_ticket(inner.members["ticket"], "outcome.ticket")
+    if "request" in inner.members:
+        return get_request(inner.members["request"], "outcome.request")
     return get_appointment(inner.members.get("appointment"), "outcome.appointment")
