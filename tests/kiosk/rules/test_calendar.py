@@ -140,8 +140,8 @@ def test_days_that_everybody_knows(name: str, day: str) -> None:
 
 @pytest.mark.parametrize(("name", "on", "sun"), [("春节", 1, 330), ("端午节", 5, 90), ("中秋节", 15, 180)])
 def test_what_goes_by_the_moon_is_worked_out_again(name: str, on: int, sun: int) -> None:
-    """The month begins with a new moon, and the sun passes its mark within it; in 2033 and 2034, with a month that holds
-    two marks, a day beside it."""
+    """The month begins with a new moon, and the sun passes its mark within it; in 2033 and 2034, with a month that
+    holds two marks, a day beside it."""
     for year in range(2024, 2061):
         day = named(year, name)
         begun, ends = moon.month_with(day)

@@ -18,7 +18,7 @@ from devices.ports import DevicePlan, DeviceStatus, PrintEnd, Printer
 from devices.printers.escpos import EscposPrinter
 from devices.printers.virtual import VirtualPrinter
 from kiosk.config import load
-from kiosk.door import AppointmentState, HallAway, KioskReport, Name, Order
+from kiosk.door import AppointmentState, HallAway, Name, Order
 from kiosk.flows.steps import Ask, HelpComing, PaperEnded, PrintSlip, Replied, Scanned
 from kiosk.ledger.journal import Journal, KioskInUse
 from kiosk.station.events import DevicesChanged, HallFound, HallSilent, SlipLost
@@ -193,33 +193,6 @@ def test_orders_are_done_once_and_acknowledged(printer: VirtualPrinter, tmp_path
     with standing(tmp_path, hall, printer=printer_at(printer.listen())):
         assert until(lambda: hall.done.count("o1") == 2)
     assert whole(printer) == 1, "the same order after a restart is acknowledged, not printed"
-
-
-class HardOfHearing(FarHall):
-    """Nothing that is acknowledged reaches it while it is `deaf`."""
-
-    deaf = True
-
-    async def report(self, report: KioskReport, done: tuple[str, ...] = ()) -> tuple[Order, ...]:
-        if done and self.deaf:
-            raise HallAway("cut")
-        return await super().report(report, done)
-
-
-def test_what_was_done_is_said_before_the_kiosk_closes(printer: VirtualPrinter, tmp_path: Path):
-    """A machine in this one's place, with a journal of its own, would print the order once more."""
-    hall = HardOfHearing(orders=[Order("o1", "reprint", appointment())])
-    with standing(tmp_path / "one", hall, printer=printer_at(printer.listen())) as here:
-        assert here.heard(DevicesChanged)
-        assert until(lambda: here.station._reporter._done == ["o1"])
-        assert not hall.done
-        hall.deaf = False
-    assert hall.done == ["o1"]
-    with standing(tmp_path / "another", hall, printer=printer_at(printer.listen())) as here:
-        told = len(hall.reports)
-        assert here.heard(HallFound)
-        assert until(lambda: len(hall.reports) > told)
-    assert whole(printer) == 1
 
 
 def test_scans_and_devices_are_told(tmp_path: Path, printer: VirtualPrinter):
