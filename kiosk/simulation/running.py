@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
+import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -64,7 +66,11 @@ def simulate(
         except OSError as error:
             say(f"{folder}：{error.strerror}，请换一个文件夹 / choose another folder")
             return 2
-        outcome = asyncio.run(live(settings, plan, folder, Teller(settings, say, watch=watch)))
+        try:
+            outcome = asyncio.run(live(settings, plan, folder, Teller(settings, say, watch=watch)))
+        except BrokenPipeError:  # whoever looked on has seen enough (`… --watch | head`)
+            sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - nothing more goes into the pipe
+            return 1
     for one in outcome.broken:
         say(f"{one}")
     say(verdict(plan, outcome))

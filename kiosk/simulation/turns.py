@@ -37,7 +37,8 @@ class Turns:
     letters: Mapping[str, str]
     waiting: dict[str, Standing] = field(default_factory=dict)
     lines: dict[str, frozenset[str]] = field(default_factory=dict)
-    streak: dict[str, int] = field(default_factory=dict)
+    streak: dict[str, int | None] = field(default_factory=dict)
+    """Calls in a row before a waiting walk-in, of each window; None where too much happened at once to tell."""
 
     def wait(self, standing: Standing) -> None:
         """Somebody waits."""
@@ -63,21 +64,22 @@ class Turns:
         chosen = self.waiting.get(id_)
         if chosen is None:
             return "it does not wait"
-        if not chosen.sure:
+        everybody = [one for one in self.waiting.values() if one.aim == window or not one.aim]
+        if not chosen.sure or not all(one.sure for one in everybody):
+            self.streak[window] = 0 if chosen.sure and chosen.kind == "walk-in" else None
             return None
         lines = self.lines.get(window, frozenset())
-        pool = [
-            one for one in self.waiting.values()
-            if one.sure and (one.aim == window if one.aim else one.line in lines)
-        ]  # fmt: skip
+        pool = [one for one in everybody if one.aim or one.line in lines]
         if chosen not in pool:
             return f"its line {chosen.line} is not this window's"
         walk_ins = [one for one in pool if one.kind == "walk-in"]
         streak = self.streak.get(window, 0)
         passed = bool(walk_ins) and chosen.kind != "walk-in"
-        self.streak[window] = streak + 1 if passed else 0
+        self.streak[window] = (None if streak is None else streak + 1) if passed else 0
+        if streak is None:  # it may be the walk-ins' turn, or not
+            return self._passed_over(chosen, pool, at) and self._passed_over(chosen, walk_ins or pool, at)
         if passed and streak >= _IN_A_ROW:
-            return f"the {streak + 1}th in a row before a walk-in who waits"
+            return f"call {streak + 1} in a row before a walk-in who waits"
         return self._passed_over(chosen, walk_ins if streak >= _IN_A_ROW and walk_ins else pool, at)
 
     @staticmethod

@@ -30,7 +30,7 @@ def turns(*standing, streak=0):
     ([who("A1", 9), who("A2", 5, "priority")], "A2", 0, None),
     ([who("A1", 9), who("A2", 4, "priority")], "A2", 0, "A001 has the greater weight"),
     ([who("A1", 9), who("A2", 8, "appointment")], "A2", 1, None),
-    ([who("A1", 9), who("A2", 8, "appointment")], "A2", 2, "the 3th in a row before a walk-in who waits"),
+    ([who("A1", 9), who("A2", 8, "appointment")], "A2", 2, "call 3 in a row before a walk-in who waits"),
     ([who("A1", 9), who("A2", 8, "appointment")], "A1", 2, None),
     ([who("A1", 31), who("A2", 29, "priority")], "A2", 0, "A001 has waited half an hour"),
     ([who("A1", 31), who("A2", 29, "priority")], "A1", 0, None),
@@ -54,3 +54,10 @@ def test_the_house_s_own_choice_is_always_right():
         judging = turns(*crowd, streak=streak)
         assert judging.judge(choice.candidate.id, "1", NOW) is None
         assert judging.streak["1"] == choice.streak
+
+
+def test_where_the_row_is_not_known_neither_turn_is_wrong():
+    crowd = [who("A1", 50, "appointment"), who("A2", 45), who("A3", 40)]
+    assert turns(*crowd, streak=None).judge("A1", "1", NOW) is None
+    assert turns(*crowd, streak=None).judge("A2", "1", NOW) is None
+    assert turns(*crowd, streak=None).judge("A3", "1", NOW) == "A002 of the same class came first"
