@@ -80,7 +80,7 @@ def hall(given: argparse.Namespace) -> int:
 def district(given: argparse.Namespace) -> int:
     """The receiving end: where halls post to."""
     from kiosk.config import ConfigError
-    from kiosk.config.district import load_district
+    from kiosk.upstream.district import load_district
 
     try:
         settings = load_district(given.config)

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kiosk.config.district import DistrictSettings
 from kiosk.ledger import Event, Hot, Tx, Vault
 from kiosk.rules.deadline import MOST_DAYS, Overdue, extended, overdue
 from kiosk.upstream.case_rows import PRIVATE, Case, CaseStep, by_id, listed, move, said, step, steps, words
+from kiosk.upstream.district import DistrictSettings
 from kiosk.upstream.outbox import Outbox
 
 MOST_TEXT = 500

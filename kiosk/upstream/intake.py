@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kiosk.config.district import DistrictSettings
 from kiosk.ledger import Hot, Tx, Vault
 from kiosk.rules.deadline import due_day
 from kiosk.upstream import envelope, signing
 from kiosk.upstream.case_rows import PRIVATE, Case, add, by_id, move, step
+from kiosk.upstream.district import DistrictSettings
 from kiosk.upstream.envelope import Arrival, Malformed
 from kiosk.upstream.keys import Ring
 from kiosk.upstream.sealing import NotSealed, unseal

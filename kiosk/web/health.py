@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+from collections.abc import Mapping
 from time import monotonic
 
 from fastapi import FastAPI, Request
@@ -11,11 +12,12 @@ from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from kiosk import wire
-from kiosk.door import Reason, Role
+from kiosk.door import Reason, Refusal, Role
 from kiosk.hall import HallHouse
 from kiosk.hall.commands import refusal_of
 from kiosk.hall.leases import Lease
 from kiosk.ledger.errors import LedgerLocked, LedgerTrouble
+from kiosk.upstream import standing
 from kiosk.web.tokens import TokenDesk
 from kiosk.web.watch import Watch
 
@@ -99,9 +101,15 @@ class Health:
                 for one in seen.fitted for name, kind, report in one.each()
             ],
             "kiosks": [{"name": kiosk.name, "state": "silent" if kiosk.silent else "ok"} for kiosk in seen.kiosks],
-            "upstream": [],
+            "upstream": await self._upstream(),
         }  # fmt: skip
         return (503 if trouble else 200), body
+
+    async def _upstream(self) -> list[Mapping[str, object]]:
+        """How each destination stands; as last seen while the ledger cannot be read."""
+        settings = self._house.settings.upstream
+        seen = await self._house.commands.ask(lambda tx: standing.look(tx, settings)) if settings else ()
+        return [] if isinstance(seen, Refusal) else standing.body(seen)
 
     async def _try(self) -> Reason | None:
         """Write a row that means nothing, through the same door as every command; why that cannot be done."""

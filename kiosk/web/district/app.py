@@ -12,9 +12,9 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from kiosk.clock import Clock
-from kiosk.config.district import DistrictSettings
 from kiosk.ledger import Ledger, LedgerTrouble, Vault
 from kiosk.upstream.cases import Cases
+from kiosk.upstream.district import DistrictSettings
 from kiosk.upstream.intake import Believed, Intake, NotTaken
 
 MOST_BODY = 1024 * 1024

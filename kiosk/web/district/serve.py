@@ -19,10 +19,10 @@ import uvloop
 
 from kiosk.announcing.claims import Claim
 from kiosk.clock import Clock, SystemClock
-from kiosk.config.district import DistrictSettings
 from kiosk.ledger import Ledger, LedgerTrouble, Vault, open_ledger
 from kiosk.upstream.cases import Cases
 from kiosk.upstream.destinations import destination
+from kiosk.upstream.district import DistrictSettings
 from kiosk.upstream.intake import Intake
 from kiosk.upstream.keys import ready
 from kiosk.upstream.outbox import Outbox
