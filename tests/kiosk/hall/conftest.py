@@ -10,6 +10,7 @@ import pytest
 from kiosk.clock import FakeClock
 from kiosk.hall import HallHouse
 from tests.kiosk.hall.building import KIOSK, MONDAY, Resident, build
+from tests.kiosk.hall.office import Office
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -32,3 +33,16 @@ def house(tmp_path: Path, url: str, clock: FakeClock) -> Iterator[HallHouse]:
 @pytest.fixture
 def resident(house: HallHouse) -> Resident:
     return Resident(house.door(KIOSK))
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: FakeClock) -> Iterator[Office]:
+    house = build(tmp_path, clock=clock)
+    yield Office(house, clock)
+    house.close()
+
+
+@pytest.fixture
+def on_each(house: HallHouse, clock: FakeClock) -> Office:
+    """An office on each of the two databases."""
+    return Office(house, clock)
