@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 from datetime import date, timedelta
 
+import pytest
+
 from kiosk.door import HelpKind, Request, RequestCase, RequestOrder, Role
 from kiosk.door import RequestState as State
-from kiosk.ledger import Hot
+from kiosk.hall import request_rows
+from kiosk.ledger import Again, Hot
 from tests.kiosk.hall.building import CLERK, KIOSK, PHONE, run
 from tests.kiosk.hall.office import good, no
 
@@ -112,3 +115,18 @@ def test_the_same_key_at_once_is_one_help(on_each):
     assert [name for name, _ in on_each.events()] == ["request.filed", "request.help-asked"]
     count = on_each.house.commands.ledger.read(lambda tx: tx.one(Hot("SELECT count(*) FROM request_help")))
     assert count == (1,)
+
+
+def test_a_request_that_has_changed_is_not_changed_by_who_saw_it_before(on_each):
+    """What holds also where the database's own isolation would let it through."""
+    filed = on_each.file()
+    ledger = on_each.house.commands.ledger
+    seen = ledger.read(lambda tx: request_rows.by_id(tx, filed.id))
+    ledger.write(lambda tx: request_rows.move(tx, seen, seen._replace(holder="小王"))).result()
+
+    def late(tx):
+        with pytest.raises(Again):
+            request_rows.move(tx, seen, seen._replace(holder="小李"))
+
+    ledger.write(late).result()
+    assert run(on_each.clerk.request_by_id(filed.id)).holder == "小王"

@@ -10,8 +10,9 @@ from datetime import timedelta
 
 import structlog
 
-from kiosk.door import HelpKind, Refusal, RequestOrder
+from kiosk.door import HelpKind, Reason, Refusal, RequestOrder
 from kiosk.hall import keeping
+from kiosk.hall.commands import declined
 from kiosk.ledger import Hot
 from tests.kiosk.hall.building import CLERK, MANAGER, build, demo, run
 from tests.kiosk.hall.office import DISTRICT, Office, good
@@ -126,3 +127,15 @@ def test_seven_days_after_the_end_the_words_are_gone_and_the_story_stays(office)
     assert good(run(office.kiosk.request(kept_open.code))).text == TEXT
     assert json.dumps(office.events())  # the register itself stays
     assert run(house.counter(MANAGER).requests("all"))
+
+
+def test_what_a_refused_command_said_is_kept_for_nobody(office):
+    commands = office.house.commands
+    commands.outbox = outbox = Kept()
+
+    def body(work):
+        work.tell("request.filed", "x", {}, {"text": TEXT})
+        raise declined("rule", Reason("request-empty"))
+
+    run(commands.run(CLERK, "k", ("x",), body))
+    assert (outbox.kept, office.events()) == ([], [])
