@@ -78,9 +78,16 @@ def memory(rounds: int) -> Iterator[Figure]:
     yield from part.measure(changes=2000 if rounds > 1 else 400)
 
 
+def upstream(rounds: int) -> Iterator[Figure]:
+    """Events a second to a receiver and into a district, and how long a request takes to get there."""
+    from bench import upstream as part
+
+    yield from part.measure(rounds=rounds)
+
+
 PARTS: dict[str, Callable[[int], Iterator[Figure]]] = {
     "touch": touch, "commit": commit, "http": http, "queue": queue, "slip": slip, "displays": displays,
-    "memory": memory,
+    "memory": memory, "upstream": upstream,
 }
 
 

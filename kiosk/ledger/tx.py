@@ -50,6 +50,7 @@ class Cursor(Protocol):
     @property
     def rowcount(self) -> int: ...
     def execute(self, _query: Any, _params: Any = ..., /) -> object: ...  # noqa: ANN401 - each driver has types of its own
+    def executemany(self, _query: Any, _params: Any, /) -> object: ...  # noqa: ANN401
     def fetchall(self) -> list[Any]: ...
 
 
@@ -80,6 +81,19 @@ class Tx:
         """Run a statement that returns nothing; the number of rows it touched. Raises `Broke`."""
         try:
             self._cursor.execute(statement.text(self.kind), values)
+        except Exception as error:
+            constraint = _broken(error)
+            if constraint is None:
+                raise
+            raise Broke(constraint) from error
+        return self._cursor.rowcount
+
+    def many(self, statement: Hot, rows: Sequence[Mapping[str, object]]) -> int:
+        """Run one statement for each row, together; the number of rows touched in all. Raises `Broke`."""
+        if not rows:
+            return 0
+        try:
+            self._cursor.executemany(statement.text(self.kind), rows)
         except Exception as error:
             constraint = _broken(error)
             if constraint is None:

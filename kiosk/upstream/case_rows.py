@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from kiosk.ledger import Again, Hot, Sealed, Tx, Vault
@@ -45,6 +45,13 @@ _ADD = Hot(
     " ON CONFLICT DO NOTHING"
 )
 _BY_ID = Hot(f"SELECT {_COLUMNS} FROM case_ WHERE id = :id")  # noqa: S608
+_BY_IDS = {
+    "sqlite": Hot(f"SELECT {_COLUMNS} FROM case_ WHERE id IN (SELECT value FROM json_each(:ids))"),  # noqa: S608
+    "postgresql": Hot(
+        f"SELECT {_COLUMNS} FROM case_"  # noqa: S608
+        " WHERE id IN (SELECT json_array_elements_text(CAST(:ids AS json)))"
+    ),
+}
 _OPEN = Hot(
     f"SELECT {_COLUMNS} FROM case_ WHERE state NOT IN ('confirmed', 'returned')"  # noqa: S608
     " ORDER BY due, filed_at, id LIMIT :most"
@@ -62,10 +69,39 @@ _ADD_WORDS = Hot(
 )
 
 
-def add(tx: Tx, vault: Vault, case: Case, private: Mapping[str, str]) -> None:
-    """Make a case, with its words."""
-    if tx.run(_ADD, **case._asdict()) == 1 and private:
-        words(tx, vault, case.id, "words", json.dumps(dict(private), ensure_ascii=False))
+class Batch:
+    """What the events of one transaction do to cases: looked up together, written together."""
+
+    def __init__(self, tx: Tx, ids: Iterable[str]) -> None:
+        self._tx = tx
+        found = tx.all(_BY_IDS[tx.kind], ids=json.dumps(sorted(set(ids))))
+        self._were = {row[0]: Case(*row) for row in found}
+        self.cases = dict(self._were)
+        self._steps: list[Mapping[str, object]] = []
+        self._words: list[Mapping[str, object]] = []
+
+    def add(self, vault: Vault, case: Case, private: Mapping[str, str]) -> None:
+        """A case nobody knew, with its words."""
+        self.cases[case.id] = case
+        if private:
+            text = json.dumps(dict(private), ensure_ascii=False)
+            self._words.append({"id": case.id, "part": "words", "content": vault.seal(text, f"case {case.id} words")})
+
+    def move(self, to: Case, at: int, code: str) -> None:
+        """A case goes on by one step."""
+        self._steps.append({"id": to.id, "n": self.cases[to.id].turn, "at": at, "code": code, "facts": "{}"})
+        self.cases[to.id] = to._replace(turn=to.turn + 1, changed_at=at)
+
+    def write(self) -> None:
+        """Write it all down. Raises `Again` if somebody changed one of the cases meanwhile."""
+        new = [case for id_, case in self.cases.items() if id_ not in self._were]
+        moved = [case for id_, case in self.cases.items() if self._were.get(id_, case) is not case]
+        self._tx.many(_ADD, [case._asdict() for case in new])
+        self._tx.many(_ADD_WORDS, self._words)
+        self._tx.many(_STEP, self._steps)
+        changes = [_changed(case, self._were[case.id].turn) for case in moved]
+        if changes and self._tx.many(_MOVE, changes) != len(changes):
+            raise Again
 
 
 def words(tx: Tx, vault: Vault, id_: str, part: str, text: str) -> None:
@@ -81,10 +117,14 @@ def step(tx: Tx, id_: str, n: int, at: int, code: str, facts: Mapping[str, objec
 def move(tx: Tx, was: Case, now: Case, at: int) -> Case:
     """Change a case that is still as it was found. Raises `Again`."""
     moved = now._replace(turn=was.turn + 1, changed_at=at)
-    keys = ("id", "unit", "officer", "state", "due", "changed_at", "reopened", "extended", "above", "turn")
-    if tx.run(_MOVE, seen=was.turn, **{key: getattr(moved, key) for key in keys}) != 1:
+    if tx.run(_MOVE, **_changed(moved, was.turn)) != 1:
         raise Again
     return moved
+
+
+def _changed(case: Case, seen: int) -> dict[str, object]:
+    keys = ("id", "unit", "officer", "state", "due", "changed_at", "reopened", "extended", "above", "turn")
+    return {"seen": seen, **{key: getattr(case, key) for key in keys}}
 
 
 def by_id(tx: Tx, id_: str) -> Case | None:

@@ -7,14 +7,14 @@ Of what is private nothing stands readable here: it is opened with the district'
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from kiosk.ledger import Hot, Tx, Vault
 from kiosk.rules.deadline import due_day
 from kiosk.upstream import envelope, signing
-from kiosk.upstream.case_rows import PRIVATE, Case, add, by_id, move, step
+from kiosk.upstream.case_rows import PRIVATE, Batch, Case
 from kiosk.upstream.district import DistrictSettings
 from kiosk.upstream.envelope import Arrival, Malformed
 from kiosk.upstream.keys import Ring
@@ -115,10 +115,11 @@ class Intake:
             return 0
         fresh = {tuple(row) for row in tx.all(_STORE[tx.kind], rows=json.dumps(rows, ensure_ascii=False))}
         stored = len(fresh)
-        for one, private in zip(believed.events, believed.private, strict=True):
-            if (one.source, one.id) in fresh:
-                fresh.discard((one.source, one.id))  # twice in one batch is once
-                self._do(tx, believed.hall, one, private, now)
+        told = list(_new(believed, fresh))
+        batch = Batch(tx, (one.subject for one, _private in told))
+        for one, private in told:
+            self._do(batch, believed.hall, one, private, at)
+        batch.write()
         return stored
 
     def _sender(self, events: Sequence[Arrival]) -> str | None:
@@ -142,17 +143,14 @@ class Intake:
             raise NotTaken(422, "too-long", f"at most {_MOST_FIELD} characters", at, event.id)
         return private
 
-    def _do(self, tx: Tx, hall: str, event: Arrival, private: Mapping[str, str], now: datetime) -> None:
+    def _do(self, batch: Batch, hall: str, event: Arrival, private: Mapping[str, str], at: int) -> None:
         what = event.type.removeprefix(_OURS).removesuffix(".v1")
-        if not what.startswith("request.") or not event.subject:
-            return
-        at = round(now.timestamp() * 1000)
-        known = by_id(tx, event.subject)
+        known = batch.cases.get(event.subject)
         if known is None:
             if what in _FILED:
-                self._file(tx, hall, event, private, now)
+                batch.add(self._vault, self._case(hall, event, at), private)
             return
-        if known.hall != hall:
+        if known.hall != hall or known.state == "confirmed":
             return
         due = _day(event.data.get("due")) or known.due
         moved = {
@@ -161,21 +159,30 @@ class Intake:
             "request.reopened": known._replace(state="doing", due=due, reopened=known.reopened + 1),
             "request.handed-over": known, "request.called-back": known, "request.help-asked": known,
         }.get(what)  # fmt: skip
-        if moved is not None and known.state != "confirmed":
-            step(tx, known.id, known.turn, at, what.removeprefix("request."), {})
-            move(tx, known, moved, at)
+        if moved is not None:
+            batch.move(moved, at, what.removeprefix("request."))
 
-    def _file(self, tx: Tx, hall: str, event: Arrival, private: Mapping[str, str], now: datetime) -> None:
+    def _case(self, hall: str, event: Arrival, came: int) -> Case:
         category, grid = _word(event.data.get("category")), _word(event.data.get("grid"))
         unit = self._settings.unit(category, grid)
-        filed = round(now.timestamp() * 1000) if event.at is None else event.at
-        began = datetime.fromtimestamp(filed / 1000, self._settings.calendar.zone).date()
-        due = _day(event.data.get("due")) or due_day(self._settings.calendar, began, self._settings.days).isoformat()
+        filed = came if event.at is None else event.at
+        due = _day(event.data.get("due"))
+        if due is None:
+            began = datetime.fromtimestamp(filed / 1000, self._settings.calendar.zone).date()
+            due = due_day(self._settings.calendar, began, self._settings.days).isoformat()
         officer = next((one.name for one in unit.officers if one.role == "officer"), "")
-        came = round(now.timestamp() * 1000)
-        case = Case(event.subject, hall, category, grid, unit.id, officer, "registered", due, filed, came, came, 0, 0,
-                    0, 1)  # fmt: skip
-        add(tx, self._vault, case, private)
+        return Case(event.subject, hall, category, grid, unit.id, officer, "registered", due, filed, came, came,
+                    0, 0, 0, 1)  # fmt: skip
+
+
+def _new(believed: Believed, fresh: set[tuple[object, ...]]) -> Iterator[tuple[Arrival, Mapping[str, str]]]:
+    """Those about requests that were not known, each once however often it stands in the batch."""
+    left = set(fresh)
+    for one, private in zip(believed.events, believed.private, strict=True):
+        if (one.source, one.id) in left:
+            left.discard((one.source, one.id))
+            if one.subject and one.type.startswith(f"{_OURS}request."):
+                yield one, private
 
 
 def _public(data: Mapping[str, object]) -> str:
