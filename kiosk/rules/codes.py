@@ -3,7 +3,7 @@ hall's key, so that a scanned slip needs no guessing limit and a noodle shop's Q
 
     HKA:482761:7QZ4M2XC     kind (A appointment, T ticket, R request), code, 40 bits of HMAC-SHA256 in base32
 
-20 signs of QR's alphanumeric set fit version 1-M, the coarsest and most legible there is; a request's 24 fit 2-M.
+20 signs of QR's alphanumeric set fit version 1-M, the coarsest and most legible there is; a request's 23 fit 2-M.
 """
 
 from __future__ import annotations

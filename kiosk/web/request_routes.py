@@ -172,6 +172,8 @@ REQUEST_ROUTES = (
         "POST", "/requests", file_request, RESIDENTS, "File a request",
         {201: "Request", 404: "Problem", 409: "Problem", 422: "Problem"}, takes="RequestOrder",
     ),
+    Route("GET", "/requests/aside", aside, CLERKS, "What came from upstream and could not be applied",
+          {200: "ChangesAside", 403: "Problem"}),
     Route(
         "GET", "/requests/{code}", request, RESIDENTS, "Look one up by its code or its QR code's text",
         {200: "Request", 404: "Problem", 409: "Problem", 422: "Problem", 429: "Problem"},
@@ -203,8 +205,6 @@ REQUEST_ROUTES = (
     _by_id("answer", answer, "It is done: the answer, where the hall answers by itself", "RequestText"),
     _by_id("extend", extend, "More working days, with a reason, where the hall answers by itself", "Extension"),
     _by_id("strike-off", strike_off, "A manager's decision that it ends, with a reason", "Why", MANAGERS),
-    Route("GET", "/requests/aside", aside, CLERKS, "What came from upstream and could not be applied",
-          {200: "ChangesAside", 403: "Problem"}),
     Route("POST", "/requests/aside/{id}/settle", settle_change, CLERKS, "It has been looked at",
           {204: "", **_NO}, takes="Nothing"),
 )  # fmt: skip

@@ -94,7 +94,19 @@ reports = st.builds(
     door.KioskReport, moments, st.lists(devices, max_size=3).map(tuple), st.lists(slips, max_size=3).map(tuple),
     st.none() | texts,
 )
-orders = st.builds(door.Order, texts, texts, st.none() | appointments, st.none() | texts, st.none() | tickets)
+steps = st.builds(door.Step, moments, reasons)
+requests = st.builds(
+    door.Request, texts, texts, texts, names, st.none() | names, st.sampled_from(door.RequestState), days, moments,
+    st.lists(steps, max_size=3).map(tuple), st.none() | names, st.none() | texts, st.none() | texts, st.none() | texts,
+    counts, st.none() | texts, st.sampled_from(["fine", "amber", "red"]), mays.map(frozenset), st.none() | texts,
+    st.none() | texts, texts, st.none() | texts,
+)
+categories = st.builds(door.Category, texts, names, names, st.lists(names, max_size=3).map(tuple), counts)
+grids = st.builds(door.Grid, texts, names, mays, st.none() | texts, st.none() | texts, st.booleans())
+request_orders = st.builds(door.RequestOrder, texts, texts, st.none() | texts, st.none() | texts, st.none() | texts)
+orders = st.builds(
+    door.Order, texts, texts, st.none() | appointments, st.none() | texts, st.none() | tickets, st.none() | requests
+)
 
 
 def over(value: object) -> object:
@@ -120,7 +132,7 @@ ROUND_TRIPS = {
         wire.get_appointment_or_found,
     ),
     "outcome": (
-        st.none() | appointments | tickets | refusals,
+        st.none() | appointments | tickets | requests | refusals,
         lambda o: wire.put_outcome(o, lambda r: wire.put_problem(r, SAY, "t")),
         wire.get_outcome,
     ),
@@ -134,6 +146,11 @@ ROUND_TRIPS = {
     "ticket order": (ticket_orders, wire.put_ticket_order, wire.get_ticket_order),
     "service": (services, lambda s: wire.put_service(s, SAY), wire.get_service),
     "rating": (ratings, wire.put_rating, wire.get_rating),
+    "request": (requests, wire.put_request, wire.get_request),
+    "said request": (requests, lambda r: wire.put_said_request(r, SAY), wire.get_request),
+    "category": (categories, lambda c: wire.put_category(c, SAY), wire.get_category),
+    "grid": (grids, lambda g: wire.put_grid(g, SAY), wire.get_grid),
+    "request order": (request_orders, wire.put_request_order, lambda raw: wire.get_request_order(raw)[0]),
 }
 
 
@@ -166,7 +183,8 @@ json_values = st.recursive(
 READERS = [
     wire.get_booking, wire.get_report, wire.get_appointment, wire.get_problem, wire.get_hall, wire.get_order,
     wire.get_outcome, wire.get_slot, wire.get_facility, wire.get_reason, wire.get_fact, wire.get_appointment_or_found,
-    wire.get_ticket, wire.get_ticket_order, wire.get_service, wire.get_rating,
+    wire.get_ticket, wire.get_ticket_order, wire.get_service, wire.get_rating, wire.get_request, wire.get_category,
+    wire.get_grid, wire.get_request_order,
 ]
 
 

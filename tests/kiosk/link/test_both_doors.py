@@ -17,7 +17,7 @@ from kiosk import door
 from kiosk.clock import FakeClock
 from kiosk.config import load
 from kiosk.door import Booking, Hall, Refusal, Role
-from kiosk.hall import HallHouse, open_hall
+from kiosk.hall import Caller, HallHouse, open_hall
 from kiosk.ledger import Vault, open_ledger
 from kiosk.link.http import HttpHall
 from kiosk.web.app import create_app
@@ -274,3 +274,31 @@ def test_the_halls_clock_is_known_over_http(tmp_path: Path) -> None:
 
     made.run(go)
     made.house.close()
+
+
+def test_a_request_from_filing_to_opened_again(house: House) -> None:
+    async def go(hall: Hall, clock: FakeClock) -> None:
+        assert [one.id for one in await hall.categories()][:2] == ["livelihood", "work"]
+        assert [one.id for one in await hall.grids() if one.here] == ["admin"]
+        order = door.RequestOrder("environment", "楼道灯不亮", "market", "门口", PHONE)
+        filed = await hall.file_request("r-1", order)
+        assert isinstance(filed, door.Request)
+        assert filed.steps[0].what == door.Reason("request-filed", {"due": filed.due})
+        assert await hall.file_request("r-1", order) == filed == await hall.outcome("r-1")
+        assert await hall.request(filed.qr) == await hall.request(filed.code) == filed
+        no(await hall.answer_request("r-2", filed.code, solved=True), "conflict", "request-not-answered")
+        helped = await hall.ask_help("r-3", filed.code, door.HelpKind.HOME_VISIT)
+        assert isinstance(helped, door.Request)
+        assert helped.steps[-1].what.facts == {"kind": door.Name("上门", "a home visit")}
+        no(await hall.ask_help("r-4", filed.code, door.HelpKind.HOME_VISIT), "conflict", "help-already-asked")
+        assert await hall.reprint_request("r-5", filed.qr) == helped
+        clerk = house.house.counter(Caller("clerk", "小王", Role.CLERK))
+        assert isinstance(await clerk.answer("r-6", filed.id, "换了灯"), door.RequestCase)
+        clock.advance(timedelta(days=1))
+        opened = await hall.answer_request("r-7", filed.code, solved=False, why="又灭了")
+        assert isinstance(opened, door.Request)
+        assert (opened.state, opened.reopened, opened.answer) == (door.RequestState.DOING, 1, "换了灯")
+        no(await hall.request("x" * 500), "missing" if house.make == "over HTTP" else "rule", "code-not-code")
+        no(await hall.file_request("r-8", door.RequestOrder("environment", "字" * 600)), "rule", "words-too-many")
+
+    house.run(go)

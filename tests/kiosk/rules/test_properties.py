@@ -237,6 +237,18 @@ def test_typed_codes_may_be_grouped_but_prove_nothing() -> None:
     assert scan == codes.Scan("A", "482761", None)
     assert isinstance(scan, codes.Scan)
     assert not codes.is_ours(scan, _mac(b"k"))
+    assert codes.read("482 761 0395") == codes.Scan("R", "4827610395", None)
+    assert codes.grouped("4827610395") == "482 761 0395"
+
+
+@given(st.binary(min_size=8, max_size=16))
+def test_a_requests_code_has_ten_digits_and_fits_version_2(entropy: bytes) -> None:
+    code = codes.code(entropy, codes.REQUEST_LENGTH)
+    qr = codes.qr_text(codes.REQUEST, code, _mac(b"k"))
+    assert (len(code), code.isdecimal(), len(qr)) == (10, True, 23)
+    scan = codes.read(qr)
+    assert isinstance(scan, codes.Scan)
+    assert codes.is_ours(scan, _mac(b"k"))
 
 
 def test_codes_lean_to_no_side() -> None:

@@ -15,7 +15,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from kiosk.door import Booking, Role
+from kiosk.door import Booking, RequestOrder, Role
 from kiosk.hall import Caller
 from kiosk.sheets import YEARS
 from kiosk.web.api import PREFIX, Route
@@ -62,12 +62,16 @@ class Fuzzed:
             hall.run(getattr(counter, verb)(verb, window))
         booked = [hall.run(door.book(f"b-{n}", Booking("gym", at(14 + n), PHONE[:-1] + str(n))))
                   for n in range(3)]  # fmt: skip
-        codes = [one.code for one in booked] + [booked[0].qr]
+        asked = [hall.run(door.file_request(f"r-{n}", RequestOrder("work", "想找工作"))) for n in range(4)]
+        hall.run(counter.answer("r-answered", asked[0].id, "好了"))
+        codes = [one.code for one in (*booked, *asked)] + [booked[0].qr, asked[0].qr]
         self.known: dict[str, list[object]] = {
             "code": [*codes], "key": ["k-0", "first"], "service": ["party", "civil-affairs", "health"],
             "facility": ["gym", "civil-affairs", "reading-room"], "window": ["1", "2", "3", "4"],
             "ticket": [done.id, done.qr, *waiting[:9]], "subject": [done.id, done.qr], "phone": [PHONE],
             "services": [["party"], []], "serving": [None, "", *waiting[:3]], "level": [1, 5],
+            "category": ["work", "environment"], "grid": ["admin", "market"], "text": ["灯不亮"], "why": ["还是不亮"],
+            "request": [one.id for one in asked], "days": [1, 3], "to": ["a clerk", "a manager"],
             "start": [at(14).isoformat(), at(9, days=1).isoformat()], "people": [1], "back_at": [at(11).isoformat()],
         }  # fmt: skip
         config = schemathesis.Config.from_dict(CONFIG)

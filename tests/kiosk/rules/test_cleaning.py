@@ -1,0 +1,71 @@
+"""What people write, cleaned: a table of what comes over keyboards and bad lines, and what holds for every text; and
+which events a destination takes."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.rules.cleaning import clean, says_something
+from kiosk.rules.taking import takes
+
+
+@pytest.mark.parametrize(
+    ("raw", "kept"),
+    [
+        ("  路灯不亮  ", "路灯不亮"),
+        ("一\r\n二\r三\n\n\n\n四", "一\n二\n三\n\n四"),
+        ("a\tb   c", "a b c"),
+        ("\x00\x07灯\x1b[2J\x1b[31m坏\x7f了\x9b", "灯坏了"),
+        ("\ufffd\ufffd灯\ufffd", "灯"),
+        ("\u202e灯\u200b坏\ufeff", "灯坏"),
+        ("\ud800灯", "灯"),
+        ("e\u0301", "é"),
+        ("灯" + "\u0301" * 50, "灯\u0301\u0301"),
+        ("😀👍🏽", "😀👍🏽"),
+        ("\u3000灯\u3000", "灯"),
+        ("", ""),
+    ],
+)
+def test_a_text_is_made_fit_to_keep(raw: str, kept: str) -> None:
+    assert clean(raw) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("灯", True), ("3", True), ("😀", True), ("ok", True), ("", False), ("……——！", False), ("\u0301", False)],
+)
+def test_dots_and_dashes_say_nothing(text: str, says: bool) -> None:
+    assert says_something(text) == says
+
+
+@given(st.text(st.characters(), max_size=60), st.booleans())
+def test_clean_is_clean(text: str, lines: bool) -> None:
+    kept = clean(text, lines=lines)
+    assert clean(kept, lines=lines) == kept
+    assert kept == unicodedata.normalize("NFC", kept) == kept.strip()
+    assert kept.encode().decode() == kept  # nothing that UTF-8 cannot hold
+    assert all(mark == "\n" or unicodedata.category(mark) not in {"Cc", "Cf", "Cs", "Co"} for mark in kept)
+    assert lines or "\n" not in kept
+
+
+@pytest.mark.parametrize(
+    ("patterns", "what", "taken"),
+    [
+        (["request.*"], "request.filed", True),
+        (["request.*"], "request", False),
+        (["request.*"], "requests.filed", False),
+        (["request.filed"], "request.filed", True),
+        (["request.filed"], "request.done", False),
+        (["*"], "kiosk.help", True),
+        (["appointment.*", "request.*"], "request.filed", True),
+        ([], "request.filed", False),
+        ([""], "request.filed", False),
+        ([".*"], "request.filed", False),
+    ],
+)
+def test_what_a_destination_takes(patterns: list[str], what: str, taken: bool) -> None:
+    assert takes(patterns, what) == taken
