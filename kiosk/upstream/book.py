@@ -16,9 +16,6 @@ from kiosk.upstream.outbox import KEPT_FOR, context
 from kiosk.upstream.relay import Item, Kept, Settled
 
 _WARN = logging.getLogger(__name__).warning
-AGAIN = "again"
-"""What stands as the reason of an event set aside that staff want sent once more."""
-
 _CURSOR = Hot("SELECT after, apart_to, paused, why, since, took_at, skew FROM relay_cursor WHERE destination = :name")
 _BATCH = Hot("SELECT id, members FROM relay_batch WHERE destination = :name")
 _PUT_CURSOR = Hot(

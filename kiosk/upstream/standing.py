@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from kiosk.config.settings import UpstreamSettings
 from kiosk.door import Reason
 from kiosk.ledger import Hot, Tx
-from kiosk.upstream.book import AGAIN
 from kiosk.upstream.relay import SKEW_S
 
 _MOST = 100_000
+AGAIN = "again"
+"""The reason of an event set aside that staff want sent once more (`kiosk.upstream.book` looks for it)."""
 _CURSOR = Hot("SELECT after, paused, why, since, took_at, skew FROM relay_cursor WHERE destination = :name")
 _WAITING = Hot(
     "SELECT count(*) FROM (SELECT 1 FROM event WHERE seq > :after AND type LIKE :like LIMIT 100000) AS waiting"

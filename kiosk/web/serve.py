@@ -17,37 +17,33 @@ import threading
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import uvicorn
 import uvloop
 
-from kiosk.announcing.claims import Claim
 from kiosk.announcing.running import announce
 from kiosk.clock import SystemClock
 from kiosk.config import Settings
-from kiosk.door import Change, KioskReport, Refusal, Role
+from kiosk.door import KioskReport, Role
 from kiosk.hall import Caller, HallHouse, open_hall
 from kiosk.hall.fitted import OWN
 from kiosk.hall.timers import ITSELF
 from kiosk.ledger import LedgerTrouble, Vault, open_ledger
 from kiosk.link import notes
-from kiosk.upstream.destinations import Destination, destination
-from kiosk.upstream.outbox import Outbox
-from kiosk.upstream.posting import Means
-from kiosk.upstream.running import Upstream
 from kiosk.web import logs
 from kiosk.web.app import create_app
 from kiosk.web.first_sign_in import first_sign_in
 from kiosk.web.one_write import OneWrite
 from kiosk.web.tls import fingerprint, is_loopback, own_certificate
 
+if TYPE_CHECKING:
+    from kiosk.web.onward import Onward
+
 KEY_FILE = "hall.key"
 FIRST_SIGN_IN = "first-sign-in"
 _AGAIN_S = 2.0
-_APPLY_S = 10.0
 GRACE_S = 10  # for what is in work when the hall is asked to end
 
 
@@ -93,16 +89,18 @@ def serve(settings: Settings, where: Where) -> int:
             _say(f"台账现在不能用，好了会自己接着办 / the ledger cannot serve, it heals by itself: {trouble}")
         clock = SystemClock(settings.hall.zone)
         house = open_hall(settings, ledger, Vault(where.data / KEY_FILE), clock)
+        onward = None
+        if settings.upstream:
+            from kiosk.web.onward import Onward  # noqa: PLC0415 - a hall that posts nothing pays nothing for it
+
+            try:
+                onward = Onward(house)
+            except (OSError, ValueError) as wrong:
+                _say(f"[[upstream]] 写得不对 / is wrong: {wrong}")
+                house.close()
+                return 2
         try:
-            destinations = _destinations(settings)
-        except (OSError, ValueError) as wrong:
-            _say(f"[[upstream]] 写得不对 / is wrong: {wrong}")
-            house.close()
-            return 2
-        if destinations:
-            house.commands.outbox = Outbox(destinations, house.commands.vault)
-        try:
-            return uvloop.run(_Process(house, where, listening, tls, destinations).run())
+            return uvloop.run(_Process(house, where, listening, tls, onward).run())
         finally:
             house.close()
     finally:
@@ -114,10 +112,10 @@ class _Process:
 
     def __init__(
         self, house: HallHouse, where: Where, listening: socket.socket, tls: tuple[Path, Path] | None,
-        destinations: tuple[Destination, ...],
+        onward: Onward | None,
     ) -> None:  # fmt: skip
         self._house = house
-        self._destinations = destinations
+        self._onward = onward
         self._where = where
         self._listening = listening
         self._tls = tls
@@ -150,7 +148,9 @@ class _Process:
             threading.Thread(target=_until_input_closes, args=(loop, end), name="kiosk-pipe", daemon=True).start()
         serving = asyncio.create_task(server.serve(sockets=[self._listening]))
         background = [asyncio.create_task(self._house.timers.run()), asyncio.create_task(self._first_sign_in()),
-                      asyncio.create_task(self._announce()), asyncio.create_task(self._post_onward())]
+                      asyncio.create_task(self._announce())]
+        if self._onward is not None:
+            background.append(asyncio.create_task(self._onward.run(self._instance)))
         while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers no event to wait for
             await asyncio.sleep(0.01)
         if server.started:
@@ -179,27 +179,6 @@ class _Process:
 
         await announce(house.settings, house.commands.ledger, house.clock, self._where.data,
                        house.counter(ITSELF).windows, report)
-
-    async def _post_onward(self) -> None:
-        """The log to its destinations, and what has become of requests there back."""
-        house, loop = self._house, asyncio.get_running_loop()
-        holder = f"{socket.gethostname()} {os.getpid()} {self._instance}"
-
-        def apply(change: Change) -> None:
-            done = asyncio.run_coroutine_threadsafe(house.apply_change(change), loop).result(_APPLY_S)
-            if isinstance(done, Refusal):
-                raise LedgerTrouble(done.reason.code)
-
-        def claim(name: str) -> Claim:
-            return Claim(house.commands.ledger, house.clock, f"relay:{name}", holder)
-
-        means = Means(house.commands.ledger, house.commands.vault, house.clock)
-        upstream = Upstream(self._destinations, means, claim, apply)
-        upstream.start()
-        try:
-            await asyncio.Event().wait()
-        finally:
-            await asyncio.to_thread(upstream.close)
 
     async def _note(self) -> None:
         """Say in DATA/hall.json where this hall answers; where that cannot be written, go on trying beside the work."""
@@ -265,11 +244,6 @@ def _until_input_closes(loop: asyncio.AbstractEventLoop, end: object) -> None:
     assert callable(end)
     with contextlib.suppress(RuntimeError):  # the loop ended first
         loop.call_soon_threadsafe(end)
-
-
-def _destinations(settings: Settings) -> tuple[Destination, ...]:
-    zone = ZoneInfo(settings.hall.zone)
-    return tuple(destination(one, zone) for one in settings.upstream)
 
 
 def _listen(host: str, port: int) -> socket.socket:
