@@ -56,6 +56,13 @@ def queue(rounds: int) -> Iterator[Figure]:
     yield from part.measure(rounds=rounds)
 
 
+def heard(rounds: int) -> Iterator[Figure]:
+    """From a call to its server-sent event."""
+    from bench import heard as part
+
+    yield from part.measure(rounds=rounds)
+
+
 def slip(rounds: int) -> Iterator[Figure]:
     """A slip's first byte."""
     from bench import slip as part
@@ -86,7 +93,7 @@ def upstream(rounds: int) -> Iterator[Figure]:
 
 
 PARTS: dict[str, Callable[[int], Iterator[Figure]]] = {
-    "touch": touch, "commit": commit, "http": http, "queue": queue, "slip": slip, "displays": displays,
+    "touch": touch, "commit": commit, "http": http, "queue": queue, "heard": heard, "slip": slip, "displays": displays,
     "memory": memory, "upstream": upstream,
 }
 

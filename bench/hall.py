@@ -36,26 +36,48 @@ class Standing(NamedTuple):
 
 
 @contextmanager
-def a_hall(folder: Path, role: str = "kiosk") -> Iterator[Standing]:
-    """`main.py hall` on a port of the system's choice, with a token of this role."""
-    from kiosk.link.beside import answering
-
+def some_halls(folder: Path, role: str, count: int = 1, ledger: str | None = None) -> Iterator[list[Standing]]:
+    """`main.py hall` so many times over one data folder and ledger, each on a port of the system's choice, with one
+    token of this role."""
     data, toml = folder / "data", roomy_hall(folder)
     command = [sys.executable, str(ROOT / "main.py")]
-    process = subprocess.Popen([*command, "hall", "--port", "0", "--data", data, "--hall", toml],
-                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    words = [*command, "hall", "--port", "0", "--data", data, "--hall", toml]
+    words += ["--ledger", ledger] if ledger else []
+    processes = []
     try:
-        until = time.monotonic() + 60
-        while (standing := answering(data)) is None:
-            if process.poll() is not None or time.monotonic() > until:
-                raise RuntimeError(f"the hall does not answer; it ended with {process.poll()}")
-            time.sleep(0.1)
+        for _ in range(count):
+            processes.append(subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                              stderr=subprocess.DEVNULL))
+            _wait_for(data, processes[-1])
         token = subprocess.run([*command, "token", "bench", "--role", role, "--data", data], check=True, text=True,
                                capture_output=True).stdout.strip()
-        yield Standing(process, urlsplit(standing.url).port or 0, token)
+        yield [Standing(process, urlsplit(_wait_for(data, process)).port or 0, token) for process in processes]
     finally:
-        process.terminate()
-        process.wait(30)
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(30)
+
+
+def _wait_for(data: Path, process: subprocess.Popen[bytes]) -> str:
+    """Where this process answers."""
+    from kiosk.link import notes
+
+    until = time.monotonic() + 60
+    while True:
+        for line in notes.read(data).lines:
+            if line.pid == process.pid:
+                return line.url
+        if process.poll() is not None or time.monotonic() > until:
+            raise RuntimeError(f"the hall does not answer; it ended with {process.poll()}")
+        time.sleep(0.1)
+
+
+@contextmanager
+def a_hall(folder: Path, role: str = "kiosk") -> Iterator[Standing]:
+    """One of them."""
+    with some_halls(folder, role) as (standing,):
+        yield standing
 
 
 def resident_mb(pid: int) -> float:

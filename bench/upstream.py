@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import pwd
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -24,6 +21,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bench.figures import Figure, median, percentile
+from bench.postgres import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -65,34 +63,6 @@ def sink() -> Iterator[str]:
     finally:
         process.kill()
         process.wait()
-
-
-@contextlib.contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """A PostgreSQL of its own that waits for the disk at each commit; a libpq URI."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
-    home, data = found[-1].parent, folder / "pg"
-    before: list[str] = []
-    sockets = Path(tempfile.mkdtemp(prefix="hallpg"))
-    data.mkdir()
-    if os.geteuid() == 0:
-        before = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"]
-        owner = pwd.getpwnam("postgres")
-        for path in (data, sockets):
-            os.chown(path, owner.pw_uid, owner.pw_gid)
-        folder.chmod(0o755)
-
-    def call(*words: object) -> None:
-        subprocess.run([*before, *map(str, words)], check=True, cwd="/", stdout=subprocess.DEVNULL)
-
-    call(home / "initdb", "-D", data, "-U", "hall", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-    options = f"-c listen_addresses='' -c unix_socket_directories='{sockets}' -c shared_buffers=128MB"
-    call(home / "pg_ctl", "-D", data, "-w", "-l", data / "log", "-o", options, "start")
-    try:
-        yield f"postgresql://hall@/postgres?host={sockets}"
-    finally:
-        call(home / "pg_ctl", "-D", data, "-w", "-m", "fast", "stop")
-        shutil.rmtree(sockets, ignore_errors=True)
 
 
 @contextlib.contextmanager
