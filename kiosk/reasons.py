@@ -321,6 +321,14 @@ DEVICES: dict[str, Sentences] = {
 }
 
 UPSTREAM: dict[str, Sentences] = {
+    "upstream-silent": (
+        _("{destination} 的 events 没有写，什么都不会上报。"),
+        _("hall.toml 里没有写 events，什么都不会上报。"),
+    ),
+    "upstream-wrong": (
+        _("{destination} 的设置不对，请核对 secret、public_key 和 options。"),
+        _("上报的设置不对，请核对 secret、public_key 和 options。"),
+    ),
     "upstream-away": (
         _("上报不通：{destination} 现在连不上，有 {waiting} 条在等，通了会自己接着报。"),
         _("上报不通，通了会自己接着报。"),
