@@ -58,7 +58,7 @@ class CounterRequestsDesk:
         now = self._commands.clock.now()
 
         def look(tx: Tx) -> RequestCase | Refusal:
-            row = request_rows.by_id(tx, id_)
+            row = request_rows.by_id(tx, id_) if id_.isprintable() else None
             if row is None:
                 return Refusal("missing", Reason("request-unknown"))
             phone = register.phone_of(tx, self._commands.vault, id_)
@@ -122,7 +122,7 @@ class CounterRequestsDesk:
 
     async def settle_change(self, key: str, id_: str) -> Refusal | None:
         def body(work: Work) -> Done:
-            if not request_rows.settle_change(work.tx, id_, ms(work.now)):
+            if not id_.isprintable() or not request_rows.settle_change(work.tx, id_, ms(work.now)):
                 raise declined("missing", Reason("unknown"))
             work.tell("request.change-settled", "change", {"by": self._caller.id})
             return Done("change")

@@ -50,7 +50,7 @@ class RequestDesk:
         if to == row.holder:
             raise declined("rule", Reason("already-theirs", {"by": to}))
         if work.tx.one(_COLLEAGUE, name=to) is None:
-            raise declined("missing", Reason("unknown-colleague", {"to": to[:40]}))
+            raise declined("missing", Reason("unknown-colleague"))  # not who: refusals are kept, and it may be anybody
         what = Reason("request-handed-over", {"giver": work.caller.name, "to": to})
         given = row._replace(holder=to, officer=to if row.officer == row.holder and row.officer else row.officer)
         return self._moves.go_on(work, row, given, what, "handed-over", words=words)
@@ -117,7 +117,7 @@ class RequestDesk:
     # ---- what stands in the way --------------------------------------------------------------------------------------
 
     def _living(self, work: Work, id_: str) -> Asked:
-        row = request_rows.by_id(work.tx, id_)
+        row = request_rows.by_id(work.tx, id_) if id_.isprintable() else None
         if row is None:
             raise declined("missing", Reason("request-unknown"))
         return self._moves.alive(row)

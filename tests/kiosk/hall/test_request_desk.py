@@ -55,6 +55,14 @@ def test_the_hall_answers_by_itself_and_an_extension_is_told(office):
     assert [case.request.id for case in run(office.clerk.requests("late"))] == [filed.id]
 
 
+def test_ids_that_are_none_are_unknown_on_each_database(on_each):
+    for odd in ("nobody", "", "a\x00b", "\ud800"):
+        assert run(on_each.clerk.request_by_id(odd)).reason.code == "request-unknown"
+        if odd.isascii():
+            no(on_each.desk("accept", odd), "request-unknown")
+            assert on_each.desk("settle_change", odd).reason.code == "unknown"
+
+
 def test_the_register_searches_words_places_and_codes(office):
     lamp = office.file()
     job = office.file(RequestOrder("work", "想找工作"), office.house.door(CLERK))

@@ -67,6 +67,9 @@ def test_a_request_from_the_kiosk_to_the_end_over_every_route(world) -> None:
     assert aside["why"]["code"] == "change-unknown-request"
     assert world.post(f"/requests/aside/{aside['id']}/settle", role="clerk").status_code == 204
     assert world.asked == {(route.method, route.path) for route in REQUEST_ROUTES}
+    watched = repr(world.seen.requests)  # what metrics and the log are told
+    assert "/requests/{code}" in watched
+    assert not [part for part in (filed["code"], filed["qr"], PHONE, LAMP["text"], "三楼") if part in watched]
 
 
 @pytest.mark.parametrize(("location", "grid", "place"), [
