@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from kiosk.privacy import no_core_dumps
 
 if TYPE_CHECKING:
+    from devices.ports import DeviceStatus
     from kiosk.config import ConfigError, Settings
     from kiosk.ledger import Ledger, Vault
 
@@ -104,7 +105,21 @@ def check(given: argparse.Namespace) -> int:
     from kiosk.announcing.selfcheck import ask
     from kiosk.station.selfcheck import run_checks
 
-    return run_checks(settings, data=given.data, hall=given.hall or DEMO, also=ask(settings, given.data))
+    also = ask(settings, given.data) + _upstream_asked(settings)
+    return run_checks(settings, data=given.data, hall=given.hall or DEMO, also=also)
+
+
+def _upstream_asked(settings: Settings) -> tuple[tuple[str, DeviceStatus], ...]:
+    """How each destination upstream stands, as `check` shows devices."""
+    if not settings.upstream:
+        return ()
+    from devices.ports import DeviceStatus, Health
+    from kiosk.upstream.selfcheck import ask
+
+    return tuple(
+        (name, DeviceStatus(Health.OK if code is None else Health.WARNING, code, detail))
+        for name, code, detail in ask(settings.upstream, settings.hall.zone)
+    )
 
 
 def token(given: argparse.Namespace) -> int:

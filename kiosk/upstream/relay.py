@@ -25,6 +25,7 @@ MOST_RETRY_AFTER_S = 3600.0
 """An hour: whoever says "next year" is asked again all the same."""
 SKEW_S = 60.0
 
+_WINDOW = 400
 _BUSY = frozenset({408, 425, 429, 502, 503, 504})
 _DOUBTFUL = frozenset({401, 403, 404, 405, 407})
 
@@ -175,8 +176,9 @@ class Relay:
 
     @property
     def room(self) -> int:
-        """How many more events it wants to know of: some batches', however far behind it is."""
-        return max(0, 4 * self._pace.batch - len(self._items))
+        """How many more events it wants to know of: some batches', however far behind it is; and enough to find other
+        subjects among when one is held up."""
+        return max(0, max(4 * self._pace.batch, _WINDOW) - len(self._items))
 
     @property
     def waiting(self) -> int:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from fnmatch import fnmatchcase
 from typing import Protocol
 
 from nacl.public import PublicKey
 
 from kiosk.config.settings import UpstreamSettings
 from kiosk.ledger import Event
+from kiosk.rules.taking import changes_of, takes
 from kiosk.upstream import sealing, signing
 from kiosk.upstream.destinations import cloudevents, webhook
 
@@ -58,8 +58,7 @@ class Destination:
 
     def wants(self, type_: str) -> bool:
         """Whether events of a type leave for it: patterns like `request.*` stand for `cn.hall.request.….v1`."""
-        short = type_.removeprefix("cn.hall.").removesuffix(".v1")
-        return any(fnmatchcase(short, pattern) or fnmatchcase(type_, pattern) for pattern in self.events)
+        return takes(self.events, type_)
 
 
 def destination(settings: UpstreamSettings, zone: tzinfo) -> Destination:
@@ -78,15 +77,7 @@ def destination(settings: UpstreamSettings, zone: tzinfo) -> Destination:
         events=settings.events,
         seal_to=None if settings.public_key is None else sealing.public_key(settings.public_key),
         clear=settings.clear,
-        changes=_changes(settings),
+        changes=changes_of(settings.kind, settings.url, settings.options.get("changes")),
         zone=zone,
         options=settings.options,
     )
-
-
-def _changes(settings: UpstreamSettings) -> str | None:
-    told = settings.options.get("changes")
-    if isinstance(told, str) and told:
-        return told
-    base, found, after = settings.url.partition("/api/v1/events")
-    return f"{base}/api/v1/changes" if found and not after and settings.kind == "cloudevents" else None

@@ -26,6 +26,7 @@ class Chaos:
     effects: list[dict] = field(default_factory=list)
     known: set[tuple[str, str]] = field(default_factory=set)
     bodies: dict[str, set[bytes]] = field(default_factory=dict)
+    heads: list[str] = field(default_factory=list)
     posts: int = 0
     unsigned: int = 0
 
@@ -71,9 +72,11 @@ class Chaos:
         if not first:
             return False
         headers = {}
+        self.heads.append(first.decode("latin-1"))
         while (raw := reading.readline().decode("latin-1").strip()):
             name, _, value = raw.partition(":")
             headers[name.lower()] = value.strip()
+            self.heads.append(raw)
         body = reading.read(int(headers.get("content-length", "0")))
         with self._lock:
             self.posts += 1

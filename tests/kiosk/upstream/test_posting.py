@@ -120,7 +120,8 @@ def test_what_was_set_aside_is_sent_again_when_staff_say_so(tmp_path):
         assert [one["id"] for one in chaos.effects] == ["c0-0", "c2-0", "c1-0"]
 
 
-def test_what_is_sealed_is_the_same_at_every_attempt_and_dies_when_it_is_acknowledged(tmp_path):
+def test_what_is_sealed_is_the_same_at_every_attempt_and_dies_when_it_is_acknowledged(tmp_path, caplog):
+    caplog.set_level("DEBUG")
     private, public = new_pair()
     words = {"text": "楼道灯坏了", "place": "3 号楼", "phone": "13912345678"}
     with Chaos(trouble=0.5, seed=3, refuses=frozenset({"c3-0"})) as chaos:
@@ -146,6 +147,10 @@ def test_what_is_sealed_is_the_same_at_every_attempt_and_dies_when_it_is_acknowl
             assert one["data"]["place"] == "3 号楼"
             assert "text" not in one["data"]
             assert "phone" not in one["data"]
+        seen = " ".join(chaos.heads) + caplog.text
+        assert not any(word in seen for word in words.values()), "a word stands in a header, an address or a log"
+        bodies = b"".join(body for some in chaos.bodies.values() for body in some)
+        assert not any(word.encode() in bodies for word in (words["text"], words["phone"]))
         assert all(len(bodies) == 1 for bodies in chaos.bodies.values())
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from kiosk.upstream.relay import MOST_ASIDE, TRIES, Answer, Item, Kept, Pace, Relay, Rest, Send, Verdict
@@ -42,7 +43,8 @@ class World:
     def fill(self):
         room = self.relay.room
         if room:
-            more = [item for item in self.items if item.seq > self.relay.scanned][:room]
+            first = bisect_right(self.items, self.relay.scanned, key=lambda item: item.seq)
+            more = self.items[first : first + room]
             self.relay.offer(more, more[-1].seq if len(more) == room else self.items[-1].seq + 1)
 
     def next(self) -> Send | Rest:
@@ -58,9 +60,7 @@ class World:
         settled = self.relay.answered(answer, self.now)
         self.kept = settled.kept
         self.took += settled.took
-        for item, why in settled.aside:
-            assert item.id not in self.aside
-            self.aside[item.id] = why
+        self.aside |= {item.id: why for item, why in settled.aside}
 
     def step(self, answer: Answer) -> Send:
         """Let time pass until something is sent, and answer it."""
@@ -273,19 +273,42 @@ def in_order(taken: list[Item]) -> bool:
     return True
 
 
+def test_seven_days_without_network_then_a_flapping_link():
+    """10,000 events, each batch takes 50 ms, the link is up for 20 s and down for 20 s: all there in ten minutes."""
+    world = World(log(10_000, 500))
+    effects: list[Item] = []
+    known: set[str] = set()
+    while world.now < 7 * 86_400:
+        action = world.next()
+        if isinstance(action, Rest):
+            world.now = action.until or world.now
+        else:
+            world.now += 5
+            world.answer(NOTHING)
+    begun = world.now
+    while not world.done:
+        action = world.next()
+        if isinstance(action, Rest):
+            world.now = action.until or world.now
+            continue
+        up = (world.now - begun) % 40 < 20
+        world.now += 0.05
+        if up or world.chance.random() < 0.1:  # down: now and then it is only the answer that is lost
+            for item in action.items:
+                if item.id not in known:
+                    known.add(item.id)
+                    effects.append(item)
+        world.answer(OK if up else NOTHING)
+        assert world.relay.waiting <= 400, "its memory grows with what waits"
+    assert world.now - begun < 600
+    assert [item.seq for item in effects] == [item.seq for item in world.items]
+    assert not world.aside
+
+
 # ---- anything at all -------------------------------------------------------------------------------------------------
 
 
-@given(
-    count=st.integers(1, 60),
-    subjects=st.integers(1, 8),
-    batch=st.sampled_from([1, 2, 5, 100]),
-    poisoned=st.sets(st.integers(1, 60), max_size=6),
-    failing=st.sets(st.integers(1, 60), max_size=2),
-    seed=st.integers(0, 2**32),
-    storm=st.integers(0, 150),
-)
-def test_whatever_is_answered_each_takes_effect_once_in_order(count, subjects, batch, poisoned, failing, seed, storm):
+def through_a_storm(count, subjects, batch, poisoned, failing, seed, storm):
     """A storm of answers, crashes and lost words; then the receiver is itself again, but for what it cannot take."""
     chance = random.Random(seed)
     world = World(log(count, subjects), Pace(batch=batch), chance=chance)
@@ -304,7 +327,7 @@ def test_whatever_is_answered_each_takes_effect_once_in_order(count, subjects, b
                 effects.append(item)
         return OK
 
-    for turn in range(8000):
+    for turn in range(2500):
         if world.done:
             break
         if turn < storm and chance.random() < 0.1:
@@ -327,12 +350,27 @@ def test_whatever_is_answered_each_takes_effect_once_in_order(count, subjects, b
                 world.answer(trouble)
             continue
         world.answer(receive(action))
-    held_up = [item for item in world.items if item.id not in known and item.id not in world.aside]
-    assert not held_up or bad.get(held_up[0].id) is BROKEN, "lost"
-    assert not held_up or all(item.subject == held_up[0].subject for item in held_up), "a subject held up another"
     assert in_order(effects)
-    assert set(world.aside) <= set(bad)
-    assert all(item.id in known or item.id in bad for item in world.items if item not in held_up)
+    held_up = [item for item in world.items if item.id not in known and item.id not in world.aside]
+    # What only ever fails waits while nothing else is there to compare it with, and what follows it in its subject.
+    stuck = {item.subject for item in held_up if bad.get(item.id) is BROKEN}
+    assert all(item.subject in stuck for item in held_up), "lost, or held up by another subject"
+    for id_ in set(world.aside) - set(bad):  # set aside without cause: only after a run of bad luck of its own
+        assert sum(1 for sent in world.sent if sent.single and sent.id == id_) >= TRIES
+
+
+@settings(phases=[Phase.explicit, Phase.reuse, Phase.generate], max_examples=80)
+@given(
+    count=st.integers(1, 60),
+    subjects=st.integers(1, 8),
+    batch=st.sampled_from([1, 2, 5, 100]),
+    poisoned=st.sets(st.integers(1, 60), max_size=6),
+    failing=st.sets(st.integers(1, 60), max_size=2),
+    seed=st.integers(0, 2**32),
+    storm=st.integers(0, 150),
+)
+def test_whatever_is_answered_each_takes_effect_once_in_order(**given_):
+    through_a_storm(**given_)
 
 
 @pytest.mark.parametrize(
