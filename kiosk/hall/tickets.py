@@ -6,14 +6,13 @@ is: whoever gives numbers asks `Waits`.
 
 from __future__ import annotations
 
-from uuid import NAMESPACE_OID, uuid5
-
 from kiosk.door import Offer, Reason, Refusal, TicketOrder
 from kiosk.hall import codes as appointment_codes
 from kiosk.hall import queue, register
 from kiosk.hall.answers import Held, Number, Numbered, moment
 from kiosk.hall.callers import Caller
 from kiosk.hall.commands import Declined, Work, declined
+from kiosk.hall.ids import timed_id
 from kiosk.hall.lines import Line, Lines
 from kiosk.hall.schedule import Schedule, reason_of
 from kiosk.hall.waits import Waits
@@ -47,7 +46,7 @@ class Tickets:
         self._check_hours(work, line)
         work.tx.alone()
         day = work.now.date().isoformat()
-        id_ = ticket_id(day, work.id)
+        id_ = timed_id(work.at, work.id)
         mac = None if digits is None else register.phone_mac(self._vault, digits)
         if mac is not None:
             had = queue.of_phone(work.tx, mac, line.id, id_)
@@ -66,7 +65,7 @@ class Tickets:
             return None
         work.tx.alone()
         late = work.at - held.begins > LATE_MS
-        id_ = ticket_id(work.now.date().isoformat(), work.id)
+        id_ = timed_id(work.at, work.id)
         return self._give(
             work,
             line,
@@ -201,11 +200,6 @@ class Tickets:
         if line.bookable:
             offers.append(Offer(Reason("book-window", {"service": line.name}), facility=line.id, service=line.id))
         raise declined("conflict", reason, (*offers, *_ASK_CLERK))
-
-
-def ticket_id(day: str, command: str) -> str:
-    """A ticket's id: the day first, so that a ledger's new rows stand together, then what its command makes unique."""
-    return f"{day.replace('-', '')}-{uuid5(NAMESPACE_OID, command)}"
 
 
 def qr_code(number: Number) -> str:
