@@ -11,7 +11,7 @@ from kiosk.door import Category, Grid, Name
 from kiosk.hall.schedule import Schedule
 from kiosk.rules import deadline
 from kiosk.rules.deadline import Overdue
-from kiosk.rules.taking import takes
+from kiosk.rules.taking import changes_of, takes
 
 
 class Neighbourhood:
@@ -23,8 +23,12 @@ class Neighbourhood:
         self._grids = {grid.id: grid for grid in settings.grids}
         answering: tuple[CategorySettings | GridSettings, ...] = (*settings.grids, *settings.categories)
         self._units = {one.unit.zh: one.unit for one in answering if one.unit is not None}
-        self.away = any(takes(destination.events, "request.filed") for destination in settings.upstream)
-        """Whether a destination upstream answers requests; where none takes them, the hall does."""
+        self.away = any(
+            takes(to.events, "cn.hall.request.filed.v1") and changes_of(to.kind, to.url, to.options.get("changes"))
+            for to in settings.upstream
+        )
+        """Whether a destination upstream answers requests: it takes them, and what has become of them comes back. Where
+        none does, the hall answers."""
         self.categories = tuple(
             Category(one.id, one.name, one.hint, one.phrases, one.days) for one in settings.categories
         )

@@ -9,7 +9,8 @@ from tests.kiosk.hall.building import CLERK, KIOSK, MANAGER, OTHER, PHONE, run
 
 ORDER = RequestOrder("environment", "楼道灯不亮，三楼", "dormitory-1", "三单元门口", PHONE)
 TEMP = Caller("clerk-2", "小李", Role.CLERK)
-DISTRICT = UpstreamSettings("district", "cloudevents", "http://127.0.0.1:1", None, None, ("request.*",), None, (), {})
+_URL = "http://127.0.0.1:1/api/v1/events"
+DISTRICT = UpstreamSettings("district", "cloudevents", _URL, None, None, ("request.*",), None, (), {})
 
 
 class Office:

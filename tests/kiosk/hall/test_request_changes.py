@@ -54,6 +54,14 @@ def test_sent_back_the_hall_answers_it_and_not_solved_goes_up_again(away):
     assert run(away.clerk.request_by_id(filed.id)).away
 
 
+def test_where_no_answer_can_come_back_the_hall_answers(tmp_path, clock):
+    deaf = dataclasses.replace(DISTRICT, kind="webhook", url="http://127.0.0.1:1/hook")
+    house = build(tmp_path, clock=clock, settings=dataclasses.replace(demo(), upstream=(deaf,)))
+    office = Office(house, clock)
+    assert office.answered().answer == "灯已经换好了"
+    house.close()
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.rules.cleaning import clean, says_something
-from kiosk.rules.taking import takes
+from kiosk.rules.taking import changes_of, takes
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,25 @@ def test_clean_is_clean(text: str, lines: bool) -> None:
         ([], "request.filed", False),
         ([""], "request.filed", False),
         ([".*"], "request.filed", False),
+        (["cn.hall.request.*"], "cn.hall.request.filed.v1", True),
+        (["request.filed"], "cn.hall.request.filed.v1", True),
     ],
 )
 def test_what_a_destination_takes(patterns: list[str], what: str, taken: bool) -> None:
     assert takes(patterns, what) == taken
+
+
+@pytest.mark.parametrize(
+    ("kind", "url", "told", "at"),
+    [
+        ("cloudevents", "https://d.example/api/v1/events", None, "https://d.example/api/v1/changes"),
+        ("cloudevents", "https://d.example/x/api/v1/events", "", "https://d.example/x/api/v1/changes"),
+        ("cloudevents", "https://d.example/events", None, None),
+        ("cloudevents", "https://d.example/api/v1/events/more", None, None),
+        ("webhook", "https://d.example/api/v1/events", None, None),
+        ("webhook", "https://d.example/hook", "https://d.example/c", "https://d.example/c"),
+        ("open311", "https://d.example/api/v1/events", 5, None),
+    ],
+)
+def test_who_answers_requests(kind: str, url: str, told: object, at: str | None) -> None:
+    assert changes_of(kind, url, told) == at
