@@ -45,6 +45,13 @@ _SETTLE_HELP = Hot(
 )
 _HELPS = Hot("SELECT kind, at, settled_at FROM request_help WHERE request = :id ORDER BY at, kind")
 _OPEN_HELPS = Hot("SELECT request, kind, at, settled_at FROM request_help WHERE settled_at IS NULL ORDER BY at, kind")
+_WANTED = Hot(
+    "SELECT request_help.request, request_help.kind, request_help.at, request.category, request.grid"
+    " FROM request_help JOIN request ON request.id = request_help.request"
+    " WHERE request_help.settled_at IS NULL AND request.state <> 'confirmed'"
+    " ORDER BY request_help.at, request_help.kind LIMIT 200"
+)
+_LATE = Hot("SELECT count(*) FROM request WHERE state NOT IN ('done', 'confirmed') AND due < :today")
 _CHANGE_ONCE = Hot(
     "INSERT INTO request_change (id, request, kind, at, aside) VALUES (:id, :request, :kind, :at, :aside)"
     " ON CONFLICT DO NOTHING"
@@ -148,6 +155,17 @@ def add_help(tx: Tx, id_: str, request: str, kind: str, at: int) -> bool:
 def settle_help(tx: Tx, request: str, kind: str, at: int, by: str) -> bool:
     """Somebody has seen to it; False where nobody asked."""
     return tx.run(_SETTLE_HELP, request=request, kind=kind, at=at, by=by) == 1
+
+
+def helps_wanted(tx: Tx) -> list[tuple[str, str, int, str, str | None]]:
+    """Help asked for that nobody has seen to: request, kind, when, the request's category and grid."""
+    return [(id_, kind, at, category, grid) for id_, kind, at, category, grid in tx.all(_WANTED)]
+
+
+def late(tx: Tx, today: str) -> int:
+    """How many are past their due day and not answered."""
+    row = tx.one(_LATE, today=today)
+    return 0 if row is None else int(row[0])
 
 
 def change_once(tx: Tx, id_: str, request: str, kind: str, at: int) -> bool:

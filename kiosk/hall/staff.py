@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.config import Settings
-from kiosk.door import Appointment, Reason, Refusal, Role
-from kiosk.hall import codes, kiosks, places, register
+from kiosk.door import Appointment, HelpKind, Name, Reason, Refusal, Role
+from kiosk.hall import codes, kiosks, places, register, request_rows
 from kiosk.hall.answers import Answer, Done, Held, moment, ms
 from kiosk.hall.callers import Caller
 from kiosk.hall.commands import Commands, Work, clock_doubt, declined
@@ -37,6 +37,17 @@ class CodesRest:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpWanted:
+    """A kind of help that a resident asked for with a request (its id), and nobody has seen to."""
+
+    request: str
+    kind: HelpKind
+    at: datetime
+    category: Name
+    place: Name | None
+
+
+@dataclass(frozen=True, slots=True)
 class Attention:
     """Everything that wants a person. `trouble`: why nothing can be confirmed at present (ledger, key, clock)."""
 
@@ -48,6 +59,9 @@ class Attention:
     codes_rest: tuple[CodesRest, ...] = ()
     hit: tuple[Hit, ...] = ()
     calendar: tuple[Reason, ...] = field(default=())
+    helps: tuple[HelpWanted, ...] = ()
+    late: int = 0  # requests past their due day
+    changes_aside: int = 0  # from upstream, that could not be applied
     key: Reason | None = None  # everything works still, and will not after the next start
 
 
@@ -117,11 +131,24 @@ async def attention(commands: Commands, schedule: Schedule, views: Views, settin
             ),
             hit=_hit(tx, commands, schedule, views, now),
             calendar=schedule.warnings(now),
+            helps=_helps(tx, schedule, settings),
+            late=request_rows.late(tx, now.astimezone(schedule.zone).date().isoformat()),
+            changes_aside=len(request_rows.aside(tx)),
             key=Reason("key-adrift") if commands.vault.adrift else None,
         )
 
     seen = await commands.ask(look)
     return Attention(trouble=seen.reason, calendar=schedule.warnings(now)) if isinstance(seen, Refusal) else seen
+
+
+def _helps(tx: Tx, schedule: Schedule, settings: Settings) -> tuple[HelpWanted, ...]:
+    categories = {one.id: one.name for one in settings.categories}
+    grids = {one.id: one.name for one in settings.grids}
+    return tuple(
+        HelpWanted(request, HelpKind(kind), moment(at, schedule.zone), categories.get(category, Name(category)),
+                   grids.get(grid or ""))
+        for request, kind, at, category, grid in request_rows.helps_wanted(tx)
+    )  # fmt: skip
 
 
 def _hit(tx: Tx, commands: Commands, schedule: Schedule, views: Views, now: datetime) -> tuple[Hit, ...]:

@@ -32,6 +32,17 @@ def extended(calendar: HallCalendar, due: date, today: date, days: int) -> date:
     return calendar.working_day_after(max(due, today), days)
 
 
+def days_left(calendar: HallCalendar, due: date, today: date) -> int:
+    """Working days from today to the due day, 0 on the day itself; below 0: so many past it, at least one."""
+    late = today > due
+    at, end = (due, today) if late else (today, due)
+    count = 0
+    while at < end and count < 999:
+        at += timedelta(days=1)
+        count += bool(calendar.day(at).periods)
+    return -max(1, count) if late else count
+
+
 def overdue(calendar: HallCalendar, due: date, today: date) -> Overdue:
     """How near the due day is: "amber" from two working days before it, "red" after it."""
     if today > due:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kiosk.door import Reason, Role, SlipState
+from kiosk.door import HelpKind, Reason, Role, SlipState
 from kiosk.hall.accounts import Account
 from kiosk.hall.kiosks import HelpCall, WaitingSlip
-from kiosk.hall.staff import Attention
+from kiosk.hall.staff import Attention, HelpWanted
 from kiosk.web.pages.devices import DeviceLine, lines, to_staff
 from kiosk.web.pages.saying import kiosk_name, minutes, near
 from kiosk.words import Words
@@ -20,6 +21,11 @@ ENDS = {
     SlipState.NOT_BEGUN: "机器中途停了，还没有打",
 }
 ROLES = {Role.CLERK: "办事员", Role.MANAGER: "主管"}
+HELPS = {
+    HelpKind.FOLLOW_UP: "跟踪", HelpKind.TEACHING: "教办", HelpKind.HOME_VISIT: "上门",
+    HelpKind.EXTENDED_HOURS: "延时", HelpKind.CALL_BACK: "回访",
+}  # fmt: skip
+"""The five kinds of help; each is done by a person, so the word alone says what."""
 MOST_SHOWN = 50
 CLOCK = "clock-doubt"
 ADVICE = {
@@ -28,6 +34,13 @@ ADVICE = {
     "ledger-missing": "台账文件不见了。请用 main.py restore 恢复最近的备份；要从头开始，请先移走钥匙文件 hall.key。",
     "ledger-damaged": "请用 main.py restore 恢复最近的备份。",
     "key-missing": "请把密钥文件 hall.key 放回数据文件夹；没有它，电话号码读不出来。",
+    "upstream-gone": "问清对方以后，主管在大厅总览的「上报」里点「继续上报」。",
+    "upstream-aside": "主管在大厅总览的「上报」里看是哪几条，改好以后可以再发一次。",
+    **dict.fromkeys(
+        ("upstream-away", "upstream-slow", "upstream-cut-off", "upstream-busy", "upstream-broken"),
+        "本大厅照常办理，要报的都留着，一条不丢；现在不用做什么。",
+    ),
+    "upstream-no-changes": "本大厅照常办理；办理进展暂时看不到最新的。",
     "calendar-unpublished": "放假通知公布后，请写进 hall.toml；在那之前照法定假日预约，并写明“以大厅公告为准”。",
 }
 
@@ -50,6 +63,17 @@ class SlipLine:
     kiosk: str
     at: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """Help that was asked for with a request. `kind_id` is what settles it."""
+
+    request: str
+    kind_id: str
+    kind: str
+    about: str
+    waited: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +115,11 @@ class Board:
     slips: tuple[SlipLine, ...]
     devices: tuple[DeviceLine, ...]
     hit: tuple[HitLine, ...]
+    helps: tuple[HelpLine, ...] = ()
 
 
-def board(seen: Attention, who: Account, now: datetime, words: Words) -> Board:
-    """Put into words what needs attention."""
+def board(seen: Attention, who: Account, now: datetime, words: Words, notes: Sequence[Reason] = ()) -> Board:
+    """Put into words what needs attention. `notes`: what there is to say of posting upstream."""
     calls = tuple(_call(call, now) for call in seen.help_calls[:MOST_SHOWN])
     slips = tuple(_slip(slip, now, words) for slip in seen.slips[:MOST_SHOWN])
     devices = lines(seen.kiosks, seen.fitted, now, words)
@@ -113,6 +138,10 @@ def board(seen: Attention, who: Account, now: datetime, words: Words) -> Board:
         )
         for rest in seen.codes_rest
     ]
+    warnings += [Warning_(words.reason(note, now), advice(note.code)) for note in notes]
+    if seen.changes_aside:
+        warnings.append(Warning_(f"上级发来的 {seen.changes_aside} 条办理进展对不上", "主管在大厅总览的「上报」里看。"))
+    helps = tuple(_help(one, now, words) for one in seen.helps[:MOST_SHOWN])
     hit = tuple(
         HitLine(
             words.moment(one.appointment.start, now), words.name(one.appointment.facility_name),
@@ -121,6 +150,8 @@ def board(seen: Attention, who: Account, now: datetime, words: Words) -> Board:
         for one in seen.hit[:MOST_SHOWN]
     )  # fmt: skip
     todo = _todo(calls, slips, devices, doubt, warnings, len(seen.hit))
+    todo += [f"{len(seen.helps)} 份帮助申请"] if seen.helps else []
+    todo += [f"{seen.late} 件诉求过期"] if seen.late else []
     return Board(
         who=who.name, role=ROLES[who.role], manager=who.role is Role.MANAGER, iso=now.isoformat(timespec="seconds"),
         day=words.day(now), time=words.time(now),
@@ -128,6 +159,7 @@ def board(seen: Attention, who: Account, now: datetime, words: Words) -> Board:
         summary="、".join(todo) if todo else "没有要处理的事。有人求助、凭条没打出或设备出问题，都会显示在这里。",
         todo=bool(todo), todo_count=len(todo), calls=calls,
         doubt=doubt, warnings=tuple(warnings), slips=slips, devices=devices, hit=hit,
+        helps=helps,
     )  # fmt: skip
 
 
@@ -154,6 +186,11 @@ def _todo(
 
 def _call(call: HelpCall, now: datetime) -> Call:
     return Call(call.id, kiosk_name(call.kiosk_name), minutes(now - call.at))
+
+
+def _help(one: HelpWanted, now: datetime, words: Words) -> HelpLine:
+    about = words.name(one.category) + ("" if one.place is None else f" · {words.name(one.place)}")
+    return HelpLine(one.request, one.kind.value, HELPS[one.kind], about, minutes(now - one.at))
 
 
 def _slip(slip: WaitingSlip, now: datetime, words: Words) -> SlipLine:

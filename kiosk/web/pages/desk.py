@@ -15,7 +15,6 @@ from fastapi.responses import Response
 from kiosk.door import Appointment, Booking, Hall, Refusal, Role, Slot, Ticket, TicketOrder
 from kiosk.hall.accounts import Account
 from kiosk.hall.desk import find_for_staff
-from kiosk.web.pages.attention import board
 from kiosk.web.pages.gate import Gate, Press, Said
 from kiosk.web.sessions import Session
 
@@ -66,7 +65,7 @@ class DeskPages:
         door = gate.house.door(account.caller)
         services = await door.services()
         places = [*await door.facilities(), *await door.bookable_services()]
-        seen = board(await gate.house.attention(), account, now, words)
+        seen = await gate.board(account)
         slots, days, said = await self._slots(door, what, day, said)
         values = {
             "csrf": gate.csrf(session), "said": said, "board": seen, "manager": account.role is Role.MANAGER,

@@ -26,7 +26,8 @@ from kiosk.door import HallAway, Reason, Refusal, Role
 from kiosk.hall import HallHouse
 from kiosk.hall.accounts import Account
 from kiosk.ledger.errors import LedgerTrouble
-from kiosk.web.pages.attention import advice
+from kiosk.upstream import standing
+from kiosk.web.pages.attention import Board, advice, board
 from kiosk.web.sessions import COOKIE, Session, Sessions
 from kiosk.words import Words
 
@@ -154,6 +155,13 @@ class Gate:
     def show(self, page: str, values: Mapping[str, object], status: int = 200) -> Response:
         """A page."""
         return HTMLResponse(self._templates.get_template(page).render(values), status)
+
+    async def board(self, account: Account) -> Board:
+        """What wants a person, in the house and upstream of it, as every page tells it."""
+        settings = self.house.settings.upstream
+        stand = await self.house.commands.ask(lambda tx: standing.look(tx, settings)) if settings else ()
+        notes = () if isinstance(stand, Refusal) else standing.notes(stand)
+        return board(await self.house.attention(), account, self.house.clock.now(), self.words, notes)
 
     def csrf(self, session: Session) -> str:
         """What this session's forms carry."""

@@ -12,7 +12,6 @@ from fastapi.responses import Response
 from kiosk.door import Name, Refusal, Service, Window, WindowState
 from kiosk.hall.accounts import Account
 from kiosk.hall.figures import Longest, Span
-from kiosk.web.pages.attention import board
 from kiosk.web.pages.gate import Elsewhere, Gate, Press, Said
 from kiosk.web.pages.saying import minutes
 from kiosk.web.sessions import Session
@@ -55,7 +54,7 @@ class ManagePages:
         windows, seen, services = await counter.windows(), await counter.board(), await door.services()
         if isinstance(windows, Refusal):
             windows = ()
-        shown = board(await gate.house.attention(), account, now, words)
+        shown = await gate.board(account)
         waiting = sum(service.waiting for service in services)
         rows = [window_row(one, self._names, now, words) for one in windows]
         busy = sum(one.state is WindowState.OPEN for one in windows)

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from kiosk.door import Role
 from kiosk.hall.accounts import Account, NameTaken
-from kiosk.web.pages.attention import ROLES, board
+from kiosk.web.pages.attention import ROLES
 from kiosk.web.pages.gate import Gate, Press, Said
 from kiosk.web.sessions import Session
 
@@ -47,7 +47,7 @@ class PeoplePages:
         people = await gate.beside(self._accounts.accounts)
         values = {
             "csrf": gate.csrf(session), "said": said, "manager": True, "here": "manage", "sub": "people",
-            "board": board(await gate.house.attention(), account, gate.house.clock.now(), gate.words),
+            "board": await gate.board(account),
             "people": [{"id": one.id, "name": one.name, "role": ROLES[one.role], "is_manager": one.role is Role.MANAGER,
                         "disabled": one.disabled, "fresh": one.must_change, "me": one.id == account.id}
                        for one in people],

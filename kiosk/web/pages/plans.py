@@ -16,7 +16,6 @@ from kiosk.door import Name, Refusal
 from kiosk.hall.accounts import Account
 from kiosk.hall.closures import Struck
 from kiosk.hall.entered import DayKind, Plans
-from kiosk.web.pages.attention import board
 from kiosk.web.pages.gate import Gate, Press, Said
 from kiosk.web.sessions import Session
 
@@ -55,7 +54,7 @@ class PlanPages:
             said, plans = gate.say(plans), Plans()
         values = {
             "csrf": gate.csrf(session), "said": said, "manager": True, "here": "manage", "sub": "plans",
-            "board": board(await gate.house.attention(), account, now, words), "asked": asked,
+            "board": await gate.board(account), "asked": asked,
             "today": now.date().isoformat(), "year": now.year + (1 if now.month > 6 else 0), "year_text": year_text,
             "closures": [{"id": one.id, "days": _days(words.day(one.first), words.day(one.last)),
                           "why": words.name(one.why), "over": one.last < now.date()} for one in plans.closures],

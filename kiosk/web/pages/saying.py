@@ -12,10 +12,12 @@ _NUMBER = re.compile(r"\s*([A-Za-z])\s*0*(\d{1,6})\s*")
 
 
 def minutes(span: timedelta) -> str:
-    """刚刚, 3分钟, 1小时5分钟."""
+    """刚刚, 3分钟, 1小时5分钟, 3天."""
     whole = int(span.total_seconds() // 60)
     if whole < 1:
         return "刚刚"
+    if whole >= 48 * 60:
+        return f"{whole // (24 * 60)}天"
     return f"{whole}分钟" if whole < 60 else f"{whole // 60}小时{whole % 60}分钟"
 
 

@@ -17,7 +17,6 @@ from fastapi.responses import HTMLResponse, Response
 from kiosk.door import Counter, QueueView, Refusal, Role, Ticket, TicketState, Window, WindowState
 from kiosk.hall.accounts import Account
 from kiosk.hall.feed import Feed
-from kiosk.web.pages.attention import board
 from kiosk.web.pages.console import console, tabs
 from kiosk.web.pages.gate import Elsewhere, Gate, NotOurs, Press, Said
 from kiosk.web.pages.saying import number_typed, time_typed
@@ -112,8 +111,7 @@ class StaffPages:
         gate, now = self._gate, self._gate.house.clock.now()
         counter = gate.house.counter(account.caller)
         windows = await counter.windows()
-        seen = await gate.house.attention()
-        shown = board(seen, account, now, gate.words)
+        shown = await gate.board(account)
         if isinstance(windows, Refusal):
             said, windows = gate.say(windows), ()
         own = [one for one in windows if one.state is not WindowState.CLOSED and one.clerk == account.name]

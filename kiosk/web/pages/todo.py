@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from kiosk.door import Refusal, Role
+from kiosk.door import HelpKind, Refusal, Role
 from kiosk.hall.accounts import Account
 from kiosk.hall.closures import Untold
-from kiosk.web.pages.attention import board
-from kiosk.web.pages.gate import Elsewhere, Gate, Press, Said
+from kiosk.web.pages.gate import Elsewhere, Gate, NotOurs, Press, Said
 from kiosk.web.sessions import Session
 
 
@@ -40,6 +39,7 @@ class TodoPages:
         self._gate.add(app, "/staff/slips/{job}/reprint", None, self._reprint)
         self._gate.add(app, "/staff/slips/{job}/aside", None, self._aside)
         self._gate.add(app, "/staff/told/{id}", None, self._told)
+        self._gate.add(app, "/staff/helps/{id}/{kind}", None, self._settle)
         self._gate.add(app, "/staff/clock", None, self._clock)
 
     async def _page(self, request: Request) -> Response:
@@ -54,10 +54,9 @@ class TodoPages:
         return self._gate.show("todo-now.html", await self._values(session, account, None))
 
     async def _values(self, session: Session, account: Account, said: Said | None) -> dict[str, object]:
-        seen = await self._gate.house.attention()
         untold = await self._gate.house.closing(account.caller).untold()
         return {
-            "board": board(seen, account, self._gate.house.clock.now(), self._gate.words),
+            "board": await self._gate.board(account),
             "told": [] if isinstance(untold, Refusal) else [self._line(one) for one in untold],
             "csrf": self._gate.csrf(session), "said": said, "manager": account.role is Role.MANAGER, "here": "todo",
         }  # fmt: skip
@@ -104,6 +103,18 @@ class TodoPages:
             return await self._gate.house.closing(press.account.caller).told(f"told:{id_}", id_)
 
         return await self._do(request, act, "记下了：已经告诉。")
+
+    async def _settle(self, request: Request) -> Response:
+        id_, kind = request.path_params["id"], request.path_params["kind"]
+
+        async def act(press: Press) -> Refusal | None:
+            if kind not in {one.value for one in HelpKind}:
+                raise NotOurs
+            counter = self._gate.house.counter(press.account.caller)
+            done = await counter.settle_help(press.key(f"settle-help:{id_}:{kind}"), id_, HelpKind(kind))
+            return done if isinstance(done, Refusal) else None
+
+        return await self._do(request, act, "记下了：帮助安排好了。居民查进度时会看到。")
 
     async def _clock(self, request: Request) -> Response:
         async def act(press: Press) -> Refusal | None:

@@ -188,7 +188,7 @@
   }
 
   function connect() {
-    if (!live.hasAttribute("data-stream")) { return; }  // a page of forms: keys only
+    if (!live.hasAttribute("data-stream")) { look(); return; }  // nobody tells: it looks by itself, a page of forms never
     if (source) { source.close(); }
     source = new EventSource(live.getAttribute("data-stream"));
     source.addEventListener("hello", function () { heard = Date.now(); look(); });
@@ -251,20 +251,36 @@
     return node && (/^(INPUT|SELECT|TEXTAREA)$/.test(node.tagName) || node.isContentEditable);
   }
 
+  function step(node, event) {
+    // Up and down a list of rows.
+    var rows = Array.prototype.slice.call(live.querySelectorAll("[data-row]")), at = rows.indexOf(node);
+    if (!rows.length) { return; }
+    event.preventDefault();
+    rows[Math.max(0, Math.min(rows.length - 1, at + (event.code === "ArrowDown" ? 1 : at < 0 ? 1 : -1)))].focus();
+  }
+
   function shut(panel) {
     panel.open = false;
     if (panel.contains(document.activeElement)) { document.activeElement.blur(); }
   }
 
   document.addEventListener("keydown", function (event) {
-    if (!keyed || event.ctrlKey || event.altKey || event.metaKey) { return; }
     var node = document.activeElement;
+    if (keyed && event.ctrlKey && event.code === "Enter" && node && node.tagName === "TEXTAREA" && node.form && !event.repeat) {
+      event.preventDefault();
+      node.form.querySelector("button").click();
+      return;
+    }
+    if (!keyed || event.ctrlKey || event.altKey || event.metaKey) { return; }
     if (event.code === "Escape") {
       live.querySelectorAll("details.panel[open]").forEach(shut);
       if (typing(node)) { node.blur(); }
       return;
     }
-    if (typing(node)) { return; }
+    // A choice not yet made is no typing: letters and figures are keys there, but for a panel's own.
+    var choosing = typing(node) && /^(radio|checkbox)$/.test(node.type) && /^(Key|Digit)/.test(event.code) && !node.closest("details.panel");
+    if (typing(node) && !choosing) { return; }
+    if (event.code === "ArrowDown" || event.code === "ArrowUp") { step(node, event); return; }
     var code = event.code === "NumpadEnter" ? "Enter" : event.code.replace("Numpad", "Digit");
     var native = node && /^(BUTTON|A|SUMMARY)$/.test(node.tagName) && node.matches(":focus-visible");
     if (native && (code === "Enter" || (code === "Space" && node.tagName !== "A"))) { return; }
@@ -273,10 +289,14 @@
     event.preventDefault();
     if (event.repeat || pressing) { return; }
     if (/Enter|Space/.test(code) && performance.now() < quietUntil) { return; }
-    if (target.tagName === "INPUT") { target.focus(); target.select(); return; }
+    if (/^(TEXTAREA|SELECT)$/.test(target.tagName) || (target.tagName === "INPUT" && target.type !== "radio")) {
+      target.focus();
+      if (target.select) { target.select(); }
+      return;
+    }
     target.click();
     if (target.tagName === "SUMMARY" && target.parentNode.open) {
-      var first = target.parentNode.querySelector("input:not([type=hidden]):checked, select, input:not([type=hidden])");
+      var first = target.parentNode.querySelector("input:not([type=hidden]):checked, select, input:not([type=hidden]), textarea");
       if (first) { first.focus(); }
     }
   });
