@@ -28,6 +28,7 @@ from kiosk.web.pages.requests import RequestPages
 from kiosk.web.pages.screen import ScreenPages
 from kiosk.web.pages.staff import StaffPages
 from kiosk.web.pages.todo import TodoPages
+from kiosk.web.pages.upstream import UpstreamPages
 from kiosk.web.pouring import Receive, Send
 from kiosk.web.problems import Stop, stopped
 from kiosk.web.routes import ROUTES
@@ -74,7 +75,7 @@ def create_app(house: HallHouse, log: Log, instance: str, first_sign_in: Path) -
     gate = Gate(house, readers)
     for pages in (
         FilePages(gate), DoorPages(gate, first_sign_in), StaffPages(gate, feed), TodoPages(gate), DeskPages(gate),
-        RequestPages(gate),
+        RequestPages(gate), UpstreamPages(gate),
         ManagePages(gate), PlanPages(gate), PeoplePages(gate), ScreenPages(gate, feed), RatePages(gate, feed),
     ):  # fmt: skip
         pages.add_to(app)

@@ -12,6 +12,8 @@ from fastapi.responses import Response
 from kiosk.door import Name, Refusal, Service, Window, WindowState
 from kiosk.hall.accounts import Account
 from kiosk.hall.figures import Longest, Span
+from kiosk.hall.request_figures import request_figures
+from kiosk.upstream import standing
 from kiosk.web.pages.gate import Elsewhere, Gate, Press, Said
 from kiosk.web.pages.saying import minutes
 from kiosk.web.sessions import Session
@@ -72,7 +74,22 @@ class ManagePages:
                       for id_, name in self._names.items() if id_ in figures],
             "notice": "" if isinstance(seen, Refusal) else seen.notice,
             "bookings": await self._bookings(account, now),
+            "asked": await request_figures(gate.house.commands, gate.house.requests.places),
+            "upstream": await self._upstream(),
         }  # fmt: skip
+
+    async def _upstream(self) -> dict[str, str] | None:
+        """How posting stands, in a word; None where hall.toml names nowhere to post to."""
+        settings = self._gate.house.settings.upstream
+        if not settings:
+            return None
+        seen = await self._gate.house.commands.ask(lambda tx: standing.look(tx, settings))
+        stands = () if isinstance(seen, Refusal) else seen
+        wrong = [one for one in stands if one.state in {"paused", "waiting"} or one.aside]
+        waiting = sum(one.waiting for one in stands)
+        if wrong or not stands:
+            return {"mark": "care", "word": f"要看一看，{waiting} 条在等" if stands else "现在看不到"}
+        return {"mark": "good", "word": "正常" if waiting == 0 else f"正常，{waiting} 条正在发"}
 
     async def _bookings(self, account: Account, now: datetime) -> list[dict[str, object]]:
         """How full each facility is today, slot by slot."""
