@@ -14,7 +14,7 @@ import httpx
 
 OPTIONS = frozenset({
     "token", "token_file", "oauth_url", "oauth_client", "oauth_secret", "oauth_secret_file", "oauth_scope",
-    "ca", "cert", "key", "changes",
+    "ca", "cert", "key", "changes", "api_key", "jurisdiction_id",
 })  # fmt: skip
 _EARLY_S = 30.0  # a token is renewed so long before its end
 _SHORTEST_S = 30.0

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from kiosk.door import Change
 from kiosk.ledger import Event, Hot, Tx, Vault
 from kiosk.rules.deadline import MOST_DAYS, Overdue, extended, overdue
 from kiosk.upstream.case_rows import PRIVATE, Case, CaseStep, by_id, listed, move, said, step, steps, words
@@ -25,6 +26,15 @@ _CHANGES = Hot(
     "SELECT seq, id, request, kind, at, unit, officer, due, content FROM case_change"
     " WHERE hall = :hall AND seq > :after ORDER BY seq LIMIT :most"
 )
+_KNOWN = Hot("SELECT 1 FROM case_change WHERE id = :id")
+# A change that no hall is to hear of, kept so that it is known.
+_ONCE = Hot(
+    "INSERT INTO case_change (id, hall, request, kind, at, unit, officer, due, content)"
+    " VALUES (:id, '', :request, 'returned', :at, '', '', '', NULL)"
+)
+# What the tier above may do, and the state that follows ("": stays).
+_ABOVE = {"accepted": "accepted", "doing": "doing", "done": "done", "extended": "", "escalated": "",
+          "returned": "accepted"}  # fmt: skip
 # What may be done with a case in each state.
 MAY: Mapping[str, frozenset[str]] = {
     "registered": frozenset({"accept", "give", "escalate", "send-back"}),
@@ -136,6 +146,32 @@ class Cases:
         """Send it back to its hall: it is not for this district. The hall's clerks deal with it."""
         return self._do(tx, id_, "send-back", "returned", now, _needed(text), lambda case: case._replace(
             state="returned"))
+
+    def from_above(self, tx: Tx, change: Change, now: datetime) -> str:
+        """What the tier above did with a case that was handed up: "applied", or "again" if that is known. Returned
+        cases are answered here again, and the hall hears nothing of that."""
+        if tx.one(_KNOWN, id=change.id) is not None:
+            return "again"
+        tx.alone()
+        was = self._case(tx, change.request)
+        to = _ABOVE.get(change.kind)
+        if not was.above or to is None:
+            raise No("case-not-now")
+        due = change.due.isoformat() if change.kind == "extended" and change.due is not None else was.due
+        moved = was._replace(state=was.state if to == "" else to, due=due, above=int(change.kind != "returned"))
+        at = round(now.timestamp() * 1000)
+        step(tx, was.id, was.turn, at, f"above-{change.kind}", {"unit": change.unit, "officer": change.officer})
+        text = _clean((change.text or "")[:MOST_TEXT])
+        if text:
+            words(tx, self._vault, was.id, f"step:{was.turn}", text)
+        moved = move(tx, was, moved, at)
+        if change.kind == "returned":
+            tx.run(_ONCE, id=change.id, request=was.id, at=at)
+        else:
+            tx.run(_TELL, id=change.id, hall=was.hall, request=was.id, kind=change.kind, at=at,
+                   unit=change.unit or "", officer=change.officer or "", due=due if change.due is not None else "",
+                   content=self._vault.seal(text, f"change {change.id}") if text else None)
+        return "applied"
 
     # ----------------------------------------------------------------------------------------------------------------
 

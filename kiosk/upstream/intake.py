@@ -19,6 +19,7 @@ from kiosk.upstream.district import DistrictSettings
 from kiosk.upstream.envelope import Arrival, Malformed
 from kiosk.upstream.keys import Ring
 from kiosk.upstream.sealing import NotSealed, unseal
+from kiosk.upstream.tiers import ONWARD, onward
 
 _OURS = "cn.hall."
 _FILED = frozenset({"request.filed", "request.escalated"})
@@ -120,6 +121,11 @@ class Intake:
         for one, private in told:
             self._do(batch, believed.hall, one, private, at)
         batch.write()
+        if self._settings.upstream:
+            tx.append([
+                onward(batch.cases[one.subject], one.id, what, self._settings.id, at) for one, _private in told
+                if (what := _what(one)) in ONWARD and one.subject in batch.cases and batch.cases[one.subject].above
+            ])
         return stored
 
     def _sender(self, events: Sequence[Arrival]) -> str | None:
@@ -144,7 +150,7 @@ class Intake:
         return private
 
     def _do(self, batch: Batch, hall: str, event: Arrival, private: Mapping[str, str], at: int) -> None:
-        what = event.type.removeprefix(_OURS).removesuffix(".v1")
+        what = _what(event)
         known = batch.cases.get(event.subject)
         if known is None:
             if what in _FILED:
@@ -183,6 +189,10 @@ def _new(believed: Believed, fresh: set[tuple[object, ...]]) -> Iterator[tuple[A
             left.discard((one.source, one.id))
             if one.subject and one.type.startswith(f"{_OURS}request."):
                 yield one, private
+
+
+def _what(event: Arrival) -> str:
+    return event.type.removeprefix(_OURS).removesuffix(".v1")
 
 
 def _public(data: Mapping[str, object]) -> str:

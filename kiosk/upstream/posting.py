@@ -161,7 +161,7 @@ class Poster:
         return self._to.wants(line.event.type) or line.seq in kept.batch
 
     def _part(self, line: Line) -> bytes:
-        part = self._to.kind.part(line.event, line.more, self._to.zone)
+        part = self._to.part(line.event, line.more)
         self._parts[line.event.id] = part
         if line.private:
             self._private.add(line.event.id)
@@ -220,7 +220,7 @@ class Poster:
         lines = await asyncio.to_thread(self._means.ledger.read, self._book.again)
         for line in lines:
             item = Item(line.seq, line.event.id, line.event.subject)
-            part = self._to.kind.part(line.event, line.more, self._to.zone)
+            part = self._to.part(line.event, line.more)
             answer = await self._post(http, item.id, [part], Send(item.id, (item,), single=True))
             await self._write(partial(self._once_more, item, answer))
         return bool(lines)

@@ -16,15 +16,21 @@ from kiosk.config.settings import UpstreamSettings
 from kiosk.ledger import Event
 from kiosk.rules.taking import changes_of, takes
 from kiosk.upstream import sealing, signing
-from kiosk.upstream.destinations import cloudevents, webhook
+from kiosk.upstream.destinations import cloudevents, open311, webhook
 
 
 class Kind(Protocol):
     """How a kind of destination reads events."""
 
     batches: bool
+    only: frozenset[str] | None
+    """The types it has words for; None for any."""
 
-    def part(self, event: Event, more: Mapping[str, object], zone: tzinfo) -> bytes:
+    def url(self, base: str) -> str:
+        """Where it is posted to."""
+        ...
+
+    def part(self, event: Event, more: Mapping[str, object], zone: tzinfo, options: Mapping[str, object], /) -> bytes:
         """One event's bytes, the same each time."""
         ...
 
@@ -37,7 +43,9 @@ class Kind(Protocol):
         ...
 
 
-_KINDS: Mapping[str, Kind] = {"cloudevents": cloudevents.CloudEvents(), "webhook": webhook.Webhook()}
+_KINDS: Mapping[str, Kind] = {
+    "cloudevents": cloudevents.CloudEvents(), "webhook": webhook.Webhook(), "open311": open311.Open311(),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +66,23 @@ class Destination:
 
     def wants(self, type_: str) -> bool:
         """Whether events of a type leave for it: patterns like `request.*` stand for `cn.hall.request.….v1`."""
-        return takes(self.events, type_)
+        return takes(self.events, type_) and (self.kind.only is None or type_ in self.kind.only)
+
+    def part(self, event: Event, more: Mapping[str, object]) -> bytes:
+        """One event's bytes for this destination."""
+        return self.kind.part(event, more, self.zone, self.options)
 
 
 def destination(settings: UpstreamSettings, zone: tzinfo) -> Destination:
     """Raises `ValueError`, with words for whoever wrote hall.toml, `OSError` if a file cannot be read."""
-    kind = _KINDS.get(settings.kind)
-    if kind is None:
-        raise ValueError(f"{settings.kind}: not yet")
+    kind = _KINDS[settings.kind]
     secret = settings.secret
     if settings.secret_file is not None:
         secret = settings.secret_file.read_text(encoding="utf-8")
     return Destination(
         name=settings.name,
         kind=kind,
-        url=settings.url,
+        url=kind.url(settings.url),
         key=None if secret is None else signing.key_of(secret),
         events=settings.events,
         seal_to=None if settings.public_key is None else sealing.public_key(settings.public_key),

@@ -13,8 +13,12 @@ class CloudEvents:
     """See `kiosk.upstream.destinations.Kind`."""
 
     batches = True
+    only: frozenset[str] | None = None
 
-    def part(self, event: Event, more: Mapping[str, object], zone: tzinfo) -> bytes:
+    def url(self, base: str) -> str:
+        return base
+
+    def part(self, event: Event, more: Mapping[str, object], zone: tzinfo, _options: Mapping[str, object]) -> bytes:
         return envelope.put(event, zone, more)
 
     def alone(self, id_: str, part: bytes) -> tuple[bytes, dict[str, str]]:

@@ -14,8 +14,12 @@ class Webhook:
     """See `kiosk.upstream.destinations.Kind`."""
 
     batches = False
+    only: frozenset[str] | None = None
 
-    def part(self, event: Event, more: Mapping[str, object], zone: tzinfo) -> bytes:
+    def url(self, base: str) -> str:
+        return base
+
+    def part(self, event: Event, more: Mapping[str, object], zone: tzinfo, _options: Mapping[str, object]) -> bytes:
         return to_json({
             "type": event.type, "timestamp": datetime.fromtimestamp(event.at / 1000, zone).isoformat(),
             "data": {"id": event.id, "source": event.source, "subject": event.subject, **event.data, **more},

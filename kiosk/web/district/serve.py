@@ -28,11 +28,13 @@ from kiosk.upstream.keys import ready
 from kiosk.upstream.outbox import Outbox
 from kiosk.upstream.posting import Means
 from kiosk.upstream.running import Upstream
+from kiosk.upstream.tiers import applier, purge
 from kiosk.web.district.app import District, DistrictApp
 from kiosk.web.one_write import OneWrite
 from kiosk.web.tls import fingerprint, is_loopback, own_certificate
 
 _KEY = "hall.key"
+_PURGE_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,10 @@ def serve_district(settings: DistrictSettings, where: Where) -> int:
             cases = Cases(settings, vault, outbox, tier_above=bool(above))
             district = District(settings, ledger, vault, clock, Intake(settings, ring, vault), cases)
             holder = f"{socket.gethostname()} {os.getpid()} {uuid4()}"
-            upstream = Upstream(above, Means(ledger, vault, clock), lambda name: _claim(ledger, clock, name, holder))
+            upstream = Upstream(
+                above, Means(ledger, vault, clock), lambda name: _claim(ledger, clock, name, holder),
+                applier(cases, ledger, clock.now),
+            )  # fmt: skip
             upstream.start()
             _say(f"区级系统 / district: {url}    {url}/healthz")
             for file in ring.fresh:
@@ -110,8 +115,20 @@ async def _run(district: District, listening: socket.socket, tls: tuple[Path, Pa
 
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, end)
-    await server.serve(sockets=[listening])
+    purging = asyncio.create_task(_purge(district))
+    try:
+        await server.serve(sockets=[listening])
+    finally:
+        purging.cancel()
     return 0
+
+
+async def _purge(district: District) -> None:
+    """Every word dies in time, hour by hour."""
+    while True:
+        with contextlib.suppress(LedgerTrouble):
+            await asyncio.wrap_future(district.ledger.write(lambda tx: purge(tx, district.clock.now())))
+        await asyncio.sleep(_PURGE_S)
 
 
 class _Server(uvicorn.Server):

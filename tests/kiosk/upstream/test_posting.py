@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import parse_qsl
 
 import pytest
 
-from kiosk.ledger import Hot
+from kiosk.ledger import Event, Hot
 from kiosk.upstream import standing
 from kiosk.upstream.outbox import Outbox
 from kiosk.upstream.sealing import new_pair, private_key, unseal
@@ -191,3 +192,29 @@ def test_a_webhook_gets_its_own_body_one_at_a_time(tmp_path):
         assert [body["data"]["id"] for _, body in taken] == ["c0-0", "c1-0", "c2-0"]
         assert set(taken[0][1]) == {"type", "timestamp", "data"}
         assert taken[0][0]["webhook-id"] == "c0-0"
+
+
+@pytest.mark.parametrize(
+    ("clear", "place", "text"), [((), "g7", "environment, s-1"), (("place", "text"), "3 号楼", "楼道灯坏了")]
+)
+def test_open311_gets_a_form_for_each_request_filed_and_nothing_else(tmp_path, clear, place, text):
+    with Chaos() as chaos:
+        taken = []
+        chaos._take = lambda headers, body: (taken.append((headers, dict(parse_qsl(body.decode())))), 201)[1]
+        there = to(chaos.url, kind="open311", events=("*",), clear=clear, options={"api_key": "k"},
+                   public_key=new_pair()[1])
+        filed = Event("c1-0", "cn.hall.request.filed.v1", "/halls/test/1", "s-1", 1_795_000_000_000,
+                      {"category": "environment", "grid": "g7"})
+        with Node(tmp_path, [there]) as node:
+            keep = Outbox([there], node.vault).keep
+            words = {"text": "楼道灯坏了", "place": "3 号楼", "phone": "13912345678"}
+            node.ledger.write(lambda tx: (tx.append([event(0, what="ticket.called"), filed]),
+                                          keep(tx, filed, words))).result()
+            until(lambda: taken)
+            fill(node.ledger, [event(2, what="request.confirmed")])
+            until(lambda: (node.ledger.read(lambda tx: tx.one(_CURSOR)) or (0,) * 5)[4])
+        assert [body for _headers, body in taken] == [
+            {"api_key": "k", "service_code": "environment", "address_string": place, "description": text}
+        ]
+        assert any("/hook/requests.json" in head for head in chaos.heads)
+        assert taken[0][0]["content-type"] == "application/x-www-form-urlencoded"

@@ -1,0 +1,173 @@
+"""What officers do with cases, what halls then hear, and a tier above that answers in their place."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from kiosk.door import Change
+from kiosk.ledger import Event, Hot, Vault, open_ledger
+from kiosk.upstream import envelope, sealing, tiers
+from kiosk.upstream.case_rows import by_id, said
+from kiosk.upstream.cases import Cases, No
+from kiosk.upstream.changes import read
+from kiosk.upstream.district import load_district
+from kiosk.upstream.intake import Believed, Intake
+from kiosk.upstream.keys import ready
+from kiosk.upstream.outbox import Outbox
+from tests.kiosk.upstream.building import ZONE, settings, to
+from tests.kiosk.upstream.districts import district_toml
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=ZONE)
+WORDS = {"text": "楼道灯坏了", "place": "3 号楼", "phone": "13912345678"}
+_LOG = Hot("SELECT type, source, data FROM event ORDER BY seq")
+
+
+class Tier:
+    """One tier without its HTTP."""
+
+    def __init__(self, folder, url: str, above=None, name: str = "upper") -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.settings = load_district(district_toml(folder))
+        self.settings = replace(self.settings, id=name, upstream=() if above is None else (settings("http://127.0.0.1:1"),))
+        self.ring = ready(folder, ["test", "other"], "http://127.0.0.1:1", name)
+        self.ledger = open_ledger(url, folder)
+        self.vault = Vault(folder / "hall.key")
+        self.vault.prepare(self.ledger)
+        self.intake = Intake(self.settings, self.ring, self.vault)
+        self.above = None if above is None else to("http://127.0.0.1:1", public_key=above.ring.public)
+        outbox = None if self.above is None else Outbox([self.above], self.vault)
+        self.cases = Cases(self.settings, self.vault, outbox, tier_above=above is not None)
+
+    def receive(self, what: str, hall: str = "test", id_: str = "e-0", private=None, **data) -> int:
+        data = {"category": "environment", "due": "2026-12-02", **data}
+        arrival = envelope.Arrival(id_, f"/halls/{hall}/1", f"cn.hall.request.{what}.v1", "r1",
+                                   int(NOW.timestamp() * 1000), data)
+        believed = Believed(hall, (arrival,), (private or {},))
+        return self.ledger.write(lambda tx: self.intake.store(tx, believed, NOW)).result()
+
+    def do(self, what: str, *given):
+        return self.ledger.write(lambda tx: getattr(self.cases, what)(tx, *given)).result()
+
+    def case(self, id_: str = "r1"):
+        return self.ledger.read(lambda tx: by_id(tx, id_))
+
+    def changes(self, hall: str = "test", after: int = 0):
+        return self.ledger.read(lambda tx: self.cases.changes(tx, hall, after))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def tier(request, tmp_path):
+    url = "sqlite:///d.db" if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
+    made = Tier(tmp_path / "upper", url)
+    yield made
+    made.ledger.close()
+
+
+def test_accept_work_extend_answer_and_the_hall_hears_each_in_order(tier):
+    assert tier.receive("filed", private=WORDS) == 1
+    assert tier.receive("filed", private=WORDS) == 0
+    tier.do("accept", "r1", "吴霞", NOW)
+    tier.do("doing", "r1", "吴霞", NOW)
+    tier.do("extend", "r1", 3, NOW, "要等配件")
+    tier.do("answer", "r1", "吴霞", NOW, "灯换好了")
+    found = read(json.dumps({"changes": tier.changes()}).encode(), 0)
+    told = [one.change for one in found]
+    assert [(one.kind, one.officer, one.unit) for one in told] == [
+        (kind, "吴霞", "城管局") for kind in ("accepted", "doing", "extended", "done")
+    ]
+    assert told[2].due == date(2026, 12, 7)  # three working days after Wednesday, a weekend between
+    assert [one.text for one in told] == [None, None, "要等配件", "灯换好了"]
+    assert tier.changes("other") == []
+    assert tier.changes(after=found[-1].seq) == []
+    shown = tier.ledger.read(lambda tx: tier.cases.one(tx, "r1", NOW))
+    assert shown.words == WORDS
+    assert [(one.code, text) for one, text in shown.steps] == [
+        ("accepted", ""), ("doing", ""), ("extended", "要等配件"), ("done", "灯换好了"),
+    ]  # fmt: skip
+
+
+def test_nobody_here_strikes_a_case_off_and_not_solved_opens_it_again(tier):
+    tier.receive("filed")
+    tier.do("accept", "r1", "陈刚", NOW)
+    tier.do("answer", "r1", "陈刚", NOW, "好了")
+    for what in ("accept", "doing", "answer", "extend", "escalate", "send_back"):
+        with pytest.raises(No):
+            tier.do(what, "r1", *{"accept": ("x", NOW), "doing": ("x", NOW), "answer": ("x", NOW, "y"),
+                                  "extend": (1, NOW, "y")}.get(what, (NOW, "y")))
+    tier.receive("reopened", id_="e-1", due="2026-12-10")
+    assert (tier.case().state, tier.case().reopened, tier.case().due) == ("doing", 1, "2026-12-10")
+    tier.receive("confirmed", id_="e-2", hall="other")
+    assert tier.case().state == "doing", "another hall ended it"
+    tier.receive("confirmed", id_="e-3")
+    assert tier.case().state == "confirmed"
+
+
+def test_what_is_refused_has_its_code(tier):
+    tier.receive("filed")
+    for what, given, code in (
+        ("accept", ("nowhere", "x", NOW), "case-unknown"), ("answer", ("r1", "x", NOW, "y"), "case-not-now"),
+        ("send_back", ("r1", NOW, "  "), "case-words"), ("send_back", ("r1", NOW, "字" * 501), "case-words"),
+        ("extend", ("r1", 0, NOW, "y"), "case-days"), ("give", ("r1", "nobody", "x", NOW), "case-nobody"),
+        ("escalate", ("r1", NOW, "y"), "case-no-tier"),
+    ):  # fmt: skip
+        with pytest.raises(No) as no:
+            tier.do(what, *given)
+        assert no.value.code == code, what
+    assert tier.changes() == []
+
+
+def test_the_due_clock_turns_amber_and_red(tier):
+    tier.receive("filed", due="2026-11-27")
+    seen = [tier.ledger.read(lambda tx, d=d: tier.cases.all(tx, NOW + timedelta(days=d)))[0].overdue for d in range(6)]
+    assert seen == ["fine", "fine", "amber", "amber", "amber", "red"]
+
+
+def test_words_die_a_week_after_the_end(tier):
+    tier.receive("filed", private=WORDS)
+    tier.do("accept", "r1", "陈刚", NOW)
+    tier.do("answer", "r1", "陈刚", NOW, "好了")
+    tier.receive("confirmed", id_="e-1")
+    for days, left in ((6, True), (8, False)):
+        tier.ledger.write(lambda tx, d=days: tiers.purge(tx, NOW + timedelta(days=d))).result()
+        assert bool(tier.ledger.read(lambda tx: said(tx, tier.vault, "r1"))) is left
+    assert tier.changes()[-1]["text"] is None
+    assert tier.case().state == "confirmed"
+
+
+def test_handed_up_it_is_answered_above_and_the_hall_hears_it(tmp_path):
+    city = Tier(tmp_path / "city", "sqlite:///d.db", name="city")
+    district = Tier(tmp_path / "district", "sqlite:///d.db", above=city, name="upper")
+    district.receive("filed", private=WORDS)
+    district.do("accept", "r1", "陈刚", NOW)
+    district.do("escalate", "r1", NOW, "要市里定")
+    assert district.ledger.read(lambda tx: district.cases.one(tx, "r1", NOW)).may == frozenset()
+    handed = district.ledger.log(0)[-1].event
+    assert handed.type == "cn.hall.request.escalated.v1"
+    content = district.ledger.read(lambda tx: tx.one(Hot("SELECT content FROM outbox")))[0]
+    more = json.loads(district.vault.open(bytes(content), f"outbox district {handed.id}"))
+    assert sealing.unseal(more["sealed"], city.ring.private) == WORDS
+    city.ledger.write(lambda tx: city.intake.store(tx, Believed("upper", (envelope.Arrival(
+        handed.id, handed.source, handed.type, handed.subject, handed.at, handed.data),), (WORDS,)), NOW)).result()
+    assert (city.case().hall, city.case().state) == ("upper", "registered")
+    city.do("accept", "r1", "周敏", NOW)
+    city.do("answer", "r1", "周敏", NOW, "市里批了")
+    apply = tiers.applier(district.cases, district.ledger, lambda: NOW)
+    for numbered in read(json.dumps({"changes": city.changes("upper")}).encode(), 0):
+        assert apply(numbered.change) == "applied"
+        assert apply(numbered.change) == "again"
+    told = district.changes()
+    assert [one["kind"] for one in told] == ["accepted", "escalated", "accepted", "done"]
+    assert told[-1]["text"] == "市里批了"
+    assert apply(Change("x", "nowhere", "done", NOW)) == "case-unknown"
+    assert apply(Change("y", "r1", "nonsense", NOW)) == "case-not-now"
+    district.receive("confirmed", id_="e-9")
+    assert district.ledger.log(0)[-1].event.type == "cn.hall.request.confirmed.v1"
+    assert isinstance(district.ledger.log(0)[-1].event, Event)
+    logged = district.ledger.read(lambda tx: tx.all(_LOG))
+    assert not any(word in str(logged) for word in WORDS.values())
+    city.ledger.close()
+    district.ledger.close()
