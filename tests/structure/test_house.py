@@ -29,6 +29,7 @@ LONG_FILES = {
     "kiosk/flows/visit.py": "the conductor of a visit: one state, every way in and out of it",
     "devices/printers/virtual.py": "one printer on one thread: its wire and its controls",
     "devices/printers/virtual_machine.py": "one table of a printer's commands and what each does to its state",
+    "tests/kiosk/upstream/test_relay.py": "every answer the relay can get, and any order of them",
     "tests/kiosk/flows/test_booking.py": "every way through a booking",
     "tests/kiosk/flows/test_visit.py": "every way through a visit",
 }
