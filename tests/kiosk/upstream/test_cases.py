@@ -70,6 +70,7 @@ def tier(request, tmp_path):
 def test_accept_work_extend_answer_and_the_hall_hears_each_in_order(tier):
     assert tier.receive("filed", private=WORDS) == 1
     assert tier.receive("filed", private=WORDS) == 0
+    assert tier.case().came_at == int(NOW.timestamp() * 1000)
     tier.do("accept", "r1", "吴霞", NOW)
     tier.do("doing", "r1", "吴霞", NOW)
     tier.do("extend", "r1", 3, NOW, "要等配件")
@@ -94,10 +95,13 @@ def test_nobody_here_strikes_a_case_off_and_not_solved_opens_it_again(tier):
     tier.receive("filed")
     tier.do("accept", "r1", "陈刚", NOW)
     tier.do("answer", "r1", "陈刚", NOW, "好了")
-    for what in ("accept", "doing", "answer", "extend", "escalate", "send_back"):
+    cases = tier.cases
+    for act, given in (
+        (cases.accept, ("x", NOW)), (cases.doing, ("x", NOW)), (cases.answer, ("x", NOW, "y")),
+        (cases.extend, (1, NOW, "y")), (cases.escalate, (NOW, "y")), (cases.send_back, (NOW, "y")),
+    ):  # fmt: skip
         with pytest.raises(No):
-            tier.do(what, "r1", *{"accept": ("x", NOW), "doing": ("x", NOW), "answer": ("x", NOW, "y"),
-                                  "extend": (1, NOW, "y")}.get(what, (NOW, "y")))
+            tier.ledger.write(lambda tx, a=act, g=given: a(tx, "r1", *g)).result()
     tier.receive("reopened", id_="e-1", due="2026-12-10")
     assert (tier.case().state, tier.case().reopened, tier.case().due) == ("doing", 1, "2026-12-10")
     tier.receive("confirmed", id_="e-2", hall="other")

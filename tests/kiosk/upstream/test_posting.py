@@ -78,6 +78,23 @@ def test_alone_when_alone_together_when_behind(tmp_path):
         assert list(chaos.bodies) == ["c0-0", "batch:c1-0:20", "batch:c21-0:20", "batch:c41-0:5"]
 
 
+def test_a_batch_keeps_its_members_when_the_process_ends_between_two_attempts(tmp_path):
+    with Chaos() as chaos:
+        tried: list[tuple[str, bytes]] = []
+        chaos._take = lambda headers, body: (tried.append((headers["webhook-id"], body)), 503)[1]
+        node = Node(tmp_path, [to(chaos.url, chaos.secret)])
+        fill(node.ledger, [event(n) for n in range(5)])
+        node.start()
+        until(lambda: tried)
+        node.stop()
+        fill(node.ledger, [event(n) for n in range(5, 9)])
+        before = len(tried)
+        with node:
+            until(lambda: len(tried) > before)
+        assert set(tried) == {tried[0]}, "another batch, or other bytes"
+        assert tried[0][0] == "batch:c0-0:5"
+
+
 def test_only_what_events_names_leaves_and_nothing_is_skipped_over_a_gap(tmp_path):
     with Chaos() as chaos, Node(tmp_path, [to(chaos.url, chaos.secret, events=("appointment.booked",))]) as node:
         fill(node.ledger, [event(n, what="appointment.booked" if n % 700 == 0 else "ticket.called")
