@@ -7,13 +7,18 @@ from hypothesis import settings
 
 from tests.postgres import postgres_server, postgres_url  # noqa: F401 - fixtures for every room
 
-# A shared machine stalls for longer than any deadline; tests that promise a time measure it themselves.
-settings.register_profile("house", deadline=None)
-settings.load_profile("house")
+# A shared machine stalls for longer than any deadline; tests that promise a time measure it themselves. `make test`
+# tries the same examples everywhere, so that it judges a change and not the day; the long proofs try new ones.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.register_profile("long", deadline=None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", metavar="NAME", help="run only the long proofs of this name (soak, crash, fuzz)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("long" if config.getoption("--long") else "house")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

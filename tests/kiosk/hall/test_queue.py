@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from kiosk.door import Rating, Refusal, TicketOrder, TicketState, Wait
+from kiosk.hall import queue
 from kiosk.hall.keeping import purge
 from kiosk.ledger import Hot
 from tests.kiosk.hall.building import CLERK, KIOSK, PHONE, Desk, Resident, at, build, demo, run
@@ -261,29 +262,28 @@ SELECT 'old-' || n, '1', 'A', n, n, 0, n, '{"code": "why-first", "facts": {}}', 
 
 def test_many_old_tickets_slow_nothing_down(desk, clock):
     def lap() -> float:
-        began = time.perf_counter()
+        began = time.process_time()  # of all threads: a busy machine changes it less than it does the clock's
         for _ in range(40):  # the clock stands: the estimates look at past calls once a second only
             run(desk.kiosk.take_ticket(desk.key(), TicketOrder("party")))
             desk.do("call_next", "1")
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     desk.do("open_window", "1")
     lap()
     before = min(lap() for _ in range(3))
     ledger = desk.house.commands.ledger
     ledger.write(lambda tx: (tx.run(Hot(OLD), many=50_000), tx.run(Hot(OLD_CALLS), many=50_000))).result()
+    explain = "EXPLAIN QUERY PLAN "
     if ledger.kind == "postgresql":
         ledger.write(lambda tx: tx.run(Hot("ANALYZE"))).result()  # as its own housekeeping does after so many rows
+        explain = "EXPLAIN "
     lap()
     after = min(lap() for _ in range(3))
-    assert after < before * 1.6, "an index is missing"  # the bench says it finely, with a million
-    plans = "EXPLAIN QUERY PLAN " if ledger.kind == "sqlite" else "EXPLAIN "
-    if ledger.kind == "sqlite":
-        from kiosk.hall import queue
-
-        binds = {"day": "2026-11-23", "aim": "1", "line0": "A"}
-        said = ledger.read(lambda tx: tx.all(Hot(plans + queue._heads(1).text("sqlite")), **binds))
-        assert not [row for row in said if "SCAN ticket" in str(row[3])], "all through indexes"
+    assert after < before * 2, "an index is missing"  # looking through them costs ten times; the bench says it finely
+    binds = {"day": "2026-11-23", "aim": "1", "line0": "A"}
+    said = str(ledger.read(lambda tx: tx.all(Hot(explain + queue._heads(1).text("sqlite")), **binds)))
+    assert "SCAN ticket" not in said, "all through indexes"
+    assert "Seq Scan on ticket" not in said, "all through indexes"
 
 
 def test_a_service_dropped_from_hall_toml_frees_its_window(tmp_path, clock):
