@@ -17,7 +17,7 @@ from kiosk.rules.waiting import Past, Server
 
 MINUTE = 60_000
 DAY = 8 * 60 * MINUTE
-TRIES = 60
+TRIES = 40
 
 
 @dataclass(frozen=True)
