@@ -33,6 +33,8 @@ _KEEP_S = 1.0
 _TROUBLED_S = 1.0
 _PURGE_S = 3600.0
 _LAST_S = 2.0
+_LOOK_S = 1.0  # how often it looks whether staff want something
+_BREATH_S = 0.02  # in a busy hall the log is read so often at most, whatever is in it
 _SKIP = 5000  # places of the log that concern nobody, after which the cursor is written all the same
 
 
@@ -80,6 +82,7 @@ class Poster:
         self._parts: dict[str, bytes] = {}
         self._private: set[str] = set()
         self._purge_at = 0.0
+        self._look_at = 0.0
 
     async def run(self) -> None:
         """Post until cancelled."""
@@ -208,6 +211,9 @@ class Poster:
 
     async def _again(self, http: httpx.AsyncClient) -> bool:
         """Send once more what staff want sent; whether there was anything. Also what is done now and then."""
+        if self._means.clock.monotonic() < self._look_at:
+            return False
+        self._look_at = self._means.clock.monotonic() + _LOOK_S
         due = self._means.clock.monotonic() >= self._purge_at
         if self._known.paused:
             now = await asyncio.to_thread(self._means.ledger.read, self._book.load)
@@ -239,8 +245,9 @@ class Poster:
             await asyncio.sleep(wait)  # news does not end a back-off
             return
         try:
-            async with asyncio.timeout(wait):
+            async with asyncio.timeout(min(wait, _LOOK_S)):
                 await self.news.wait()
+            await asyncio.sleep(_BREATH_S)
         except TimeoutError:
             return
 
