@@ -4,6 +4,7 @@ for anything that the other end does."""
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC
@@ -19,17 +20,19 @@ WHOLE_S = 30.0
 _MOST_READ = 64 * 1024  # of an answer nobody reads
 
 
-def client(tls: Mapping[str, object] | None = None) -> httpx.AsyncClient:
-    """A client that keeps one connection and knows no proxy. `tls`: `ca`, `cert` and `key`, as paths."""
-    tls = tls or {}
-    verify: object = True
-    if any(tls.get(name) for name in ("ca", "cert")):
-        context = httpx.create_ssl_context(verify=str(tls["ca"]) if tls.get("ca") else True)
-        if tls.get("cert"):
-            context.load_cert_chain(str(tls["cert"]), str(tls["key"]) if tls.get("key") else None)
-        verify = context
+def trust(tls: Mapping[str, object]) -> ssl.SSLContext:
+    """Whom to believe, and who we are: `ca`, `cert` and `key`, as paths. Raises `OSError` (also for what is no
+    certificate)."""
+    context = ssl.create_default_context(cafile=str(tls["ca"]) if tls.get("ca") else None)
+    if tls.get("cert"):
+        context.load_cert_chain(str(tls["cert"]), str(tls["key"]) if tls.get("key") else None)
+    return context
+
+
+def client(tls: Mapping[str, object]) -> httpx.AsyncClient:
+    """A client that keeps one connection and knows no proxy."""
     return httpx.AsyncClient(
-        follow_redirects=False, trust_env=False, timeout=TIMEOUT_S, verify=verify,  # type: ignore[arg-type]
+        follow_redirects=False, trust_env=False, timeout=TIMEOUT_S, verify=trust(tls) if tls else True,
         limits=httpx.Limits(max_connections=2, max_keepalive_connections=1, keepalive_expiry=30),
         headers={"user-agent": "hall-kiosk"},
     )  # fmt: skip

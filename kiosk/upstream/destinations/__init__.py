@@ -16,6 +16,8 @@ from kiosk.config.settings import UpstreamSettings
 from kiosk.ledger import Event
 from kiosk.rules.taking import changes_of, takes
 from kiosk.upstream import sealing, signing
+from kiosk.upstream.access import OPTIONS, Access
+from kiosk.upstream.answering import trust
 from kiosk.upstream.destinations import cloudevents, open311, webhook
 
 
@@ -76,6 +78,10 @@ class Destination:
 def destination(settings: UpstreamSettings, zone: tzinfo) -> Destination:
     """Raises `ValueError`, with words for whoever wrote hall.toml, `OSError` if a file cannot be read."""
     kind = _KINDS[settings.kind]
+    if unknown := sorted(set(settings.options) - OPTIONS):
+        raise ValueError(f"{settings.name}: options {', '.join(unknown)}; known: {', '.join(sorted(OPTIONS))}")
+    if tls := Access.of(settings.options).tls:
+        trust(tls)
     secret = settings.secret
     if settings.secret_file is not None:
         secret = settings.secret_file.read_text(encoding="utf-8")

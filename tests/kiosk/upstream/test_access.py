@@ -66,9 +66,12 @@ def test_check_names_what_is_wrong_with_a_destination():
         fine = settings(chaos.url, chaos.secret)
         rows = ask((fine, settings(chaos.url, "whsec_AAAA"), settings(chaos.url, chaos.secret, public_key="??"),
                     settings(chaos.url, chaos.secret, events=()), settings("http://127.0.0.1:9/x", chaos.secret),
-                    settings(chaos.url, chaos.secret, options={"tokn": "x"})), "Asia/Shanghai")
+                    settings(chaos.url, chaos.secret, options={"tokn": "x"}),
+                    settings(chaos.url, chaos.secret, options={"token_file": "/nowhere/at/all"}),
+                    settings(chaos.url, chaos.secret, options={"cert": __file__})), "Asia/Shanghai")
     assert [code for _name, code, _detail in rows] == [
         None, "upstream-wrong", "upstream-wrong", "upstream-silent", "upstream-away", "upstream-wrong",
+        "upstream-wrong", "upstream-wrong",
     ]  # fmt: skip
     assert not chaos.effects
     assert "whsec_AAAA" not in str(rows)
