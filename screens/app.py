@@ -85,7 +85,8 @@ class KioskApp:
         self.loop, self._panel, self._clock = loop, panel, clock
         language: Language = "en" if front.screen.language == "en" else "zh"
         defaults = Defaults(language, front.screen.look)
-        self.visit = Visit(lambda: str(uuid.uuid4()), defaults, scanner=front.scanner, windows=front.windows)
+        self.visit = Visit(lambda: str(uuid.uuid4()), defaults, scanner=front.scanner, windows=front.windows,
+                           requests=front.requests)
         self._words: dict[Language, Words] = {"zh": Words("zh"), "en": Words("en")}
         self.station: MachineRoom | None = None
         self._kept: list[Ask | PrintSlip] = []

@@ -13,13 +13,16 @@ class EnterPhonePage(Page):
         del fresh
         ids, words = self.ids, kit.words
         self.where(step.trail, kit)
-        booking, queueing = step.purpose == "book", step.purpose == "ticket"
+        booking, queueing, filing = (step.purpose == what for what in ("book", "ticket", "request"))
         keeper = words.name(self.house.keeper) or words.name(self.house.name)
         self.hint = words.say(
             _("可以不留。由{keeper}保管，{days} 天后删除。") if kit.tokens.elder
             else _("可以不留。留了，凭条丢了还能找回原来的号。由{keeper}保管，{days} 天后删除。"),
             keeper=keeper, days=self.house.days,
-        ) if queueing else (
+        ) if queueing else words.say(
+            _("有话问您、办好了，都打这个电话。由{keeper}保管，事情办完 {days} 天后删除。"),
+            keeper=keeper, days=self.house.days,
+        ) if filing else (
             words.say(_("用来查找您的预约，凭条上只印后四位。由{keeper}保管，事情办完 {days} 天后删除。"),
                       keeper=keeper, days=self.house.days)
             if booking
@@ -38,7 +41,7 @@ class EnterPhonePage(Page):
         if step.missing and step.typed:
             ids.ok.text = words.plural("还差 {n} 位", step.missing)
         else:
-            ids.ok.text = words.say(_("下一步") if booking else _("取号") if queueing else _("查找"))
+            ids.ok.text = words.say(_("下一步") if booking or filing else _("取号") if queueing else _("查找"))
         ids.ok.choice = "ok"
-        ids.none.choice = "skip" if queueing else "no-phone"
-        ids.none.text = words.say(_("没有电话")) if booking else words.say(_("不留电话")) if queueing else ""
+        ids.none.choice = "skip" if queueing or filing else "no-phone"
+        ids.none.text = words.say(_("没有电话")) if booking or filing else words.say(_("不留电话")) if queueing else ""

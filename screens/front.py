@@ -32,12 +32,14 @@ class Front:
     screen: ScreenSettings
     windows: Mapping[str, Name] = field(default_factory=dict)
     scanner: bool = False
+    requests: bool = True
 
     @staticmethod
     def of(settings: Settings) -> Front:
         keeper, days = settings.privacy.keeper, settings.privacy.days
         windows = {window.id: window.name for window in settings.windows}
-        return Front(House(settings.hall.name, keeper, days), settings.screen, windows, bool(settings.scanners))
+        return Front(House(settings.hall.name, keeper, days), settings.screen, windows, bool(settings.scanners),
+                     bool(settings.categories))
 
     @staticmethod
     def nameless() -> Front:

@@ -11,6 +11,7 @@ from screens.widgets import Item
 _CARDS = {
     "book": ("calendar", _("预约场地"), _("健身房、阅览室、远程教育设备")),
     "ticket": ("ticket", _("取号排队"), _("到窗口办事，先取号")),
+    "request": ("megaphone", _("反映诉求"), _("提诉求、报问题，看办得怎么样了")),
     "mine": ("slip", _("我的预约"), _("签到、改期、取消、补打凭条")),
     "help": ("help", _("请人帮忙"), _("工作人员到您身边来")),
 }

@@ -32,6 +32,7 @@ _WORD = re.compile(
 _CHINESE = 0x2E80
 _SHORT = 5  # letters
 _KEEPS = 3  # what a line that gives a character away must keep: three pieces
+_WHOLE = re.compile(r"\d+月\d+日|星期[一二三四五六日]")
 _UNIT = re.compile(r"( ?)(" + "|".join(_UNITS) + ")")
 
 
@@ -53,7 +54,7 @@ def _pieces(line: str) -> list[tuple[str, str]]:
         if line[at].isspace():
             space, at = space + line[at], at + 1
             continue
-        word = _WORD.match(line, at)
+        word = _WHOLE.match(line, at) or _WORD.match(line, at)
         piece = word.group() if word else line[at]
         at += len(piece)
         if word and piece[-1].isdigit():

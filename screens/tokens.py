@@ -86,8 +86,8 @@ STARK = Colours(
 )  # fmt: skip
 
 # role -> step on the scale in the standard look; 0 is body text
-_ROLES = {"body": 0, "lead": 1, "title": 2, "key": 2, "hero": 3, "code": 5, "huge": 6, "giant": 7}
-_KEPT = {"giant", "huge", "code", "key"}  # large enough already, and bound to the panel's width
+_ROLES = {"body": 0, "lead": 1, "title": 2, "key": 2, "hero": 3, "long": 4, "code": 5, "huge": 6, "giant": 7}
+_KEPT = {"giant", "huge", "code", "long", "key"}  # large enough already, and bound to the panel's width
 _LYING = {"title", "hero"}
 AIRY = 2  # how roomy a page is laid: from 0, as tight as is good, to as in the pictures
 
@@ -137,7 +137,7 @@ class Tokens:
         return tuple(ceil(body * STEP**n) for n in range(STEPS))
 
     def font(self, role: str) -> int:
-        """Font size in pixels: "body", "lead", "title", "key", "hero", "code", "huge" or "giant"."""
+        """Font size in pixels: "body", "lead", "title", "key", "hero", "long", "code", "huge" or "giant"."""
         step = _ROLES[role]
         # lying down, the panel has no height for large titles: they stay above the elder's 60 px all the same
         if self.elder and role not in _KEPT and (self.portrait or role not in _LYING):

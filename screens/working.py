@@ -10,6 +10,7 @@ from screens.page import Page
 _DOING = {
     "asking": _("正在查看…"), "booking": _("正在预约…"), "changing": _("正在改期…"), "cancelling": _("正在取消…"),
     "checking-in": _("正在签到…"), "printing": _("正在准备凭条…"),
+    "filing": _("正在提交…"), "sending": _("正在告诉大厅…"),
     "queueing": _("正在取号…"), "rating": _("正在交评价…"),
 }  # fmt: skip
 

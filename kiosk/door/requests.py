@@ -192,7 +192,7 @@ class HallRequests(Protocol):
         ...
 
     async def answer_request(
-        self, key: str, code_or_qr: str, *, solved: bool, why: str | None = None
+        self, key: str, code_or_qr: str, solved: bool, why: str | None = None
     ) -> Request | Refusal:
         """Say whether an answered request is solved. "Solved" strikes it off, "not solved" opens it again."""
         ...

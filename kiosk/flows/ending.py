@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from kiosk.door import Reason
 from kiosk.flows import timing
 from kiosk.flows.places import Finish, FinishedPlace
-from kiosk.flows.steps import Finished, PaperEnded, PrintSlip, TicketTaken
+from kiosk.flows.steps import Finished, PaperEnded, PrintSlip, RequestDone, TicketTaken
 
 
 class Ending:
@@ -30,15 +30,16 @@ class Ending:
     ) -> tuple[FinishedPlace, tuple[PrintSlip, ...]]:
         """The page, and the slip to print if there is one, in the language the resident reads."""
         self.shown = now
-        place = FinishedPlace(move.what, move.appointment, move.found, ticket=move.ticket, windows=move.windows)
+        place = FinishedPlace(move.what, move.appointment, move.found, ticket=move.ticket, windows=move.windows,
+                              request=move.request)
         if move.slip == "screen":
             return replace(place, paper="screen"), ()
-        if move.slip == "none" or (move.appointment is None and move.ticket is None):
+        if move.slip == "none" or (move.appointment or move.ticket or move.request) is None:
             return place, ()
         self._printing = replace(place, paper="printing", job=job)
         return self._printing, (PrintSlip(
             job, move.appointment, again=move.slip == "again", what=move.what, language=language, ticket=move.ticket,
-            windows=move.windows),)
+            windows=move.windows, request=move.request),)
 
     def ended(self, end: PaperEnded, now: datetime) -> FinishedPlace | None:
         """The page as its slip's end leaves it; None if the slip is none of this visit's."""
@@ -67,8 +68,8 @@ class Ending:
         return until if place.paper == "printing" else timing.next_second(until, now)
 
     def step(
-        self, page: Finished | TicketTaken, place: FinishedPlace, look: str, now: datetime
-    ) -> Finished | TicketTaken:
+        self, page: Finished | TicketTaken | RequestDone, place: FinishedPlace, look: str, now: datetime
+    ) -> Finished | TicketTaken | RequestDone:
         """The page with its count; it stands still while the paper is coming."""
         counting = place.paper != "printing"
         until = self.clears_at(place, look) if counting else now + timing.finished(look, place.paper)

@@ -1,5 +1,5 @@
-"""What a keypad's keys do to what was typed: nothing but digits, never more than fit. What a number is, `kiosk.rules`
-knows."""
+"""What a keypad's keys do to what was typed: nothing but digits, or nothing but letters, never more than fit. What a
+number is, `kiosk.rules` knows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from kiosk.door import Fact, Reason
 from kiosk.rules import phone
 from kiosk.rules.bar import Bar
-from kiosk.rules.codes import CODE_LENGTH
+from kiosk.rules.codes import CODE_LENGTH, REQUEST_LENGTH
+from kiosk.writing.initials import ALPHABET, MOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,15 @@ def read_phone(typed: str) -> Read:
 
 
 def read_code(typed: str) -> Read:
-    """An appointment's code being typed."""
-    return Read(CODE_LENGTH - len(typed), len(typed) == CODE_LENGTH, CODE_LENGTH)
+    """A code being typed: an appointment's, or a request's, which is longer."""
+    missing = (CODE_LENGTH if len(typed) <= CODE_LENGTH else REQUEST_LENGTH) - len(typed)
+    return Read(missing, missing == 0, REQUEST_LENGTH)
+
+
+def read_request_code(typed: str) -> Read:
+    """A request's code being typed."""
+    missing = REQUEST_LENGTH - len(typed)
+    return Read(missing, missing == 0, REQUEST_LENGTH)
 
 
 def pressed(typed: str, key: str, read: Callable[[str], Read]) -> str:
@@ -43,6 +51,13 @@ def pressed(typed: str, key: str, read: Callable[[str], Read]) -> str:
     if len(key) != 1 or not key.isascii() or not key.isdigit():
         return typed
     return typed + key if len(typed) < read(typed).most else typed
+
+
+def spelt(typed: str, key: str) -> str:
+    """What stands after a key of the letters: a letter, "back" or "clear"."""
+    if key in {"back", "clear"}:
+        return typed[:-1] if key == "back" else ""
+    return typed + key if len(key) == 1 and key in ALPHABET and len(typed) < MOST else typed
 
 
 def reason(bar: Bar) -> Reason:

@@ -1,5 +1,5 @@
 """我的预约: find an appointment by its slip, its code or a telephone number, and do with it what it allows. A slip
-with a number of the queue leads to how that number stands.
+with a number of the queue leads to how that number stands, a request's to the request.
 
 By slip or code: check in, change, cancel, print again, undo. By telephone one sees room, day and time and may check in,
 nothing more: anyone can know a neighbour's number. The hall decides all of it; these pages only offer what it said.
@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from kiosk.door import Appointment, Found, Reason, Ticket
-from kiosk.flows import standing
+from kiosk.door import Appointment, Found, Reason, Request, Ticket
+from kiosk.flows import following, standing
 from kiosk.flows.bookable import Bookable, ask_bookable
 from kiosk.flows.booking import onward, refused
 from kiosk.flows.draft import Draft
@@ -60,12 +60,16 @@ def scanned(text: str, at: Place | None) -> Move:
     scan = codes.read(text)
     if isinstance(scan, Bar):
         return _how(at, reason(scan))  # a noodle shop's: not worth asking the hall
+    if scan.kind == codes.REQUEST:
+        return Fetch("request", (text.strip(),), partial(_by_request, at))
     if scan.kind == codes.TICKET:
         return Fetch("ticket", (text.strip(),), partial(_by_ticket, at))
     return Fetch("appointment", (text.strip(),), partial(_by_scan, at))
 
 
 def _how(at: Place | None, problem: Reason) -> Move:
+    if isinstance(at, following.CodePlace):
+        return Stay(replace(at, problem=problem))
     place = HowPlace(problem)
     return Stay(place) if isinstance(at, HowPlace) else Go(place)
 
@@ -74,6 +78,14 @@ def _by_ticket(at: Place | None, value: object, world: World) -> Move:
     del world
     if isinstance(value, Ticket):
         return standing.shown(value, at)
+    refusal = refusal_of(value)
+    return refused(refusal) if leads_on(refusal) else _how(at, refusal.reason)
+
+
+def _by_request(at: Place | None, value: object, world: World) -> Move:
+    del world
+    if isinstance(value, Request):
+        return following.shown(value, at)
     refusal = refusal_of(value)
     return refused(refusal) if leads_on(refusal) else _how(at, refusal.reason)
 
@@ -109,7 +121,7 @@ class HowPlace:
 
 @dataclass(frozen=True, slots=True)
 class CodePlace:
-    """The code as printed on the slip."""
+    """The code as printed on the slip: an appointment's, or a request's."""
 
     typed: str = ""
     problem: Reason | None = None
@@ -127,9 +139,12 @@ class CodePlace:
             return None
         if world.codes_wait_until is not None:
             return Stay(replace(self, problem=Reason("codes-wait", {"until": world.codes_wait_until})))
-        return Fetch("appointment", (self.typed,), self._looked_up)
+        method = "request" if len(self.typed) == codes.REQUEST_LENGTH else "appointment"
+        return Fetch(method, (self.typed,), self._looked_up)
 
     def _looked_up(self, value: object, world: World) -> Move:
+        if isinstance(value, Request):
+            return following.shown(value, None)
         if isinstance(value, Appointment):
             return Go(AppointmentPlace(value, world.now))
         refusal = refusal_of(value)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from kiosk.door import Appointment, Found, Name, Reason, Refusal, Ticket
-from kiosk.flows.steps import Finished, Home, Pick, Press, Step, TicketTaken
+from kiosk.door import Appointment, Found, Name, Reason, Refusal, Request, Ticket
+from kiosk.flows.steps import Finished, Home, Pick, Press, RequestDone, Step, TicketTaken, Writer
 
 T = TypeVar("T")
 
@@ -21,12 +21,13 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class World:
     """What a place may know besides itself: the hall's time, whether a scanner is there, until when codes wait, what
-    the windows are called."""
+    the windows are called, who lets people write, if anybody does."""
 
     now: datetime
     scanner: bool = True
     codes_wait_until: datetime | None = None
     windows: Mapping[str, Name] = field(default_factory=dict)
+    writer: Writer | None = None
 
     def window(self, id_: str) -> Name:
         """A window's name; its number where this kiosk's hall.toml does not know it."""
@@ -93,7 +94,7 @@ class Command:
 @dataclass(frozen=True, slots=True)
 class Finish:
     """The flow is done. `slip`: "none", "new", "again" (补打) or "screen": no paper is wanted, the number stands there.
-    `ticket`: a number was given, and it is what the slip is for; `windows`: those that serve it."""
+    `ticket`: a number was given, and it is what the slip is for; `windows`: those that serve it. So with `request`."""
 
     what: str
     appointment: Appointment | None = None
@@ -101,6 +102,7 @@ class Finish:
     slip: str = "none"
     ticket: Ticket | None = None
     windows: tuple[Name, ...] = ()
+    request: Request | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ Move = Go | Stay | Back | Fetch | Command | Finish | CallHelp | Begin | End
 class HomePlace:
     """The first question: which flow?"""
 
-    cards: tuple[str, ...] = ("book", "ticket", "mine", "help")
+    cards: tuple[str, ...] = ("book", "ticket", "request", "mine", "help")
     scans: bool = True
     over: bool = False
 
@@ -157,11 +159,14 @@ class FinishedPlace:
     job: str | None = None
     ticket: Ticket | None = None
     windows: tuple[Name, ...] = ()
+    request: Request | None = None
     scans: bool = False
     over: bool = False
 
-    def step(self, world: World) -> Finished | TicketTaken:
+    def step(self, world: World) -> Finished | TicketTaken | RequestDone:
         del world
+        if self.request is not None:
+            return RequestDone(self.what, self.request, self.paper, 0, self.problem)
         if self.ticket is not None:
             return TicketTaken(self.what, self.ticket, self.windows, self.paper, 0, self.problem)
         return Finished(self.what, self.appointment, self.paper, 0, self.found, self.problem)

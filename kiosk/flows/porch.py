@@ -16,9 +16,11 @@ from kiosk.flows.steps import Ask, Waiting
 
 
 class Porch:
-    """The waiting page. Its asks have negative numbers, so that no visit's answer is ever taken for one of them."""
+    """The waiting page. Its asks have negative numbers, so that no visit's answer is ever taken for one of them.
+    `requests`: this hall takes requests."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, requests: bool = True) -> None:
+        self._requests = requests
         self.facts: HallFacts | None = None
         self.services: tuple[Service, ...] | None = None
         self.away: Reason | None = Reason("starting")
@@ -34,8 +36,10 @@ class Porch:
         return Waiting(self.facts, self.away, lost, () if self.away else self.services or (), self.shut)
 
     def cards(self) -> tuple[str, ...]:
-        """What the first page offers: no numbers in a hall that is known to have no queues."""
-        return ("book", "mine", "help") if self.services == () else ("book", "ticket", "mine", "help")
+        """What the first page offers: no numbers in a hall that is known to have no queues, no requests where
+        hall.toml has no categories."""
+        queues, requests = ("ticket",) * (self.services != ()), ("request",) * self._requests
+        return ("book", *queues, *requests, "mine", "help")
 
     def slip_lost(self, now: datetime) -> None:
         """Say for 60 s that a slip of the visit before a crash was not printed."""

@@ -6,23 +6,32 @@ that is typed lives in the flow's state alone and reaches a screen only as part 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING, Protocol
 
 from kiosk.door import (
     Appointment,
     BookableDay,
+    Category,
     Facility,
     Found,
+    Grid,
     HallFacts,
+    HelpKind,
     Matter,
     Name,
     Reason,
     Refusal,
+    Request,
     Service,
     Slot,
     Ticket,
 )
+
+if TYPE_CHECKING:
+    from kiosk.flows.places import Move, Place
 
 # ---- pages ----------------------------------------------------------------------------------------------------------
 
@@ -55,7 +64,7 @@ class Waiting:
 class Home:
     """`Pick` a card."""
 
-    cards: tuple[str, ...] = ("book", "ticket", "mine", "help")
+    cards: tuple[str, ...] = ("book", "ticket", "request", "mine", "help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +112,9 @@ class ChoosePeople:
 
 @dataclass(frozen=True, slots=True)
 class EnterPhone:
-    """`purpose` "book", "find" or "ticket". `typed`: the digits so far. `missing`: how many digits are still wanted, 0
-    when the number is whole; `problem`: why what was typed cannot be a number. `Press` the keys, `Pick("ok")` when
-    whole; `Pick("no-phone")` when booking; `Pick("skip")` for a ticket, which wants no telephone."""
+    """`purpose` "book", "find", "ticket" or "request". `typed`: the digits so far. `missing`: how many digits are still
+    wanted, 0 when the number is whole; `problem`: why what was typed cannot be a number. `Press` the keys, `Pick("ok")`
+    when whole; `Pick("no-phone")` when booking; `Pick("skip")` for a ticket and a request, which want no telephone."""
 
     trail: Trail
     purpose: str
@@ -145,12 +154,16 @@ class HowToFind:
 
 @dataclass(frozen=True, slots=True)
 class EnterCode:
-    """`Press` the keys, `Pick("ok")` when `missing` is 0. A wrong code stays to be compared with the slip."""
+    """`Press` the keys, `Pick("ok")` when `missing` is 0. A wrong code stays to be compared with the slip. `request`:
+    the ten digits of a request are wanted, and its slip may be scanned here if there is a `scanner`; otherwise either
+    the six of an appointment or those ten."""
 
     trail: Trail
     typed: str
     missing: int
     problem: Reason | None = None
+    request: bool = False
+    scanner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +303,112 @@ class RateReasons:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseCategory:
+    """What a request is about: `Pick(category.id)`; `Pick("follow")` for one filed before, `Pick("unsure")`."""
+
+    trail: Trail
+    categories: tuple[Category, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePlace:
+    """Where it is: `Pick(grid.id)` of `places`. At first `within` is None: `Pick("here")` for `here`, `Pick("search")`
+    by initials, `Pick("none")` where no place fits. Inside `within`: `Pick("all")`, all of it."""
+
+    trail: Trail
+    places: tuple[Grid, ...]
+    within: Grid | None = None
+    here: Grid | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindPlace:
+    """A place by its initials, as `FindMatter`: `Pick(str(index))` of `found`; `Pick("none")`. `inside`: the name of
+    the place around each found one, None where it stands alone."""
+
+    trail: Trail
+    typed: str
+    found: tuple[Grid, ...]
+    letters: str
+    inside: tuple[Name | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePhrases:
+    """What is the matter: `Pick(str(index))` of the category's phrases to tick it or not, `Pick("ok")` once something
+    is said, `Pick("clerk")` has a clerk write. `own`: words of one's own; `Pick("write")` where `writing` says that
+    there is a `Writer`. `most`: how many phrases may be ticked."""
+
+    trail: Trail
+    category: Category
+    ticked: tuple[int, ...] = ()
+    most: int = 2
+    own: str = ""
+    writing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """`Pick("yes")` files it. `phone` is masked. `said`: ready phrases as names, own words as text. `changing`: 改一改
+    (`Pick("change")`) was pressed and what to change is the question: `Pick` "category", "place", "text" or "phone";
+    `Pick("keep")` or back leaves it."""
+
+    trail: Trail
+    category: Category
+    place: Name | None
+    said: tuple[Name | str, ...]
+    phone: str | None
+    changing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDone:
+    """What was done with a request. `what`: "filed", "request-again" (补打), "solved", "not-solved", "help-asked".
+    `paper`, `clears_in`, `problem` and `Pick("done")` as in `Finished`."""
+
+    what: str
+    request: Request
+    paper: str
+    clears_in: int
+    problem: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRequest:
+    """How a request stands. What can be done is `request.may`: `Pick` "confirm" (it is solved), "not-solved", "help",
+    "reprint"; `Pick("done")` leaves."""
+
+    trail: Trail
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmSolved:
+    """It is solved? `Pick("yes")` strikes it off for good; `Pick("no")` goes back."""
+
+    trail: Trail
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNotSolved:
+    """What is still missing: `Pick` one of `reasons`, or "other"; that opens the request again."""
+
+    trail: Trail
+    request: Request
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseHelp:
+    """Which of the five kinds of help: `Pick(kind.value)`."""
+
+    trail: Trail
+    request: Request
+    kinds: tuple[HelpKind, ...] = tuple(HelpKind)
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """No, why, and what works instead: an offer in `refusal.next` with facility or service is one tap (`Pick("0")`).
     `Pick("ok")` goes back."""
@@ -315,8 +434,8 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """`state`: "ringing", "rung", "coming", "failed" (it keeps trying). `why`: "help", "no-phone" or "unsure" (where to
-    queue). Any `Pick` goes back to the page below."""
+    """`state`: "ringing", "rung", "coming", "failed" (it keeps trying). `why`: "help", "no-phone", "unsure" (where to
+    queue) or "write" (a request). Any `Pick` goes back to the page below."""
 
     state: str
     why: str = "help"
@@ -342,8 +461,9 @@ class StillThere:
 Step = (
     Waiting | Home | ChooseFacility | ChooseDay | ChooseTime | ChoosePeople | EnterPhone | CheckBooking | HowToFind
     | EnterCode | ChooseFound | ShowAppointment | ConfirmCancel | Finished | ChooseService | ChooseMatter | FindMatter
-    | AskPriority | LateTicket | TicketTaken | ShowTicket | RateLevel | RateReasons | Refused | Away | Working | Help
-    | Display | StillThere
+    | AskPriority | LateTicket | TicketTaken | ShowTicket | RateLevel | RateReasons | ChooseCategory | ChoosePlace
+    | FindPlace | ChoosePhrases | CheckRequest | RequestDone | ShowRequest | ConfirmSolved | WhyNotSolved | ChooseHelp
+    | Refused | Away | Working | Help | Display | StillThere
 )
 
 # ---- answers --------------------------------------------------------------------------------------------------------
@@ -417,8 +537,9 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class PrintSlip:
-    """A slip for an appointment, or for `ticket` where there is one. `again`: 补打. `what`: as in `Finished` and
-    `TicketTaken`; empty: told from the appointment's state. `windows`: as in `TicketTaken`."""
+    """A slip for an appointment, or for `ticket` or `request` where there is one. `again`: 补打. `what`: as in
+    `Finished`, `TicketTaken` and `RequestDone`; empty: told from the appointment's state. `windows`: as in
+    `TicketTaken`."""
 
     job: str
     appointment: Appointment | None
@@ -427,6 +548,7 @@ class PrintSlip:
     language: str = "zh"
     ticket: Ticket | None = None
     windows: tuple[Name, ...] = ()
+    request: Request | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,3 +557,13 @@ class Leave:
 
 
 Effect = Ask | PrintSlip | Leave
+
+# ---- what a kiosk may have or not -----------------------------------------------------------------------------------
+
+
+class Writer(Protocol):
+    """The one port for words of one's own: the page to write on, as a place of whatever flow asks. It begins with
+    `text`, takes at most `most` characters and gives what was written to `then`, which says what follows. It keeps
+    nothing: what is written lives in its place, and goes with it."""
+
+    def place(self, text: str, most: int, then: Callable[[str], Move]) -> Place: ...

@@ -13,7 +13,7 @@ from functools import partial
 
 from kiosk.door import Matter, Offer, Reason, Refusal, Service, Ticket, TicketOrder
 from kiosk.flows.booking import refused
-from kiosk.flows.keypads import pressed, read_phone
+from kiosk.flows.keypads import pressed, read_phone, spelt
 from kiosk.flows.places import (
     Begin,
     CallHelp,
@@ -41,7 +41,7 @@ from kiosk.flows.steps import (
     Trail,
 )
 from kiosk.words import _
-from kiosk.writing.initials import ALPHABET, MOST, Index
+from kiosk.writing.initials import Index
 
 _HERE = _("取号排队")
 _QUESTIONS = 4
@@ -140,7 +140,7 @@ class FindPlace:
     def answer(self, answer: Pick | Press, world: World) -> Move | None:
         del world
         if isinstance(answer, Press):
-            return Stay(replace(self, typed=_spelt(self.typed, answer.key)))
+            return Stay(replace(self, typed=spelt(self.typed, answer.key)))
         if answer.choice == "unsure":
             return CallHelp("unsure")
         found = self.index.find(self.typed) if self.typed else ()
@@ -150,13 +150,6 @@ class FindPlace:
         if not service.open:
             return _no(_closed(service), Errand(service).trail())
         return Go(PriorityPlace(Errand(service, matter)))
-
-
-def _spelt(typed: str, key: str) -> str:
-    """What stands after a key: a letter, "back" or "clear"."""
-    if key in {"back", "clear"}:
-        return typed[:-1] if key == "back" else ""
-    return typed + key if len(key) == 1 and key in ALPHABET and len(typed) < MOST else typed
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from kiosk.door import HallAway, HallFacts, Name, Reason, Refusal
-from kiosk.flows import booking, mine, ticketing, timing
+from kiosk.flows import booking, mine, requesting, ticketing, timing
 from kiosk.flows.asking import VISIBLE_AFTER, Asking, Pending
 from kiosk.flows.ending import Ending
 from kiosk.flows.helping import LOOKS, Bell, DisplayPlace, HelpPlace
@@ -50,11 +50,14 @@ from kiosk.flows.steps import (
     Step,
     StillThere,
     Working,
+    Writer,
 )
 from kiosk.words import Language
 
 _WORKING = {"book": "booking", "reschedule": "changing", "cancel": "cancelling", "check_in": "checking-in",
-            "reprint": "printing", "take_ticket": "queueing", "reprint_ticket": "printing", "rate": "rating"}
+            "reprint": "printing", "take_ticket": "queueing", "reprint_ticket": "printing", "rate": "rating",
+            "file_request": "filing", "answer_request": "sending", "ask_help": "sending",
+            "reprint_request": "printing"}
 _DEEPEST = 40  # pages remembered for 返回; the oldest go first
 _MOST_PHONES = 3
 
@@ -77,7 +80,8 @@ class Turn(NamedTuple):
 
 class Visit:
     """One kiosk's resident, or nobody. `new_id` makes keys and print jobs (a UUID each); `scanner`: one is plugged in;
-    `windows`: what the hall's windows are called.
+    `windows`: what the hall's windows are called; `requests`: the hall takes requests; `writer`: how people write, None
+    where they cannot.
 
     Call `start` once, `handle` with every answer, `touch` for a touch that hit nothing, and `tick` at `due`. `step`,
     `language`, `look`, `low` and `facts` are there to be shown.
@@ -85,16 +89,17 @@ class Visit:
 
     def __init__(
         self, new_id: Callable[[], str], defaults: Defaults | None = None, *, scanner: bool = True,
-        windows: Mapping[str, Name] | None = None,
+        windows: Mapping[str, Name] | None = None, requests: bool = True, writer: Writer | None = None,
     ) -> None:
         self._new_id = new_id
         self._defaults = defaults = defaults or Defaults()
         self.scanner = scanner
         self._windows = windows or {}
+        self._writer = writer
         self.language: Language = defaults.language
         self.look = defaults.look
         self.low = defaults.low
-        self._porch = Porch()
+        self._porch = Porch(requests=requests)
         self._asking = Asking(new_id)
         self._last: datetime | None = None
         self._codes_wait: datetime | None = None
@@ -436,7 +441,7 @@ class Visit:
     # ---- time ------------------------------------------------------------------------------------------------------
 
     def _world(self, now: datetime) -> World:
-        return World(self.hall_now(now), self.scanner, self._codes_wait, self._windows)
+        return World(self.hall_now(now), self.scanner, self._codes_wait, self._windows, self._writer)
 
     def _keep_time(self, now: datetime) -> None:
         """A clock set back must not keep a resident's page standing: every moment goes back with it."""
@@ -460,5 +465,7 @@ def _begun(move: Move) -> Move:
             return mine.begin()
         case "ticket":
             return ticketing.begin(move.about)
+        case "request":
+            return requesting.begin()
         case _:
             return booking.begin(move.about)

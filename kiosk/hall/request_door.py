@@ -67,7 +67,7 @@ class RequestDoor:
         return found
 
     async def answer_request(
-        self, key: str, code_or_qr: str, *, solved: bool, why: str | None = None
+        self, key: str, code_or_qr: str, solved: bool, why: str | None = None
     ) -> Request | Refusal:
         content = ("solved", code_or_qr, solved, None if why is None else clean(why))
         return await self._requested(

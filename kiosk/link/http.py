@@ -204,7 +204,7 @@ class HttpHall:
         return _answer(await self._ask("GET", f"/requests/{_segment(code_or_qr)}"), wire.get_request)
 
     async def answer_request(
-        self, key: str, code_or_qr: str, *, solved: bool, why: str | None = None
+        self, key: str, code_or_qr: str, solved: bool, why: str | None = None
     ) -> Request | Refusal:
         """The resident's word: solved or not."""
         return await self._on_request(key, code_or_qr, "answer", {"solved": solved, "why": why})

@@ -14,9 +14,9 @@ from datetime import datetime
 from devices.paper import Slip
 from devices.ports import Ending, Health, PrintEnd, Printer
 from kiosk.clock import Clock
-from kiosk.door import Appointment, Name, Reason, SlipReport, SlipState, Ticket
+from kiosk.door import Appointment, Name, Reason, Request, SlipReport, SlipState, Ticket
 from kiosk.ledger.journal import Content, Job, Journal
-from kiosk.station.slips import TICKET, Letterhead, appointment_slip, kind_of, ticket_slip
+from kiosk.station.slips import REQUEST, TICKET, Letterhead, appointment_slip, kind_of, request_slip, ticket_slip
 from kiosk.words import Language, Words
 
 REPRINT = "reprint"
@@ -25,8 +25,8 @@ _ENDED = {state.value: state for state in SlipState}
 
 @dataclass(frozen=True, slots=True)
 class SlipOrder:
-    """A slip that is wanted, for an appointment or for a number. `what` as in `steps.Finished`; `again` marks it 补打;
-    `windows`: those that serve the number."""
+    """A slip that is wanted, for an appointment, a number or a request. `what` as in `steps.Finished`; `again` marks it
+    补打; `windows`: those that serve the number."""
 
     job: str
     appointment: Appointment | None
@@ -35,17 +35,20 @@ class SlipOrder:
     language: Language = "zh"
     ticket: Ticket | None = None
     windows: tuple[Name, ...] = ()
+    request: Request | None = None
 
     @property
     def subject(self) -> str:
         """The opaque id of what it is for."""
-        held = self.ticket or self.appointment
+        held = self.request or self.ticket or self.appointment
         return held.id if held else ""
 
     @property
     def kind(self) -> str:
         if self.again:
             return REPRINT
+        if self.request:
+            return REQUEST
         return TICKET if self.ticket or not self.appointment else kind_of(self.appointment, self.what)
 
 
@@ -103,10 +106,11 @@ class PrintDesk:
                 lost = True
         return lost
 
-    def lost(self, job: str, held: Appointment | Ticket, what: str) -> bool:
+    def lost(self, job: str, held: Appointment | Ticket | Request, what: str) -> bool:
         """A command took effect and nobody was there for its slip: hand it to the staff. False: its slip is known."""
-        of = (held, None) if isinstance(held, Appointment) else (None, held)
-        content = _content(SlipOrder(job, of[0], what, ticket=of[1]))
+        content = _content(SlipOrder(
+            job, held if isinstance(held, Appointment) else None, what,
+            ticket=held if isinstance(held, Ticket) else None, request=held if isinstance(held, Request) else None))
         if not self._journal.queue(job, content):
             return False
         self._journal.state(job, "not-begun", content)
@@ -155,6 +159,8 @@ def _content(order: SlipOrder) -> Content:
 
 def _drawn(order: SlipOrder, head: Letterhead, now: datetime) -> Slip:
     words = Words(order.language)
+    if order.request is not None:
+        return request_slip(order.request, head, words, now, again=order.again)
     if order.ticket is not None:
         return ticket_slip(order.ticket, head, words, now, windows=order.windows, again=order.again)
     assert order.appointment is not None

@@ -1,8 +1,8 @@
-"""An appointment or a number as a slip of paper, in the resident's language: what, when, the code or number in large
-type, its QR, what next.
+"""An appointment, a number or a request as a slip of paper, in the resident's language: what, when, the code or number
+in large type, its QR, what next.
 
 It chooses words and sizes; drawing and sending are the printer's. Of the telephone only the last four digits
-exist here.
+exist here, and nothing of what a request says.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from devices.paper import Align, Badge, Field, Gap, Item, Line, Qr, Rule, Size, Slip
-from kiosk.door import Appointment, AppointmentState, Name, Ticket
+from kiosk.door import Appointment, AppointmentState, Name, Request, Ticket
 from kiosk.words import Words, _
 
 BOOKED, WALKED_IN, CHANGED, CANCELLED = "booked", "walked-in", "changed", "cancelled"
 TICKET = "ticket"
+REQUEST = "request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,28 @@ def ticket_slip(held: Ticket, head: Letterhead, words: Words, now: datetime, *, 
     taken = f"{words.date(held.taken_at.date())} {words.time(held.taken_at)}"
     body.append(Field(words.say(_("取号时间")), taken))
     body.append(Field(words.say(_("叫号")), words.say(_("请听广播、看屏幕。扫这张凭条可以看前面还有几人"))))
+    return Slip(tuple(body), _footer(words, now))
+
+
+def request_slip(held: Request, head: Letterhead, words: Words, now: datetime, *, again: bool = False) -> Slip:
+    """The slip for a request: what kind and where, the code largest, the day by which an answer is due, and how to
+    follow it. What the matter is does not stand here: slips get lost."""
+    body: list[Item] = [Line(words.name(head.hall)), Rule()]
+    if again:
+        body += [Gap(1), Badge(words.say(_("补打")))]
+    body += [
+        Line(words.name(held.category), Size.TITLE, bold=True),
+        *((Line(words.name(held.place_name), Size.STRONG),) if held.place_name else ()),
+        Gap(2),
+        Line(words.say(_("诉求号"))),
+        Line(words.code(held.code), Size.CODE, bold=True),
+        Qr(held.qr),
+        Line(words.say(_("{due:day} 以前答复"), due=held.due), Size.STRONG, bold=True),
+        Field(words.say(_("看进度")), words.say(_("在自助机上扫这张单子，或点「反映诉求」输入上面的号"))),
+        Field(words.say(_("登记时间")), f"{words.date(held.filed_at.date())} {words.time(held.filed_at)}"),
+    ]
+    if held.phone_tail:
+        body.append(Field(words.say(_("电话尾号")), held.phone_tail))
     return Slip(tuple(body), _footer(words, now))
 
 

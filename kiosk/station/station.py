@@ -78,7 +78,8 @@ class Station:
     def print(self, effect: PrintSlip) -> None:
         """Print a slip; a `PaperEnded` comes back through `post`."""
         order = SlipOrder(effect.job, effect.appointment, effect.what, effect.again,
-                          "en" if effect.language == "en" else "zh", effect.ticket, effect.windows)
+                          "en" if effect.language == "en" else "zh", effect.ticket, effect.windows,
+                          effect.request)
         self._later(lambda: self._spawn(self._print(order)))
 
     def close(self) -> None:
@@ -236,8 +237,9 @@ class Station:
             await asyncio.sleep(_RETRY_SECONDS if earlier else EVERY_SECONDS)
 
     def _ordered(self, order: Order) -> None:
-        if order.kind == "reprint" and (order.appointment or order.ticket) is not None:
-            slip = SlipOrder(f"order-{order.id}", order.appointment, again=True, ticket=order.ticket)
+        if order.kind == "reprint" and (order.appointment or order.ticket or order.request) is not None:
+            slip = SlipOrder(
+                f"order-{order.id}", order.appointment, again=True, ticket=order.ticket, request=order.request)
             self._spawn(self._reprint(order.id, slip))
             return
         if order.kind == "help-coming" and order.help is not None:

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from kiosk.clock import Clock
-from kiosk.door import Appointment, Found, Hall, HallAway, Refusal, Ticket
+from kiosk.door import Appointment, Found, Hall, HallAway, Refusal, Request, Ticket
 from kiosk.ledger.journal import Journal
-from kiosk.station.slips import BOOKED, CHANGED, TICKET
+from kiosk.station.slips import BOOKED, CHANGED, REQUEST, TICKET
 
 SLIP_METHODS = {
     "book": BOOKED, "reschedule": CHANGED, "reprint": BOOKED, "check_in": TICKET, "take_ticket": TICKET,
-    "reprint_ticket": TICKET,
+    "reprint_ticket": TICKET, "file_request": REQUEST, "reprint_request": REQUEST,
 }  # fmt: skip
 """Commands that end in paper, and the kind of slip."""
 _PATIENCE = timedelta(seconds=40)
@@ -25,10 +25,10 @@ _PATIENCE = timedelta(seconds=40)
 _LOOKED = frozenset({"codes-wait", "clock-doubt"})
 """Refusals of a moment that are given only after the command's own record was looked for."""
 
-Lost = Callable[[str, Appointment | Ticket, str], bool]
+Lost = Callable[[str, Appointment | Ticket | Request, str], bool]
 
 
-def on_paper(method: str, answer: object) -> Appointment | Ticket | None:
+def on_paper(method: str, answer: object) -> Appointment | Ticket | Request | None:
     """What of a command's answer goes onto a slip. A number that was given before is shown, not printed; checking in
     prints only where it gave a number."""
     if method not in SLIP_METHODS:
@@ -37,7 +37,7 @@ def on_paper(method: str, answer: object) -> Appointment | Ticket | None:
         return answer.ticket if isinstance(answer, Appointment | Found) else None
     if isinstance(answer, Ticket):
         return None if answer.same else answer
-    return answer if isinstance(answer, Appointment) else None
+    return answer if isinstance(answer, Appointment | Request) else None
 
 
 class Unanswered:

@@ -8,6 +8,7 @@ from screens.widgets.facts import Facts
 from screens.widgets.frame import BottomBar, Header
 from screens.widgets.keypad import Field, Keypad
 from screens.widgets.notice import Notice
+from screens.widgets.passage import Para, Passage
 from screens.widgets.piece import Piece, Target
 from screens.widgets.slip import QrCode, SlipPaper
 from screens.widgets.stack import Answers, Duo, Tell
@@ -16,5 +17,5 @@ from screens.widgets.wording import Wording
 __all__ = [
     "Answers", "BigButton", "BottomBar", "Card", "Cards", "Countdown", "Dial", "Duo", "Emblem", "Facts",
     "Field", "Header", "Item", "Keypad", "Notice",
-    "Piece", "QrCode", "SlipPaper", "Target", "Tell", "Wording",
+    "Para", "Passage", "Piece", "QrCode", "SlipPaper", "Target", "Tell", "Wording",
 ]  # fmt: skip

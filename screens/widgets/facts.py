@@ -125,8 +125,9 @@ class Facts(Piece):
                 name.put(kit, left, middle - label // 2, wide, label)
                 value.put(kit, left + wide + kit.tokens.pad, middle - text // 2, room - wide - kit.tokens.pad, text)
             else:
-                name.put(kit, left, middle + (label + text) // 2 - label, room, label)
-                value.put(kit, left, middle - (label + text) // 2, room, text)
+                foot = middle - (label + text) // 2
+                name.put(kit, left, foot + text, room, label)
+                value.put(kit, left, foot, room, text)
             top -= high
             if number < len(self._rows) - 1:
                 with self.ink:

@@ -57,6 +57,7 @@ from kiosk.flows.steps import (
     Waiting,
     Working,
 )
+from tests.screens.request_samples import REQUEST_STEPS
 
 Z = timezone(timedelta(hours=8))
 
@@ -246,7 +247,7 @@ def ticket_as(state=TicketState.WAITING, ahead=7, wait=SOON, **more):
 
 MINE = Trail(("我的号码",))
 RATE = Trail(("评价",))
-STEPS = dict(  # noqa: C408 - the names read better so
+STEPS = dict(
     waiting=Waiting(facts),
     waiting_lines=Waiting(facts, services=services),
     waiting_idle=Waiting(facts, services=services[:1]),
@@ -344,4 +345,5 @@ STEPS = dict(  # noqa: C408 - the names read better so
     nophone=Help("rung", "no-phone"),
     display=Display("standard", False),
     still=StillThere(28),
+    **REQUEST_STEPS,
 )

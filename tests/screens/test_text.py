@@ -24,7 +24,7 @@ def wide(text: str) -> float:
     ("去（五楼）找", 2, ["去", "（五", "楼）", "找"]),      # no line ends with an opening bracket
     ("说「好」吧", 3, ["说", "「好」", "吧"]),
     ("还有10 个", 4, ["还有", "10 个"]),                    # digits stay with their unit
-    ("约在 11月24日 星期二", 6, ["约在 11月", "24日 星期二"]),
+    ("约在 11月24日 星期二", 6, ["约在", "11月24日", "星期二"]),  # nor is a day torn
     ("大约15 分钟到", 5, ["大约", "15 分钟到"]),
     ("时间14:00–15:00到", 6, ["时间", "14:00–15:00", "到"]),  # a time is one piece, though nearly too long
     ("take the slip", 4, ["take the", "slip"]),

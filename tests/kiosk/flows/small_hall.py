@@ -24,6 +24,7 @@ from kiosk.door import (
     TicketState,
     Wait,
 )
+from tests.kiosk.flows.small_requests import SmallHallRequests
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=ZONE)
@@ -36,7 +37,7 @@ def facility(name: str, zh: str, people: int, lead: dict[str, int]) -> Facility:
                     people, None)
 
 
-class SmallHall:
+class SmallHall(SmallHallRequests):
     """The gym (two people, half a day ahead) and the reading room (one). Free places are whatever `free` says."""
 
     def __init__(self, now: datetime = MONDAY) -> None:
@@ -62,6 +63,7 @@ class SmallHall:
         self.numbers: dict[str, Ticket] = {}
         self.callers: dict[tuple[str, str], str] = {}
         self.ratings: list[object] = []
+        self.filed: dict[str, door.Request] = {}
 
     def at(self, hour: int, day: date | None = None) -> datetime:
         return datetime.combine(day or self.now.date(), time(hour), ZONE)

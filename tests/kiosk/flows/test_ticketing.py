@@ -199,7 +199,7 @@ def test_a_hall_without_queues_has_no_card_for_them():
     walk = Walk(hall=SmallHall())
     walk.hall.lines = {}
     walk.wait(16)
-    assert walk.path(Pick("start"), Home).cards == ("book", "mine", "help")
+    assert walk.path(Pick("start"), Home).cards == ("book", "request", "mine", "help")
     walk.path(Pick("ticket"), Home)
 
 

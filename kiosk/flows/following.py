@@ -1,0 +1,175 @@
+"""A request that was filed: find it by its slip or its ten digits, see how it stands, say whether it is solved, ask for
+help, have the slip again.
+
+Only "solved" ends a request, so it is asked twice; "not solved" says what happens next. The hall decides all of it;
+these pages only offer what it said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+from kiosk.door import HelpKind, Reason, Request
+from kiosk.flows.booking import refused
+from kiosk.flows.keypads import pressed, read_request_code
+from kiosk.flows.places import Back, Command, End, Fetch, Finish, Go, Move, Place, Stay, World, leads_on, refusal_of
+from kiosk.flows.steps import (
+    ChooseHelp,
+    ConfirmSolved,
+    EnterCode,
+    Pick,
+    Press,
+    ShowRequest,
+    Step,
+    Trail,
+    WhyNotSolved,
+)
+from kiosk.words import _
+
+_TRAIL = Trail((_("我的诉求"),))
+
+STILL = {
+    "nobody-came": _("没有人来处理"),
+    "not-mended": _("来过了，没有弄好"),
+    "in-part": _("只解决了一部分"),
+    "back-again": _("好了几天又不行了"),
+    "beside-the-point": _("答复说的不是这件事"),
+}
+"""Why it is not solved, by what a page gives back."""
+
+
+def begin() -> Move:
+    """To the page where the slip's number is typed, or the slip scanned."""
+    return Go(CodePlace())
+
+
+def shown(request: Request, at: Place | None) -> Move:
+    """The page of one request; a slip scanned on such a page takes its place."""
+    place = RequestPlace(request)
+    return Stay(place) if isinstance(at, RequestPlace) else Go(place)
+
+
+@dataclass(frozen=True, slots=True)
+class CodePlace:
+    """The ten digits as printed on the slip; or the slip under the scanner."""
+
+    typed: str = ""
+    problem: Reason | None = None
+    scans: bool = True
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        missing = read_request_code(self.typed).missing
+        return EnterCode(_TRAIL, self.typed, missing, self.problem, request=True, scanner=world.scanner)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        if isinstance(answer, Press):
+            return Stay(CodePlace(pressed(self.typed, answer.key, read_request_code)))
+        if answer.choice != "ok" or not read_request_code(self.typed).whole:
+            return None
+        if world.codes_wait_until is not None:
+            return Stay(replace(self, problem=Reason("codes-wait", {"until": world.codes_wait_until})))
+        return Fetch("request", (self.typed,), self._looked_up)
+
+    def _looked_up(self, value: object, world: World) -> Move:
+        del world
+        if isinstance(value, Request):
+            return shown(value, None)
+        refusal = refusal_of(value)
+        return refused(refusal, trail=_TRAIL) if leads_on(refusal) else Stay(replace(self, problem=refusal.reason))
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPlace:
+    request: Request
+    scans: bool = True
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        return ShowRequest(_TRAIL, self.request)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        if not isinstance(answer, Pick):
+            return None
+        request = self.request
+        if answer.choice == "done":
+            return End()
+        if answer.choice not in request.may:
+            return None
+        match answer.choice:
+            case "confirm":
+                return Go(SolvedPlace(request))
+            case "not-solved":
+                return Go(WhyPlace(request))
+            case "help":
+                return Go(KindPlace(request))
+            case "reprint":
+                return Command("reprint_request", (request.qr,), partial(_ended, "request-again", "again"))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class SolvedPlace:
+    """Really? Solved is the one word here that cannot be taken back."""
+
+    request: Request
+    scans: bool = True
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        return ConfirmSolved(_TRAIL, self.request)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        if isinstance(answer, Pick) and answer.choice == "yes":
+            return Command("answer_request", (self.request.qr, True, None), partial(_ended, "solved", "none"))
+        return Back() if isinstance(answer, Pick) and answer.choice == "no" else None
+
+
+@dataclass(frozen=True, slots=True)
+class WhyPlace:
+    """What is still missing, in one touch. It goes in Chinese: those who answer read Chinese."""
+
+    request: Request
+    scans: bool = True
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        return WhyNotSolved(_TRAIL, self.request, tuple(STILL))
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        if not isinstance(answer, Pick) or answer.choice not in {*STILL, "other"}:
+            return None
+        why = STILL.get(answer.choice)
+        return Command("answer_request", (self.request.qr, False, why), partial(_ended, "not-solved", "none"))
+
+
+@dataclass(frozen=True, slots=True)
+class KindPlace:
+    """Which of the five kinds of help."""
+
+    request: Request
+    scans: bool = True
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        return ChooseHelp(_TRAIL, self.request)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        kinds = {kind.value: kind for kind in HelpKind}
+        if not isinstance(answer, Pick) or answer.choice not in kinds:
+            return None
+        return Command("ask_help", (self.request.qr, kinds[answer.choice]), partial(_ended, "help-asked", "none"))
+
+
+def _ended(what: str, slip: str, value: object, world: World) -> Move:
+    del world
+    return Finish(what, slip=slip, request=value) if isinstance(value, Request) else refused(value, trail=_TRAIL)

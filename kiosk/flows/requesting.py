@@ -1,0 +1,295 @@
+"""反映诉求: what it is about, where, what is the matter, a telephone if there is one, a look at all of it, filed.
+
+Nothing of it has to be written: ready phrases, a clerk's help, and where a kiosk has a `Writer`, words of one's own.
+It decides nothing that is the hall's to decide. What was chosen lives in its places alone and goes with them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from kiosk.door import MOST_TEXT, Category, Grid, Name, Reason, Refusal, Request, RequestOrder
+from kiosk.flows import following
+from kiosk.flows.booking import refused
+from kiosk.flows.keypads import pressed, read_phone, spelt
+from kiosk.flows.places import Back, CallHelp, Command, Finish, Go, Move, Stay, World, refusal_of
+from kiosk.flows.steps import (
+    CheckRequest,
+    ChooseCategory,
+    ChoosePhrases,
+    ChoosePlace,
+    EnterPhone,
+    FindPlace,
+    Pick,
+    Press,
+    Step,
+    Trail,
+)
+from kiosk.flows.town import Town, ask_town
+from kiosk.rules import masking
+from kiosk.words import _
+from kiosk.writing.initials import Index
+
+_HERE = _("反映诉求")
+_PAGES = ("category", "place", "text", "phone", "check")
+MOST_PHRASES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is known so far of what somebody has on the mind. `placed`: the place was asked, and may be none; `ticked`:
+    ready phrases by number; `phone`: digits, "" for none, None while it was not asked."""
+
+    town: Town
+    category: Category | None = None
+    grid: Grid | None = None
+    placed: bool = False
+    ticked: tuple[int, ...] = ()
+    own: str = field(default="", repr=False)
+    phone: str | None = field(default=None, repr=False)
+
+    def wants(self) -> str:
+        """The next question."""
+        if self.category is None:
+            return "category"
+        if not self.placed:
+            return "place"
+        if not self.said:
+            return "text"
+        return "phone" if self.phone is None else "check"
+
+    @property
+    def said(self) -> tuple[Name | str, ...]:
+        """Phrases in the order they stand in, then own words."""
+        phrases = self.category.phrases if self.category else ()
+        return (*(phrases[at] for at in sorted(self.ticked)), *((self.own,) if self.own else ()))
+
+    def trail(self, at: str = "") -> Trail:
+        words = (_HERE, self.category.name) if self.category and at != "category" else (_HERE,)
+        return Trail(words, _PAGES.index(at) + 1 if at else 0, len(_PAGES) if at else 0)
+
+    def order(self) -> RequestOrder:
+        """Phrases go as Chinese, whatever the reader's language: those who answer read Chinese."""
+        assert self.category is not None
+        text = "；".join(part.zh if isinstance(part, Name) else part for part in self.said)
+        return RequestOrder(self.category.id, text, self.grid.id if self.grid else None, None, self.phone or None)
+
+
+def begin() -> Move:
+    """The first question."""
+    return ask_town(_opened)
+
+
+def _opened(value: object, world: World) -> Move:
+    del world
+    if isinstance(value, Town):
+        return _onward(Trouble(value))
+    return refused(Refusal("missing", Reason("unknown-category")) if value == () else value, trail=Trail((_HERE,)))
+
+
+def _onward(trouble: Trouble, to: str = "") -> Move:
+    """To the question `to`, or to the next one that is open."""
+    match to or trouble.wants():
+        case "category":
+            return Go(CategoryPlace(trouble))
+        case "place":
+            return Go(WherePlace(trouble))
+        case "text":
+            return Go(PhrasesPlace(trouble, trouble.ticked))
+        case "phone":
+            return Go(PhonePlace(trouble, trouble.phone or ""))
+        case _:
+            return Go(CheckPlace(trouble))
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryPlace:
+    trouble: Trouble
+    scans: bool = True
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        return ChooseCategory(self.trouble.trail("category"), self.trouble.town.categories)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        if not isinstance(answer, Pick):
+            return None
+        if answer.choice == "unsure":
+            return CallHelp("unsure")
+        if answer.choice == "follow":
+            return following.begin()
+        for category in self.trouble.town.categories:
+            if category.id == answer.choice:
+                same = category == self.trouble.category
+                return _onward(self.trouble if same else replace(self.trouble, category=category, ticked=()))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class WherePlace:
+    """`within`: inside which place the answers lie; None at first."""
+
+    trouble: Trouble
+    within: Grid | None = None
+    scans: bool = False
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        town = self.trouble.town
+        here = town.here if self.within is None else None
+        return ChoosePlace(self.trouble.trail("place"), town.inside(self.within), self.within, here)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        if not isinstance(answer, Pick):
+            return None
+        town = self.trouble.town
+        special = {"all": self.within} if self.within else {"here": town.here, "none": None}
+        if answer.choice in special:
+            return _placed(self.trouble, special[answer.choice])
+        if answer.choice == "search" and self.within is None:
+            return Go(FindPlacePlace(self.trouble, town.index()))
+        return next((_into(self.trouble, grid) for grid in town.inside(self.within) if grid.id == answer.choice), None)
+
+
+def _into(trouble: Trouble, grid: Grid) -> Move:
+    """Where within it, or on if it is small."""
+    return Go(WherePlace(trouble, grid)) if grid.id in trouble.town.wider else _placed(trouble, grid)
+
+
+def _placed(trouble: Trouble, grid: Grid | None) -> Move:
+    return _onward(replace(trouble, grid=grid, placed=True))
+
+
+@dataclass(frozen=True, slots=True)
+class FindPlacePlace:
+    """A place by its initials."""
+
+    trouble: Trouble
+    index: Index[Grid] = field(repr=False)
+    typed: str = ""
+    scans: bool = False
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        found = self._found()
+        inside = tuple(around.name if (around := self.trouble.town.around(grid)) else None for grid in found)
+        return FindPlace(self.trouble.trail(), self.typed, found, self.index.next_letters(self.typed), inside)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        if isinstance(answer, Press):
+            return Stay(replace(self, typed=spelt(self.typed, answer.key)))
+        if answer.choice == "none":
+            return _placed(self.trouble, None)
+        found = self._found()
+        if not answer.choice.isdecimal() or int(answer.choice) >= len(found):
+            return None
+        return _into(self.trouble, found[int(answer.choice)])
+
+    def _found(self) -> tuple[Grid, ...]:
+        return self.index.find(self.typed) if self.typed else ()
+
+
+@dataclass(frozen=True, slots=True)
+class PhrasesPlace:
+    """What is the matter, in ready phrases; a clerk writes for whoever finds none."""
+
+    trouble: Trouble
+    ticked: tuple[int, ...] = ()
+    scans: bool = False
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        assert self.trouble.category is not None
+        return ChoosePhrases(self.trouble.trail("text"), self.trouble.category, self.ticked, MOST_PHRASES,
+                             self.trouble.own, world.writer is not None)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        assert self.trouble.category is not None
+        if not isinstance(answer, Pick):
+            return None
+        if answer.choice == "clerk":
+            return CallHelp("write")
+        if answer.choice == "write" and world.writer is not None:
+            return Go(world.writer.place(self.trouble.own, MOST_TEXT, self._written))
+        if answer.choice == "ok":
+            said = replace(self.trouble, ticked=self.ticked)
+            return _onward(said) if said.said else None
+        if not answer.choice.isdecimal() or int(answer.choice) >= len(self.trouble.category.phrases):
+            return None
+        at = int(answer.choice)
+        if at in self.ticked:
+            return Stay(replace(self, ticked=tuple(other for other in self.ticked if other != at)))
+        return Stay(replace(self, ticked=(*self.ticked, at))) if len(self.ticked) < MOST_PHRASES else None
+
+    def _written(self, text: str) -> Move:
+        trouble = replace(self.trouble, own=text, ticked=self.ticked)
+        return _onward(trouble) if trouble.said else Back()
+
+
+@dataclass(frozen=True, slots=True)
+class PhonePlace:
+    """A telephone to call back; without one the slip is the way to the answer."""
+
+    trouble: Trouble
+    typed: str = field(default="", repr=False)
+    scans: bool = False
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        read = read_phone(self.typed)
+        return EnterPhone(self.trouble.trail("phone"), "request", self.typed, read.missing, read.problem)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        if isinstance(answer, Press):
+            return Stay(replace(self, typed=pressed(self.typed, answer.key, read_phone)))
+        if answer.choice == "skip":
+            return _onward(replace(self.trouble, phone=""))
+        if answer.choice == "ok" and read_phone(self.typed).whole:
+            return _onward(replace(self.trouble, phone=self.typed))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPlace:
+    """Everything that will be filed. 改一改 leads to one of the questions, and back here with all else kept."""
+
+    trouble: Trouble
+    changing: bool = False
+    scans: bool = False
+    over: bool = False
+
+    def step(self, world: World) -> Step:
+        del world
+        it = self.trouble
+        assert it.category is not None
+        phone = masking.phone(it.phone) if it.phone else None
+        return CheckRequest(it.trail("check"), it.category, it.grid.name if it.grid else None, it.said, phone,
+                            self.changing)
+
+    def answer(self, answer: Pick | Press, world: World) -> Move | None:
+        del world
+        if not isinstance(answer, Pick):
+            return None
+        if not self.changing:
+            if answer.choice == "yes":
+                return Command("file_request", (self.trouble.order(),), partial(_filed, self.trouble))
+            return Go(replace(self, changing=True)) if answer.choice == "change" else None
+        if answer.choice == "keep":
+            return Back()
+        return _onward(self.trouble, answer.choice) if answer.choice in _PAGES[:-1] else None
+
+
+def _filed(trouble: Trouble, value: object, world: World) -> Move:
+    del world
+    if isinstance(value, Request):
+        return Finish("filed", slip="new", request=value)
+    return refused(refusal_of(value), trail=trouble.trail())
