@@ -190,6 +190,8 @@ REQUESTS: dict[str, Sentences] = {
     "request-struck-off": (_("负责人{by}写明理由，这件诉求办结销号。"), _("负责人写明理由，这件诉求办结销号。")),
     "request-called-back": (_("{by}回访过了。"), _("已经回访过了。")),
     "request-help-asked": (_("您申请了帮助：{kind}。"), _("您申请了帮助。")),
+    "request-message-unknown": (_("有一条短信不知道发出没有，工作人员会打电话告诉您。"),),
+    "request-message-refused": (_("这个号码收不到短信，工作人员会打电话告诉您。"),),
     "request-help-settled": (_("{by}已经安排了帮助：{kind}。"), _("已经安排了帮助。")),
 }
 
@@ -317,6 +319,10 @@ DEVICES: dict[str, Sentences] = {
     "voice-absent": (_("这台机器不能出声：没有喇叭程序或语音程序。叫号只在屏上显示。"),),
     "voice-failed": (_("刚才没能出声，请看喇叭和音量。叫号照常在屏上显示。"),),
     "voice-clips-missing": (_("录音没有录全，缺的句子由电脑来念。"),),
+    "notifier-failed": (_("短信发不出去，过一会儿会自己再发。请看发短信的设备和网络。诉求照常办理。"),),
+    "notifier-folder": (_("短信写不进设置里的文件夹，过一会儿会自己再写。请看文件夹和磁盘。"),),
+    "notifier-busy": (_("别的程序占着短信文件，过一会儿会自己再写。"),),
+    "notifier-unknown": (_("有一条短信不知道发出没有，不会再发。要打电话告诉的，都在待办里。"),),
     "not-begun-slip": (_("凭条没有打出来，请到窗口领取。"),),
 }
 

@@ -1,4 +1,5 @@
-"""How displays and voice stand, as staff read it: one report for each port and one for the voice, made of plain values.
+"""How displays, voice and notifiers stand, as staff read it: one report for each port, one for the voice and for each
+notifier, made of plain values.
 
 Only the process that holds a device reports it, under the device's own name, so there is one row whoever holds it.
 """
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from devices.displays.port import Displays, Hears
+from devices.notifiers.port import Delivery
 from devices.ports import DeviceStatus, Health
 from devices.voice.port import Voice
 from kiosk.door import DeviceReport, DeviceState, Reason
@@ -36,6 +38,15 @@ def of_displays(displays: Displays, names: Mapping[str, str]) -> tuple[Told, ...
 
 def of_voice(voice: Voice) -> tuple[Told, ...]:
     return (_told(voice.name, "voice", voice.status),)
+
+
+def of_notifier(name: str, status: DeviceStatus, last: Delivery | None) -> tuple[Told, ...]:
+    """`last`: what became of the last message. A driver that says of itself that it is well and fails is not well."""
+    if status.health in (Health.OK, Health.WARNING) and last is Delivery.FAILED:
+        status = DeviceStatus(Health.BROKEN, "notifier-failed")
+    elif status.health is Health.OK and last is Delivery.UNKNOWN:
+        status = DeviceStatus(Health.WARNING, "notifier-unknown")
+    return (_told(name, "notifier", status),)
 
 
 def _told(name: str, kind: str, status: DeviceStatus) -> Told:

@@ -1,4 +1,4 @@
-"""The announcer within a hall process: started and ended with it, asking the hall over its own event loop.
+"""Announcer and tellers within a hall process: started and ended with it, asking the hall over its own event loop.
 
 It holds what serve.py would otherwise have to know of threads; it decides nothing.
 """
@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from kiosk.announcing.announcer import Announcer
 from kiosk.announcing.fittings import Fittings
+from kiosk.announcing.telling import Notices, Teller
 from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.door import DeviceReport, KioskReport, Refusal, Window
@@ -55,14 +56,22 @@ class OverLoop:
 
 
 async def announce(
-    settings: Settings, ledger: Ledger, clock: Clock, data: Path, windows: AskWindows, report: TellReport
-) -> None:
-    """Show and speak this hall's calls until cancelled. `data`: where virtual devices leave what they show and say."""
+    settings: Settings, ledger: Ledger, clock: Clock, data: Path, windows: AskWindows, report: TellReport,
+    notices: Notices,
+) -> None:  # fmt: skip
+    """Show and speak this hall's calls, and tell residents of their requests, until cancelled. `data`: where virtual
+    devices leave what they show and say."""
     hall = OverLoop(asyncio.get_running_loop(), windows, report, clock)
     holder = f"{socket.gethostname()} {os.getpid()} {uuid4()}"
-    announcer = await asyncio.to_thread(Announcer, settings, Fittings.of(settings, data), ledger, clock, hall, holder)
+    fittings = Fittings.of(settings, data)
+    announcer = await asyncio.to_thread(Announcer, settings, fittings, ledger, clock, hall, holder)
+    name = settings.hall.name.zh
+    tellers = [Teller(one, name, notices, ledger, clock, holder, hall.report) for one in fittings.notifiers]
     announcer.start()
+    for teller in tellers:
+        teller.start()
     try:
         await asyncio.Event().wait()
     finally:
-        await asyncio.to_thread(announcer.close)
+        closing = [asyncio.to_thread(close) for close in (announcer.close, *(teller.close for teller in tellers))]
+        await asyncio.gather(*closing)

@@ -1,4 +1,5 @@
-"""How displays and voice stand, for `main.py check`: every port is opened, every board is asked, nothing is said.
+"""How displays, voice and notifiers stand, for `main.py check`: every port is opened, every board is asked, nothing is
+said or sent.
 
 A board is asked by putting on it what stands there before the hall opens (关), for most have no other question they
 answer. With the hall at work its ports are taken: that is what is told then, and what stands on the boards stays.
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from devices.displays.plug import open_displays
 from devices.displays.port import DisplayPlan, Displays, Face, Hears, Showing
+from devices.notifiers.plug import open_notifier
 from devices.ports import DeviceStatus, Health
 from devices.voice.plug import open_voice
 from kiosk.announcing.fittings import Fittings
@@ -30,8 +32,8 @@ _SAYS = {
 
 
 def ask(settings: Settings, data: Path) -> tuple[tuple[str, DeviceStatus], ...]:
-    """(name, how it stands) of each port, of each window's board on it, and of the voice. Takes two seconds and a
-    little for each board at most, and longer to let go."""
+    """(name, how it stands) of each port, of each window's board on it, of the voice and the notifiers. Takes
+    two seconds and a little for each board at most, and longer to let go."""
     fittings = Fittings.of(settings, data)
     names = {window.id: window.name.zh for window in settings.windows}
     ports = [(plan, open_displays(plan, _nothing)) for plan in fittings.displays]
@@ -50,6 +52,10 @@ def ask(settings: Settings, data: Path) -> tuple[tuple[str, DeviceStatus], ...]:
         voice = open_voice(fittings.voice, _nothing)
         found.append((voice.name, voice.status))
         voice.close()
+    for told in fittings.notifiers:
+        notifier = open_notifier(told.plan, _nothing)
+        found.append((notifier.name, notifier.status))
+        notifier.close()
     return tuple(found)
 
 

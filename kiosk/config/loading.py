@@ -11,7 +11,14 @@ from zoneinfo import ZoneInfo
 
 from kiosk.config.booking import read_rules
 from kiosk.config.hours import read_closures, read_extra_days, read_hours
-from kiosk.config.plugged import read_display, read_printer, read_scanner, read_upstream, read_voice
+from kiosk.config.plugged import (
+    read_display,
+    read_notifier,
+    read_printer,
+    read_scanner,
+    read_upstream,
+    read_voice,
+)
 from kiosk.config.reader import ConfigError, Problem, Problems, Table
 from kiosk.config.requests import check_grids, read_category, read_grid
 from kiosk.config.settings import (
@@ -84,6 +91,7 @@ def read(tree: dict[str, object], path: Path) -> Settings:
         upstream=tuple(read_upstream(item, path.parent) for item in top.tables("upstream")),
         voice=read_voice(top.table("voice"), path.parent) if top.has("voice") else None,
         grids=tuple(read_grid(item) for item in top.tables("grids")),
+        notifiers=tuple(read_notifier(item, at) for at, item in enumerate(top.tables("notifiers"))),
     )
     top.end()
     _between(settings, problems)
@@ -239,11 +247,13 @@ def _between(settings: Settings, problems: Problems) -> None:
     _once(problems, "upstream", "name", [item.name for item in settings.upstream])
     for section, devices in (
         ("printers", settings.printers), ("displays", settings.displays), ("scanners", settings.scanners),
+        ("notifiers", settings.notifiers),
     ):  # fmt: skip - staff know a device by its name
         _once(problems, section, "name", [device.name for device in devices])
     # two programs cannot hold one port
     ports = [display.port if not display.port.startswith("virtual:") else "" for display in settings.displays]
     _once(problems, "displays", "port", ports)
+    _apart(settings, problems)
     check_grids(settings.grids, settings.hall.here, problems)
     both = set(lists["facilities"]) & set(lists["services"])
     for name in sorted(both):
@@ -259,6 +269,15 @@ def _between(settings: Settings, problems: Problems) -> None:
             if window_id not in lists["windows"]:
                 known = "、".join(lists["windows"])
                 problems.add(f"displays[{at}].windows", window_id, f"已有的窗口：{known} / one of the windows")
+
+
+def _apart(settings: Settings, problems: Problems) -> None:
+    """What the hall's own machine holds is told of by name: a notifier must not be called as a display or the voice."""
+    taken = {display.name for display in settings.displays} | {"语音"}
+    for at, notifier in enumerate(settings.notifiers):
+        if notifier.name in taken:
+            wanted = "窗口屏和语音没有用过的 / a name that neither displays nor the voice have"
+            problems.add(f"notifiers[{at}].name", notifier.name, wanted)
 
 
 def _once(problems: Problems, section: str, key: str, values: list[str]) -> None:

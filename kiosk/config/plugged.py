@@ -1,4 +1,4 @@
-"""What is plugged in or connected, as hall.toml names it: printers, displays, voice, scanners,
+"""What is plugged in or connected, as hall.toml names it: printers, displays, voice, notifiers, scanners,
 upstream."""
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from kiosk.config.reader import Table, as_time
 from kiosk.config.settings import (
     DisplaySettings,
+    NotifierSettings,
     PrinterSettings,
     ScannerSettings,
     UpstreamSettings,
@@ -73,6 +74,18 @@ def read_voice(table: Table, folder: Path) -> VoiceSettings:
         driver=table.word("driver", "speaker"),
         clips=folder / clips if clips else None,
         times=table.number("times", 1, 3, 2),
+        quiet=_quiet(table),
+        options=_options(table),
+    )
+    table.end()
+    return settings
+
+
+def read_notifier(table: Table, at: int) -> NotifierSettings:
+    """One of [[notifiers]]."""
+    settings = NotifierSettings(
+        name=table.text("name", f"短信{at + 1}" if at else "短信", most=40),
+        driver=table.word("driver"),
         quiet=_quiet(table),
         options=_options(table),
     )

@@ -205,6 +205,17 @@ class VoiceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class NotifierSettings:
+    """One of [[notifiers]]: what sends text messages. In the `quiet` periods messages wait; one may run over midnight.
+    `options`: handed to the driver as they are."""
+
+    name: str
+    driver: str
+    quiet: tuple[tuple[time, time], ...]
+    options: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class ScannerSettings:
     """One of [[scanners]]."""
 
@@ -249,3 +260,4 @@ class Settings:
     upstream: tuple[UpstreamSettings, ...]
     voice: VoiceSettings | None = None
     grids: tuple[GridSettings, ...] = ()
+    notifiers: tuple[NotifierSettings, ...] = ()

@@ -1,5 +1,5 @@
-"""The devices that the hall itself holds, number displays and the voice, as hall.toml has them, each with how it last
-stood: one that nobody has asked yet is there too, and one that hall.toml names no more is not.
+"""The devices that the hall itself holds, number displays, the voice, notifiers, as hall.toml has them, each with how
+it last stood: one that nobody has asked yet is there too, and one that hall.toml names no more is not.
 """
 
 from __future__ import annotations
@@ -27,24 +27,25 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A port with its boards, or the voice. `report`: its own, None until a hall process has opened it. `silent`: no
-    process has told of it for a minute; `at`: when one last did."""
+    """A port with its boards, the voice, or a notifier. `report`: its own, None until a hall process has opened it.
+    `silent`: no process has told of it for a minute; `at`: when one last did."""
 
     name: str
     at: datetime | None = None
     silent: bool = False
     report: DeviceReport | None = None
     boards: tuple[Board, ...] = ()
+    kind: str = "display-port"
 
     def each(self) -> Iterator[tuple[str, str, DeviceReport | None]]:
         """Itself and its boards: name, kind, how it last stood."""
-        yield self.name, "display-port" if self.boards else "voice", self.report
+        yield self.name, self.kind, self.report
         for board in self.boards:
             yield board.window.zh, "display", board.report
 
 
 def fitted(settings: Settings, reports: Sequence[KioskState]) -> tuple[Fitted, ...]:
-    """The displays' ports in the order of hall.toml, then the voice."""
+    """The displays' ports in the order of hall.toml, then the voice, then the notifiers."""
     told = {state.id: state for state in reports}
     names = {window.id: window.name for window in settings.windows}
     found = []
@@ -54,7 +55,8 @@ def fitted(settings: Settings, reports: Sequence[KioskState]) -> tuple[Fitted, .
         boards = tuple(Board(window, by_name.get(window.zh)) for window in windows)
         found.append(_one(display.name, state, by_name, boards))
     if settings.voice is not None and settings.voice.on:
-        found.append(_one(VOICE, *_told(told.get(OWN + VOICE)), ()))
+        found.append(_one(VOICE, *_told(told.get(OWN + VOICE)), kind="voice"))
+    found += [_one(one.name, *_told(told.get(OWN + one.name)), kind="notifier") for one in settings.notifiers]
     return tuple(found)
 
 
@@ -67,7 +69,10 @@ def _told(state: KioskState | None) -> tuple[KioskState | None, dict[str, Device
     return state, {} if state is None else {report.name: report for report in state.devices}
 
 
-def _one(name: str, state: KioskState | None, by_name: dict[str, DeviceReport], boards: tuple[Board, ...]) -> Fitted:
+def _one(
+    name: str, state: KioskState | None, by_name: dict[str, DeviceReport], boards: tuple[Board, ...] = (),
+    kind: str = "display-port",
+) -> Fitted:  # fmt: skip
     if state is None:
-        return Fitted(name, boards=boards)
-    return Fitted(name, state.at, state.silent, by_name.get(name), boards)
+        return Fitted(name, boards=boards, kind=kind)
+    return Fitted(name, state.at, state.silent, by_name.get(name), boards, kind)

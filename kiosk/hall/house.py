@@ -23,6 +23,7 @@ from kiosk.hall.entered import Entered
 from kiosk.hall.figures import Figures
 from kiosk.hall.lines import Lines
 from kiosk.hall.neighbourhood import Neighbourhood
+from kiosk.hall.notices import Notices
 from kiosk.hall.queue_door import Queue
 from kiosk.hall.queue_views import QueueViews
 from kiosk.hall.request_changes import Changes
@@ -82,6 +83,7 @@ class HallHouse:
             Changes(self.commands, moves),
             RequestViews(self.schedule, vault, places),
         )
+        self.notices = Notices(self.commands, places)
         self.timers = Timers(self.commands, self.schedule.grace, self.schedule.personal_for)
 
     def door(self, caller: Caller) -> Hall:

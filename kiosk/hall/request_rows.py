@@ -123,17 +123,21 @@ def add_words(tx: Tx, vault: Vault, id_: str, part: str, words: str) -> None:
     tx.run(_ADD_WORDS, subject=id_, part=part, content=vault.seal(words, f"request:{id_}:{part}"))
 
 
+def steps(tx: Tx, row: Asked) -> tuple[Stepped, ...]:
+    """What had happened to a request by its turn, oldest first."""
+    return tuple(
+        Stepped(at, get_reason({"code": code, "facts": json.loads(facts)}))
+        for at, code, facts in tx.all(_STEPS, id=row.id, turn=row.turn)
+    )
+
+
 def whole(tx: Tx, vault: Vault, row: Asked) -> Lodged:
     """A request as it stood at a turn: with the code it has today, its steps until then, and what is left of its
     words."""
     today = by_id(tx, row.id)
-    steps = tuple(
-        Stepped(at, get_reason({"code": code, "facts": json.loads(facts)}))
-        for at, code, facts in tx.all(_STEPS, id=row.id, turn=row.turn)
-    )
     words = _open(vault, ((row.id, part, content) for part, content in tx.all(_WORDS, id=row.id)))
     return Lodged(
-        row._replace(code=None if today is None else today.code), steps,
+        row._replace(code=None if today is None else today.code), steps(tx, row),
         tuple(HelpRow(*help_) for help_ in tx.all(_HELPS, id=row.id)), words.get(row.id, {}),
     )  # fmt: skip
 

@@ -28,7 +28,7 @@ _PUBLIC = (
 _STAFF = (
     "cn.hall.ticket.", "cn.hall.window.", "cn.hall.board.", "cn.hall.calendar.", "cn.hall.appointment.",
     "cn.hall.help.", "cn.hall.slip.", "cn.hall.kiosk.", "cn.hall.display.", "cn.hall.voice.",
-    "cn.hall.request.",
+    "cn.hall.request.", "cn.hall.notice.",
 )  # fmt: skip
 SHOWN: dict[Role, tuple[str, ...]] = {Role.KIOSK: _PUBLIC, Role.CLERK: _STAFF, Role.MANAGER: ("cn.hall.",)}
 

@@ -171,14 +171,14 @@ class _Process:
         return 0
 
     async def _announce(self) -> None:
-        """Calls on the number displays and in the hall's voice."""
+        """Calls on the number displays and in the hall's voice, text messages to residents."""
         house = self._house
 
         def report(device: str, told: KioskReport) -> Coroutine[Any, Any, object]:
             return house.door(Caller(OWN + device, device, Role.KIOSK)).report(told)
 
         await announce(house.settings, house.commands.ledger, house.clock, self._where.data,
-                       house.counter(ITSELF).windows, report)
+                       house.counter(ITSELF).windows, report, house.notices)
 
     async def _note(self) -> None:
         """Say in DATA/hall.json where this hall answers; where that cannot be written, go on trying beside the work."""

@@ -176,8 +176,8 @@ def test_every_pin_has_a_hash_and_the_constraints_hold_no_address() -> None:
 
 
 def entry_points() -> Iterator[importlib.metadata.EntryPoint]:
-    for group in ("hall_kiosk.printers", "hall_kiosk.scanners", "hall_kiosk.displays", "hall_kiosk.voices"):
-        yield from importlib.metadata.entry_points(group=group)
+    for group in ("printers", "scanners", "displays", "voices", "notifiers"):
+        yield from importlib.metadata.entry_points(group=f"hall_kiosk.{group}")
     yield from importlib.metadata.entry_points(group="console_scripts", name="hall-kiosk")
 
 

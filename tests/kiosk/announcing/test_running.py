@@ -34,7 +34,7 @@ async def a_morning(house: HallHouse, data: Path) -> None:
         return await house.door(Caller(f"device:{device}", device, Role.KIOSK)).report(told)
 
     running = asyncio.create_task(
-        announce(house.settings, house.commands.ledger, house.clock, data, windows, report))
+        announce(house.settings, house.commands.ledger, house.clock, data, windows, report, house.notices))
     try:
         async def told() -> bool:
             found = await house.attention()
