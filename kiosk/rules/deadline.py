@@ -15,6 +15,8 @@ from kiosk.rules.calendar import HallCalendar
 DAYS = 7
 """Working days for an answer, unless hall.toml says otherwise for the category."""
 AMBER_DAYS = 2
+FAR = 99
+"""Working days: what lies further away is told as far away."""
 MOST_DAYS = 60
 """Working days: the most that hall.toml may give, and that one extension may add."""
 
@@ -33,11 +35,12 @@ def extended(calendar: HallCalendar, due: date, today: date, days: int) -> date:
 
 
 def days_left(calendar: HallCalendar, due: date, today: date) -> int:
-    """Working days from today to the due day, 0 on the day itself; below 0: so many past it, at least one."""
+    """Working days from today to the due day, 0 on the day itself; below 0: so many past it, at least one. Counted no
+    further than `FAR`."""
     late = today > due
     at, end = (due, today) if late else (today, due)
     count = 0
-    while at < end and count < 999:
+    while at < end and count < FAR:
         at += timedelta(days=1)
         count += bool(calendar.day(at).periods)
     return -max(1, count) if late else count

@@ -19,6 +19,7 @@ import uvloop
 
 from kiosk.announcing.claims import Claim
 from kiosk.clock import Clock, SystemClock
+from kiosk.hall.accounts import Accounts
 from kiosk.ledger import Ledger, LedgerTrouble, Vault, open_ledger
 from kiosk.upstream.cases import Cases
 from kiosk.upstream.destinations import destination
@@ -30,10 +31,13 @@ from kiosk.upstream.posting import Means
 from kiosk.upstream.running import Upstream
 from kiosk.upstream.tiers import applier, purge
 from kiosk.web.district.app import District, DistrictApp
+from kiosk.web.district.pages import district_pages
+from kiosk.web.first_sign_in import first_sign_in
 from kiosk.web.one_write import OneWrite
 from kiosk.web.tls import fingerprint, is_loopback, own_certificate
 
 _KEY = "hall.key"
+FIRST_SIGN_IN = "first-sign-in"
 _PURGE_S = 3600.0
 
 
@@ -82,6 +86,7 @@ def serve_district(settings: DistrictSettings, where: Where) -> int:
                 applier(cases, ledger, clock.now),
             )  # fmt: skip
             upstream.start()
+            _first_sign_in(ledger, clock, where.data)
             _say(f"区级系统 / district: {url}    {url}/healthz")
             for file in ring.fresh:
                 _say(f"新的一家大厅，把这个文件交给它 / a new hall: give it this file: {file}")
@@ -90,20 +95,31 @@ def serve_district(settings: DistrictSettings, where: Where) -> int:
             if tls is not None:
                 _say(f"证书指纹 / certificate SHA-256: {fingerprint(tls[0])}")
             try:
-                return uvloop.run(_run(district, listening, tls))
+                return uvloop.run(_run(district, where.data, listening, tls))
             finally:
                 upstream.close()
         finally:
             ledger.close()
 
 
+def _first_sign_in(ledger: Ledger, clock: Clock, data: Path) -> None:
+    """A district without any account gets a manager's; who set it up is told."""
+    at_terminal, kept = sys.stdout.isatty(), data / FIRST_SIGN_IN
+    made = first_sign_in(Accounts(ledger, clock), None if at_terminal else kept)
+    if made is not None and at_terminal:
+        _say(f"第一次登录 / first sign-in: {made[0]}  {made[1]}  （登录后要改密码 / to be changed at first use）")
+    elif made is not None:
+        _say(f"第一次登录的名字和密码在 / the first sign-in is in {kept}")
+
+
 def _claim(ledger: Ledger, clock: Clock, name: str, holder: str) -> Claim:
     return Claim(ledger, clock, f"relay:{name}", holder)
 
 
-async def _run(district: District, listening: socket.socket, tls: tuple[Path, Path] | None) -> int:
+async def _run(district: District, data: Path, listening: socket.socket, tls: tuple[Path, Path] | None) -> int:
+    pages = district_pages(district, data / FIRST_SIGN_IN)
     config = uvicorn.Config(
-        DistrictApp(district), loop="uvloop", http=OneWrite, ws="none", log_config=None, access_log=False,
+        DistrictApp(district, pages), loop="uvloop", http=OneWrite, ws="none", log_config=None, access_log=False,
         server_header=False, proxy_headers=False, timeout_graceful_shutdown=10, lifespan="off", backlog=1024,
         ssl_certfile=None if tls is None else str(tls[0]), ssl_keyfile=None if tls is None else str(tls[1]),
     )  # fmt: skip

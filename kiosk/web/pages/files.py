@@ -7,7 +7,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from kiosk.web.pages.gate import Gate
+from kiosk.web.pages.doorway import Doorway
 
 KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
@@ -15,7 +15,7 @@ KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf
 class FilePages:
     """/static/{file}."""
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: Doorway) -> None:
         self._gate = gate
         folder = Path(__file__).parents[1] / "static"
         self._files = {file.name: (file.read_bytes(), KINDS[file.suffix]) for file in folder.iterdir()}

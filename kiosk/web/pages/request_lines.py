@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from kiosk.door import Reason, RequestCase, RequestState
 from kiosk.rules.calendar import HallCalendar
-from kiosk.rules.deadline import days_left
+from kiosk.rules.deadline import FAR, days_left
 from kiosk.web.pages.attention import HELPS
 from kiosk.web.pages.saying import minutes, near
 from kiosk.words import Words
@@ -102,6 +102,8 @@ def due_words(due: date, today: date, calendar: HallCalendar, *, ended: bool) ->
     left = days_left(calendar, due, today)
     if left < 0:
         return f"过期 {-left} 个工作日"
+    if left >= FAR:
+        return "还早"
     return f"还有 {left} 个工作日" if left else "今天到期"
 
 

@@ -1,0 +1,139 @@
+"""Cases in words, for officers: lines of the register, one case with its story. Pure; asks nothing and no one.
+
+Colour is never alone: what is late says by how many working days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kiosk.door import Name
+from kiosk.rules.deadline import FAR, days_left
+from kiosk.upstream.case_rows import Case, CaseStep
+from kiosk.upstream.cases import Shown
+from kiosk.upstream.district import DistrictSettings
+from kiosk.web.pages.saying import near
+from kiosk.words import Words, _
+
+STATES: Mapping[str, str] = {
+    "registered": _("待受理"), "accepted": _("已受理"), "doing": _("办理中"), "done": _("已答复，等居民确认"),
+    "confirmed": _("已销号"), "returned": _("已退回大厅"),
+}  # fmt: skip
+MARKS: Mapping[str, str] = {"fine": "off", "amber": "care", "red": "late"}
+STEPS: Mapping[str, str] = {
+    "accepted": _("{officer} 受理"), "doing": _("{officer} 正在办"), "done": _("{officer} 答复"),
+    "extended": _("延期到 {due}"), "escalated": _("转到上一级"), "returned": _("退回大厅"),
+    "give": _("转给 {unit} {officer}"), "confirmed": _("居民说解决了，销号"), "struck-off": _("大厅主管写明理由，销号"),
+    "reopened": _("居民说没有解决，重新办"), "handed-over": _("大厅换了人跟进"), "called-back": _("大厅回访了居民"),
+    "help-asked": _("居民申请了帮助，大厅在安排"), "filed": _("大厅上报"),
+    "above-accepted": _("上一级受理：{unit} {officer}"), "above-doing": _("上一级正在办"),
+    "above-done": _("上一级答复"), "above-extended": _("上一级延期"), "above-escalated": _("上一级又往上转"),
+    "above-returned": _("上一级退回，仍由这里办"),
+}  # fmt: skip
+_EXCERPT = 44
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One case in a list. `mark`: off, care (amber), late (red) or good; `due` says the same in words."""
+
+    id: str
+    about: str
+    place: str
+    text: str
+    state: str
+    ended: bool
+    mark: str
+    due: str
+    day: str
+    unit: str
+    officer: str
+    hall: str
+    reopened: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One step of its story. `words`: what was written with it."""
+
+    at: str
+    what: str
+    words: str
+
+
+class CaseWords:
+    """One reader's words for one district's cases."""
+
+    def __init__(self, settings: DistrictSettings, words: Words, now: datetime) -> None:
+        self._settings = settings
+        self._words = words
+        self._now = now
+        self._left: dict[str, int] = {}  # many are due on the same day
+        self._units = {unit.id: words.name(unit.name) for unit in settings.units}
+        self._halls = {hall.id: words.name(hall.name) for hall in settings.halls}
+
+    def label(self, id_: str) -> str:
+        """A category's or a grid's name."""
+        return self._words.name(self._settings.labels.get(id_, Name(id_)))
+
+    def unit(self, id_: str) -> str:
+        """A unit's name."""
+        return self._units.get(id_, id_)
+
+    def hall(self, id_: str) -> str:
+        """A hall's name."""
+        return self._halls.get(id_, id_)
+
+    def state(self, case: Case) -> str:
+        """Where it has got to."""
+        if case.above and case.state not in {"done", "confirmed"}:
+            return self._words.say(_("上一级在办"))
+        return self._words.say(STATES.get(case.state, case.state))
+
+    def due(self, case: Case) -> str:
+        """还有 3 个工作日, 今天到期, 过期 2 个工作日; empty once it is answered or sent back."""
+        if case.state in {"done", "confirmed", "returned"}:
+            return ""
+        if case.due not in self._left:
+            self._left[case.due] = days_left(
+                self._settings.calendar, date.fromisoformat(case.due), self._now.date()
+            )  # fmt: skip
+        left = self._left[case.due]
+        if left >= FAR:
+            return self._words.say(_("还早"))
+        if left < 0:
+            return self._words.plural("过期 {n} 个工作日", -left)
+        return self._words.plural("还有 {n} 个工作日", left) if left else self._words.say(_("今天到期"))
+
+    def line(self, shown: Shown, known: Mapping[str, str]) -> Line:
+        """A case as a line of a list. `known`: its words."""
+        case = shown.case
+        text = " ".join(known.get("text", "").split())
+        ended = case.state in {"done", "confirmed", "returned"}
+        where = [self.label(case.grid) if case.grid else "", " ".join(known.get("place", "").split())]
+        return Line(
+            case.id, self.label(case.category), "、".join(part for part in where if part),
+            text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…", self.state(case), ended,
+            "good" if ended else MARKS[shown.overdue], self.due(case),
+            self._words.date(date.fromisoformat(case.due)), self.unit(case.unit), case.officer, self.hall(case.hall),
+            case.reopened,
+        )  # fmt: skip
+
+    def step(self, one: CaseStep, words: str) -> Told:
+        """What happened."""
+        facts = {name: str(value or "") for name, value in one.facts.items()}
+        facts["unit"] = self.unit(facts.get("unit", ""))
+        if facts.get("due"):
+            facts["due"] = self._words.date(date.fromisoformat(facts["due"]))
+        sentence = self._words.say(STEPS.get(one.code, one.code), None, **facts)
+        return Told(self.near(one.at), " ".join(sentence.split()), words)
+
+    def near(self, at: int) -> str:
+        """A moment of the ledger; with its day when that is not today."""
+        return near(self.moment(at), self._now, self._words)
+
+    def moment(self, at: int) -> datetime:
+        """The same as a moment in the district's zone."""
+        return datetime.fromtimestamp(at / 1000, self._settings.calendar.zone)
