@@ -129,6 +129,7 @@ class Stand:
     def _slip(self, slip: PrintedSlip) -> None:
         effect = next(iter(self.watched.papers.values()), None)
         kind = "reprint" if effect is None or effect.again else effect.what or "booked"
+        kind = "request" if kind == "filed" else kind
         self.slips.append((kind, slip))
         if self._slip_heard is not None:
             self._slip_heard(kind, slip)

@@ -1,0 +1,108 @@
+"""A resident with a problem, by real touches: filed, followed, helped, not solved, solved."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.door import RequestState, Role
+from kiosk.flows.steps import (
+    CheckRequest,
+    ChooseCategory,
+    ChooseHelp,
+    ChoosePhrases,
+    ChoosePlace,
+    ConfirmSolved,
+    EnterCode,
+    EnterPhone,
+    FindPlace,
+    Help,
+    RequestDone,
+    ShowRequest,
+    WhyNotSolved,
+)
+from kiosk.hall import Caller
+from tests.journeys.walks import PHONE
+
+pytestmark = pytest.mark.window
+
+
+def officer(stand, what: str, *given: object) -> None:
+    counter = stand.hall.counter(Caller("clerk-1", "王志强", Role.CLERK))
+    stand.ask_hall(getattr(counter, what)(f"officer-{what}-{given}", *given))
+
+
+def test_the_drain_from_the_first_touch_to_solved(stand) -> None:
+    for label, page in (("轻触这里开始", None), ("反映诉求", ChooseCategory), ("环境卫生", ChoosePlace),
+                        ("按首字母找", FindPlace)):
+        stand.press(label)
+        if page:
+            stand.sees(page)
+    stand.type("NM")
+    stand.press("农贸市场")
+    stand.sees(ChoosePhrases)
+    stand.press("请工作人员帮我写")
+    stand.sees(Help)
+    stand.press("知道了，返回")
+    stand.press("下水道堵了")
+    stand.press("下一步")
+    stand.sees(EnterPhone)
+    stand.type(PHONE)
+    stand.press("下一步")
+    stand.sees(CheckRequest)
+    assert {"农贸市场", "下水道堵了", "139 **** 5678"} <= set(stand.words)
+    stand.press("提交")
+    done = stand.sees(RequestDone)
+    held = done.request
+    stand.until(lambda: len(stand.slips) == 1)
+    ((kind, slip),) = stand.slips
+    printed = "".join(slip.text) if slip.text else ""
+    assert kind == "request"
+    assert held.text not in printed
+    stand.press("好了")
+
+    stand.press("轻触这里开始")
+    stand.press("反映诉求")
+    stand.press("看提过的诉求")
+    stand.sees(EnterCode)
+    stand.type(held.code)
+    stand.press("查找")
+    assert stand.sees(ShowRequest).request.state is RequestState.REGISTERED
+    stand.press("申请帮助")
+    stand.sees(ChooseHelp)
+    stand.press("上门")
+    assert stand.sees(RequestDone).what == "help-asked"
+    stand.press("好了")
+
+    officer(stand, "accept", held.id)
+    officer(stand, "answer", held.id, "疏通了。")
+    stand.scan(held.qr)
+    stand.sees(ShowRequest)
+    assert any("疏通了。" in text for text in stand.words)
+    stand.press("没解决")
+    stand.sees(WhyNotSolved)
+    stand.press("来过了，没有弄好")
+    again = stand.sees(RequestDone)
+    assert any(str(again.request.due.day) in text for text in stand.words)
+    stand.press("好了")
+
+    officer(stand, "answer", held.id, "这回全通了。")
+    stand.scan(held.qr)
+    stand.press("解决了")
+    stand.sees(ConfirmSolved)
+    stand.press("对，解决了")
+    assert stand.sees(RequestDone).request.state is RequestState.CONFIRMED
+
+
+def test_no_paper_the_number_stands_and_the_slip_comes_later(stand) -> None:
+    stand.printer.fault("paper-out")
+    for label in ("轻触这里开始", "反映诉求", "意见建议", "就在这里", "希望多办活动", "下一步", "没有电话", "提交"):
+        stand.press(label)
+    done = stand.sees(RequestDone)
+    assert done.paper == "screen"
+    assert f"{done.request.code[:3]} {done.request.code[3:6]} {done.request.code[6:]}" in stand.words
+    stand.press("记好了")
+    stand.printer.recover()
+    stand.scan(done.request.qr)
+    stand.press("再打一张")
+    assert stand.sees(RequestDone).paper == "printed"
+    assert [kind for kind, _slip in stand.slips] == ["reprint"]
