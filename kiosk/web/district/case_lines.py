@@ -112,9 +112,10 @@ class CaseWords:
         case = shown.case
         text = " ".join(known.get("text", "").split())
         ended = case.state in {"done", "confirmed", "returned"}
+        comma = ", " if self._words.language == "en" else "、"
         where = [self.label(case.grid) if case.grid else "", " ".join(known.get("place", "").split())]
         return Line(
-            case.id, self.label(case.category), "、".join(part for part in where if part),
+            case.id, self.label(case.category), comma.join(part for part in where if part),
             text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…", self.state(case), ended,
             "good" if ended else MARKS[shown.overdue], self.due(case),
             self._words.date(date.fromisoformat(case.due)), self.unit(case.unit), case.officer, self.hall(case.hall),

@@ -59,6 +59,7 @@
     if (!line) { return; }
     var s = Math.round((performance.now() - goneSince.ms) / 1000);
     var at = goneSince.at ? goneSince.at.getUTCHours() + ":" + two(goneSince.at.getUTCMinutes()) + " 起" : "";
+    if (document.documentElement.lang === "en") { line.textContent = "No connection for " + s + " s"; return; }
     line.textContent = at + "和大厅断开了（" + (s < 60 ? s + " 秒" : Math.floor(s / 60) + " 分钟") + "）";
   }
 
@@ -161,7 +162,7 @@
     options.credentials = "same-origin";
     options.cache = "no-store";
     return fetch(url, options).then(function (answer) {
-      if (answer.status === 401 || (answer.redirected && /sign-in|password/.test(answer.url))) { location.assign(answer.url && answer.redirected ? answer.url : "/staff/sign-in"); throw new Error("out"); }
+      if (answer.status === 401 || (answer.redirected && /sign-in|password/.test(answer.url))) { location.assign(answer.url && answer.redirected ? answer.url : (live.getAttribute("data-root") || "/staff") + "/sign-in"); throw new Error("out"); }
       if (answer.status === 403 || answer.status === 413) { location.reload(); throw new Error("reload"); }
       if (!answer.ok) { throw new Error(String(answer.status)); }
       return answer.text();

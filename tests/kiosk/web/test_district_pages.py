@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from kiosk.ledger import Event
 from kiosk.upstream import envelope, sealing
 from kiosk.web.district.pages_register import written
+from tests.kiosk.upstream import districts
 from tests.kiosk.upstream.districts import DistrictProcess
 from tests.kiosk.web.looking import well_made
 
@@ -246,6 +247,35 @@ def test_the_register_searches_and_leaves_as_a_file(district: DistrictProcess, p
     assert {row[9] for row in rows[1:]} == {"待受理"}
     assert "13700000000" not in answer.text + found
     assert "13912345678" not in chen.client.get("/office/register.csv").text
+
+
+ABOVE = """
+[[upstream]]
+name = "city"
+kind = "cloudevents"
+url = "http://127.0.0.1:9/api/v1/events"
+secret = "whsec_YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXoxMjM0"
+events = ["request.*"]
+"""
+
+
+def test_a_case_is_handed_up_where_there_is_a_tier_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(districts, "TOML", districts.TOML + ABOVE)
+    with DistrictProcess(tmp_path) as lower:
+        name, _blank, first = (lower.data / "first-sign-in").read_text().strip().partition(" ")
+        manager = Officer(lower.url, name, first)
+        manager.own(first, MANAGER)
+        post(lower, "hard")
+        at = "/office/cases/case-hard"
+        assert "请写几个字" in manager.press(f"{at}/escalate", text=" ").text
+        shown = manager.press(f"{at}/escalate", text="要市里协调").text
+        assert "转到上一级了" in shown
+        assert "上一级在办" in shown
+        assert "现在可以做" not in shown
+        assert "现在不能这样办" in manager.press(f"{at}/answer", text="换了新灯", turn="2").text
+        assert "换了新灯" in manager.press(f"{at}/answer", text="换了新灯", turn="1").text, "what was typed stays"
+        assert [one["kind"] for one in lower.changes().json()["changes"]] == ["escalated"]
+        manager.client.close()
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "\n=1", "　=1"])
