@@ -153,6 +153,23 @@ def test_a_case_that_comes_shows_by_itself_and_a_search_finds_it(chromium: Brows
     assert TEXT in page.inner_text("#row-1")
 
 
+def test_every_colour_at_every_width(chromium: Browser, hall: Standing) -> None:
+    filed(hall, "red")
+    hall.clock.advance(timedelta(days=7))
+    answered = filed(hall, "answered", "路灯不亮")
+    hall.run(hall.house.counter(Caller("m", "m", Role.MANAGER)).answer("a", answered.id, "修好了"))
+    hall.clock.advance(timedelta(days=3))
+    filed(hall, "fine", "垃圾没有人清")
+    page = sign_in(chromium, hall, "m", Role.MANAGER)
+    page.set_default_timeout(20_000)
+    for width in (1280, 1000):
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in ("/staff/requests", f"/staff/requests/{answered.id}", "/manage", "/manage/upstream"):
+            page.goto(hall.url + path)
+            page.wait_for_selector("main .card")
+            well_made(page)
+
+
 def test_help_asked_stands_in_the_to_do_list_and_is_settled_there(chromium: Browser, hall: Standing) -> None:
     one = filed(hall)
     page = sign_in(chromium, hall, "012")
