@@ -75,7 +75,7 @@ def create_app(house: HallHouse, log: Log, instance: str, first_sign_in: Path) -
     gate = Gate(house, readers)
     for pages in (
         FilePages(gate), DoorPages(gate, first_sign_in), StaffPages(gate, feed), TodoPages(gate), DeskPages(gate),
-        RequestPages(gate), UpstreamPages(gate),
+        RequestPages(gate, feed), UpstreamPages(gate),
         ManagePages(gate), PlanPages(gate), PeoplePages(gate), ScreenPages(gate, feed), RatePages(gate, feed),
     ):  # fmt: skip
         pages.add_to(app)

@@ -149,6 +149,12 @@ class Doorway:
             raise Elsewhere(f"{self.premises.root}/password")
         return session, account
 
+    async def holds(self, session: Session) -> bool:
+        """Whether a session that was good is so still: for answers without an end."""
+        account = await self.beside(lambda: self.premises.accounts.account(session.account))
+        known = self.sessions.read(session.text)
+        return known is not None and account is not None and account.version == session.version
+
     async def manager(self, request: Request) -> tuple[Session, Account]:
         """The same for a manager's page; a clerk is sent to the clerks'."""
         session, account = await self.signed_in(request)

@@ -15,9 +15,11 @@ from fastapi.responses import Response
 
 from kiosk.door import Counter, Grid, HelpKind, Refusal, RequestCase, RequestOrder, Role, View
 from kiosk.hall.accounts import Account
+from kiosk.hall.feed import Feed, Logged
 from kiosk.rules.deadline import MOST_DAYS
 from kiosk.web.pages.gate import Elsewhere, Gate, NotOurs, Press, Said
 from kiosk.web.pages.request_lines import case_page, line
+from kiosk.web.pages.stream import stream
 from kiosk.web.sessions import Session
 from kiosk.words import Words
 
@@ -57,8 +59,9 @@ Answered = RequestCase | Refusal | Said
 class RequestPages:
     """The requests of one hall process."""
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: Gate, feed: Feed) -> None:
         self._gate = gate
+        self._feed = feed
         # act: (what does it, the page that says so afterwards)
         self._acts: dict[str, tuple[Callable[[Act], Awaitable[Answered]], str]] = {
             "take-over": (self._take_over, "这件在您手里了。"),
@@ -76,6 +79,7 @@ class RequestPages:
         """Put the pages into the application."""
         self._gate.add(app, "/staff/requests", self._page, self._search)
         self._gate.add(app, "/staff/requests/now", self._now)
+        self._gate.add(app, "/staff/requests/stream", self._stream)
         self._gate.add(app, "/staff/requests/new", self._form, self._file)
         self._gate.add(app, "/staff/requests/{id}", self._case)
         self._gate.add(app, "/staff/requests/{id}/{act}", None, self._press)
@@ -92,6 +96,14 @@ class RequestPages:
         except Elsewhere:
             return Response(status_code=401)
         return self._gate.show("requests-now.html", await self._values(request, session, account, None))
+
+    async def _stream(self, request: Request) -> Response:
+        """Word of requests only: with every number called the whole register would be read anew on every desk."""
+        try:
+            session, _account = await self._gate.signed_in(request)
+        except Elsewhere:
+            return Response(status_code=401)
+        return await stream(self._feed, _is_request, lambda: self._gate.holds(session))
 
     async def _search(self, request: Request) -> Response:
         press = await self._gate.pressed(request)
@@ -242,6 +254,10 @@ class RequestPages:
             return await self._ask(press.session, press.account, self._gate.say(done), form, 422)
         told = f"登记好了，{self._gate.words.date(done.due)}以前答复。请把查询号告诉居民。"
         return self._gate.back(f"/staff/requests/{quote(done.id, safe='')}", Said(True, told))
+
+
+def _is_request(logged: Logged) -> bool:
+    return logged.event.type.startswith("cn.hall.request.")
 
 
 def _by_community(grids: Sequence[Grid], words: Words) -> list[tuple[str, list[tuple[str, str]]]]:

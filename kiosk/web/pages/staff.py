@@ -98,12 +98,7 @@ class StaffPages:
         except Elsewhere:
             return Response(status_code=401)
 
-        async def still() -> bool:
-            account = await self._gate.beside(lambda: self._gate.house.accounts.account(session.account))
-            known = self._gate.sessions.read(session.text)
-            return known is not None and account is not None and account.version == session.version
-
-        return await stream(self._feed, lambda _logged: True, still)
+        return await stream(self._feed, lambda _logged: True, lambda: self._gate.holds(session))
 
     async def _values(
         self, session: Session, account: Account, window: str, said: Said | None, *, opening: bool = False
