@@ -58,10 +58,10 @@ class Post:
 class Evening:
     """A hall, its tellers, what they sent and what staff were told; time goes by when it is waited."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str = "sqlite:///hall.db") -> None:
         self.folder = folder
         self.clock = FakeClock(MONDAY)
-        self.house = build(folder / "data", clock=self.clock)
+        self.house = build(folder / "data", url, clock=self.clock)
         self.office = Office(self.house, self.clock)
         self.reports: dict[str, tuple[DeviceReport, ...]] = {}
         self.tellers: list[Teller] = []
@@ -333,5 +333,25 @@ def test_what_upstream_says_twice_or_too_late_is_told_once(tmp_path: Path):
         evening.close()
 
 
-def test_a_hall_at_work_without_notifiers_has_no_teller_and_the_demo_has_none():
+def test_the_same_on_postgresql(tmp_path: Path, postgres_url: str):
+    evening = Evening(tmp_path, postgres_url)
+    try:
+        post = Post()
+        evening.ready(post)
+        filed = evening.office.file()
+        do(evening, filed, "accept")
+        assert evening.until(lambda: len(post.sent) == 1 and evening.settled())
+        post.answer = Delivery.UNKNOWN
+        do(evening, filed, "doing")
+        assert evening.until(lambda: post.tries == 2 and evening.settled())
+        post.answer = Delivery.SENT
+        do(evening, filed, "answer")
+        assert evening.until(lambda: len(post.sent) == 2 and evening.settled())
+        assert [words for _number, words in post.sent] == three(filed)[::2]
+        assert [help_.kind for help_ in evening.case(filed).helps] == [HelpKind.CALL_BACK]
+    finally:
+        evening.close()
+
+
+def test_the_demo_hall_sends_nothing_until_somebody_wants_it():
     assert demo().notifiers == ()

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from kiosk.clock import FakeClock
+from kiosk.config.settings import NotifierSettings
 from kiosk.door import DeviceReport, DeviceState, KioskReport, Reason, Role
 from kiosk.hall import Caller
 from kiosk.hall.fitted import OWN
@@ -77,6 +78,18 @@ def test_what_hall_toml_names_no_more_leaves_no_row(tmp_path: Path, clock: FakeC
     house = build(tmp_path, clock=clock, settings=dataclasses.replace(demo(), displays=(), voice=None))
     run(house.door(KIOSK).report(KioskReport(clock.now(), (), ())))
     assert list(shown(house)) == ["一号机"]
+    house.close()
+
+
+def test_a_notifier_stands_with_them(tmp_path: Path, clock: FakeClock) -> None:
+    one = NotifierSettings("短信", "file", (), {})
+    house = build(tmp_path, clock=clock, settings=dataclasses.replace(demo(), notifiers=(one,)))
+    assert shown(house)["短信"].word == "还没问过"
+    tell(house, "短信", ("短信", "notifier", DeviceState.BROKEN, "notifier-failed"))
+    assert (shown(house)["短信"].mark, shown(house)["短信"].word) == ("care", "不能用")
+    assert "发不出去" in shown(house)["短信"].why
+    (told,) = [each for fitted in run(house.attention()).fitted for each in fitted.each() if each[0] == "短信"]
+    assert told[1] == "notifier"
     house.close()
 
 
