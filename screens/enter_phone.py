@@ -20,7 +20,8 @@ class EnterPhonePage(Page):
             else _("可以不留。留了，凭条丢了还能找回原来的号。由{keeper}保管，{days} 天后删除。"),
             keeper=keeper, days=self.house.days,
         ) if queueing else words.say(
-            _("有话问您、办好了，都打这个电话。由{keeper}保管，事情办完 {days} 天后删除。"),
+            _("有事好找您。由{keeper}保管，办完 {days} 天后删除。") if kit.tokens.elder
+            else _("有话问您、办好了，都打这个电话。由{keeper}保管，事情办完 {days} 天后删除。"),
             keeper=keeper, days=self.house.days,
         ) if filing else (
             words.say(_("用来查找您的预约，凭条上只印后四位。由{keeper}保管，事情办完 {days} 天后删除。"),

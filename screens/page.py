@@ -160,7 +160,7 @@ class Page(Widget):
         low_edge = bottom + tokens.rhythm(6, 1.5)
         high_edge = top - (tokens.mm(16) if self.bare else tokens.rhythm(6, 2))
         room = width - 2 * margin
-        limit = min(tokens.reach_top, high_edge)
+        limit = self.answers.highest(kit, room, high_edge)
         tell, wanted = self.tell.natural(kit, room), self.answers.wanted(kit, room)
         below = high_edge - tell - between
         answers = max(0, min(limit, below) - low_edge)
@@ -185,7 +185,7 @@ class Page(Widget):
         room = width - 2 * margin
         left = int((room - gutter) * self.share)
         right = room - gutter - left
-        tell, answers = self.tell.natural(kit, left), min(tokens.reach_top, high_edge) - low_edge
+        tell, answers = self.tell.natural(kit, left), self.answers.highest(kit, right, high_edge) - low_edge
         fits = tell <= high_edge - low_edge and self.answers.natural(kit, right) <= answers
         pages = self.answers.pages(kit, right, answers)
         spare = max(0, high_edge - tell - low_edge)

@@ -31,6 +31,7 @@ class ShowRequestPage(Page):
         self.question = words.say(_STANDS[it.state])
         ids.facts.fill(_facts(it, words))
         ids.story.fill(_story(it, words), fresh=fresh)
+        ids.yes.tall = ids.no.tall = 0 if kit.tokens.low else 28
         ids.yes.text = words.say(_("解决了")) if "confirm" in it.may else ""
         ids.no.text = words.say(_("没解决")) if "not-solved" in it.may else ""
         ids.help.text = words.say(_("申请帮助")) if "help" in it.may else ""

@@ -44,6 +44,7 @@ class Passage(Piece):
     """A springy sheet of paragraphs, in larger type where all of them stand on one page so."""
 
     springy = True
+    read_above = True
     speech_role = "list"
 
     def __init__(self, **kwargs: Any) -> None:

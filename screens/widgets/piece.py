@@ -29,6 +29,7 @@ class Piece(Widget):
     speech_role = ""
     label = StringProperty("")
     springy = False  # takes the height that is left over
+    read_above = False  # its upper part is only read: it may stand higher than a hand reaches
     follows = BooleanProperty(False)  # stands right below what is springy, not at the lower edge
     spare = BooleanProperty(False)  # gives way where what must be said leaves no room for it
 

@@ -77,6 +77,11 @@ class Answers(Stack):
                 total += high + (self.air(kit, piece) if total else 0)
         return total
 
+    def highest(self, kit: Kit, width: int, edge: int) -> int:
+        """How high in px the answers may stand below `edge`: as high as a hand reaches, but for what is only read."""
+        first = next((piece for piece in self.pieces() if piece.natural(kit, width)), None)
+        return edge if first is not None and first.read_above else min(kit.tokens.reach_top, edge)
+
     def pages(self, kit: Kit, width: int, height: int) -> int:
         """On how many pages the cards would come at this height."""
         shown = [(piece, high) for piece in self.pieces() if (high := piece.natural(kit, width))]

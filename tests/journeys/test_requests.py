@@ -91,18 +91,3 @@ def test_the_drain_from_the_first_touch_to_solved(stand) -> None:
     stand.sees(ConfirmSolved)
     stand.press("对，解决了")
     assert stand.sees(RequestDone).request.state is RequestState.CONFIRMED
-
-
-def test_no_paper_the_number_stands_and_the_slip_comes_later(stand) -> None:
-    stand.printer.fault("paper-out")
-    for label in ("轻触这里开始", "反映诉求", "意见建议", "就在这里", "希望多办活动", "下一步", "没有电话", "提交"):
-        stand.press(label)
-    done = stand.sees(RequestDone)
-    assert done.paper == "screen"
-    assert f"{done.request.code[:3]} {done.request.code[3:6]} {done.request.code[6:]}" in stand.words
-    stand.press("记好了")
-    stand.printer.recover()
-    stand.scan(done.request.qr)
-    stand.press("再打一张")
-    assert stand.sees(RequestDone).paper == "printed"
-    assert [kind for kind, _slip in stand.slips] == ["reprint"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kiosk.words import Language
@@ -43,9 +43,9 @@ def stand_in(driver: Driver, variant: Variant) -> None:
     driver.use(panel=variant.panel, look=look, low=low, language=variant.language)
 
 
-def violations(driver: Driver, *, pixels: bool = True) -> Iterator[str]:
+def violations(driver: Driver, steps: Mapping[str, object] = STEPS, *, pixels: bool = True) -> Iterator[str]:
     """Every page as the window stands; sentences."""
-    for name, step in STEPS.items():
+    for name, step in steps.items():
         driver.show(step)
         picture = Picture(driver.pixels()) if pixels else None
         for fault in measure(driver, picture=picture):

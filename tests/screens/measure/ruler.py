@@ -170,7 +170,7 @@ class _Ruler:
             if item is None or words.width <= 0:
                 continue
             said = item.title + "".join(line for line, _tone in item.lines)
-            if item.chosen and "✓" not in said:
+            if item.chosen and "✓" not in said and item.icon != "tick-on":
                 yield Fault("colour only", f"{item.title[:20]!r} is chosen by colour alone")
             if item.off and not any(line.strip() for line, _tone in item.lines):
                 yield Fault("colour only", f"{item.title[:20]!r} is grey and does not say why")

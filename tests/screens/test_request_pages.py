@@ -1,0 +1,109 @@
+"""The pages of requests, measured as all others are: every look, both languages, both panels, lying down; whole after
+each wipe; with longer words. Each variant that a page could fail by itself is there once, not every pair of them.
+"""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from kiosk.flows import steps
+from screens.tokens import Panel
+from screens.widgets.passage import Para, Passage
+from screens.widgets.wording import Wording
+from tests.screens.faults import faults
+from tests.screens.measure.longer import LongWords
+from tests.screens.measure.pages import LARGE, LYING, SMALL, Variant, stand_in, violations
+from tests.screens.request_samples import REQUEST_STEPS, request
+from tests.screens.samples import STEPS
+
+pytestmark = pytest.mark.window
+
+
+@pytest.mark.parametrize("variant", [
+    Variant(SMALL, "zh", "standard"), Variant(SMALL, "en", "contrast"), Variant(LARGE, "zh", "elder"),
+    Variant(LYING, "en", "elder"),
+], ids=str)
+def test_every_page(driver, variant: Variant) -> None:
+    stand_in(driver, variant)
+    assert list(violations(driver, REQUEST_STEPS)) == []
+
+
+@pytest.mark.parametrize(("panel", "language", "look", "low"), [
+    (SMALL, "zh", "elder", True), (LARGE, "en", "elder", True), (LYING, "en", "elder", True),
+])
+def test_pages_fit(driver, panel: Panel, language: str, look: str, low: bool) -> None:
+    driver.use(panel=panel, look=look, low=low, language=language)
+    wrong = {}
+    for name, step in REQUEST_STEPS.items():
+        driver.show(step)
+        if found := faults(driver):
+            wrong[name] = found
+    assert not wrong
+
+
+def test_a_fifth_more_text_is_not_cut(driver) -> None:
+    stand_in(driver, Variant(SMALL, "en", "elder"))
+    shell = driver.shell
+    words = LongWords("en")
+    shell.kit = shell.kit.changed(shell.kit.tokens, words)
+    shell.speaker.say = words.say
+    try:
+        found = violations(driver, REQUEST_STEPS, pixels=False)
+        assert [fault for fault in found if ": clipped" in fault or ": overlap" in fault] == []
+    finally:
+        driver.use(language="zh")
+
+
+def test_every_kind_of_page_is_measured_somewhere() -> None:
+    assert set(get_args(steps.Step)) == {type(step) for step in (*STEPS.values(), *REQUEST_STEPS.values())}
+
+
+@pytest.mark.parametrize("name", ["answered2", "phrases2"])
+def test_a_page_is_whole_again_after_a_wipe(driver, name: str) -> None:
+    driver.show(STEPS["home"])
+    driver.show(REQUEST_STEPS[name])
+    first = driver.pixels().tobytes()
+    driver.shell.wipe()
+    driver.show(STEPS["home"])
+    driver.show(REQUEST_STEPS[name])
+    assert driver.pixels().tobytes() == first
+
+
+def test_ticking_a_phrase_moves_nothing(driver) -> None:
+    driver.show(REQUEST_STEPS["phrases"])
+    before = [(target.choice, target.pos, target.size) for target in driver.targets()]
+    driver.tap("下水道堵了")
+    assert driver.answers == [steps.Pick("3")]
+    ticked = steps.ChoosePhrases(REQUEST_STEPS["phrases"].trail, REQUEST_STEPS["phrases"].category, (3,))
+    driver.show(ticked)
+    after = [(target.choice, target.pos, target.size) for target in driver.targets()]
+    assert [each for each in after if each[0] != "ok"] == before[:-5] + before[-5:]
+
+
+def test_a_long_answer_is_read_whole_on_pages(driver) -> None:
+    driver.show(REQUEST_STEPS["answered2"])
+    sheet = driver.shell.page.ids.story
+    assert sheet.pages > 1
+    read = []
+    for page in range(sheet.pages):
+        read += [words.text for words in reversed(sheet.children) if isinstance(words, Wording) and words.private]
+        if page + 1 < sheet.pages:
+            driver.tap("下一页")
+    said = "".join(read).replace("\n", "").replace("答复", "", 1)
+    assert REQUEST_STEPS["answered2"].request.answer in said
+    driver.show(steps.ShowRequest(REQUEST_STEPS["over"].trail, request()))
+    assert driver.shell.page.ids.story.pages == 1
+
+
+def test_a_sheet_tears_a_paragraph_between_lines_and_loses_none(driver) -> None:
+    kit, width = driver.shell.kit, 800
+    sheet = Passage()
+    sheet.fill([Para("字" * 300, "一"), Para("句" * 20), Para("文" * 700)], fresh=True)
+    for height in (500, 800, 1200):
+        leaves = sheet._leaves(kit, width, height)
+        assert sheet.pages_in(kit, width, height) == len(leaves) > 1
+        assert all(leaf for leaf in leaves)
+        assert "".join(line for leaf in leaves for piece in leaf for line in piece.lines) == "".join(
+            para.text for para in sheet._paras)
