@@ -165,8 +165,14 @@ def _drawn_larger_than_touched(driver) -> None:
 def _words(driver, **how) -> Wording:
     words = Wording(text=how.pop("text", "看不清的小字"), **how)
     driver.shell.page.tell.add_widget(words)
-    words.put(driver.shell.kit, 100, 500, 700, 60)
+    _lay(driver, words)
     return words
+
+
+def _lay(driver, words: Wording, height: int = 60) -> None:
+    """Where a card is empty: right of its title, within its edge."""
+    card = driver.target("我的预约")
+    words.put(driver.shell.kit, int(card.right) - 430, int(card.top) - 40 - height, 400, height)
 
 
 def _pale(driver) -> None:
@@ -176,7 +182,7 @@ def _pale(driver) -> None:
 def _tiny(driver) -> None:
     words = _words(driver)
     words.px = lambda _kit: 18
-    words.put(driver.shell.kit, 100, 500, 700, 40)
+    _lay(driver, words, 40)
 
 
 def _cut(driver) -> None:
