@@ -14,21 +14,20 @@ from functools import partial
 from kiosk.door import Appointment, BookableDay, Booking, Offer, Reason, Refusal, Slot
 from kiosk.flows.bookable import Bookable, ask_bookable
 from kiosk.flows.draft import Draft
-from kiosk.flows.keypads import pressed, read_phone
-from kiosk.flows.places import Back, Begin, CallHelp, Command, Fetch, Finish, Go, Move, Stay, World, many, refusal_of
+from kiosk.flows.places import Back, Begin, CallHelp, Command, Fetch, Finish, Go, Move, World, many, refusal_of
 from kiosk.flows.steps import (
     CheckBooking,
     ChooseDay,
     ChooseFacility,
     ChoosePeople,
     ChooseTime,
-    EnterPhone,
     Pick,
     Press,
     Refused,
     Step,
     Trail,
 )
+from kiosk.flows.telephone import PhonePlace
 from kiosk.rules import masking
 from kiosk.words import _
 
@@ -49,7 +48,13 @@ def onward(draft: Draft, to: str | None = None) -> Move:
         return Fetch("slots", (draft.facility.id, draft.day), partial(_slots, draft))
     if question == "people":
         return Go(PeoplePlace(draft))
-    return Go(PhonePlace(draft, draft.phone or "")) if question == "phone" else Go(CheckPlace(draft))
+    return _ask_phone(draft) if question == "phone" else Go(CheckPlace(draft))
+
+
+def _ask_phone(draft: Draft) -> Move:
+    """Who holds the place. Without a telephone a clerk books."""
+    return Go(PhonePlace(draft.trail("phone"), "book", lambda page: onward(replace(draft, phone=page.typed)),
+                         {"no-phone": CallHelp("no-phone")}, draft.phone or ""))
 
 
 def _bookable(draft: Draft, value: object, world: World) -> Move:
@@ -182,31 +187,6 @@ class PeoplePlace:
         del world
         if isinstance(answer, Pick) and answer.choice in map(str, range(1, self.draft.most + 1)):
             return onward(replace(self.draft, people=int(answer.choice)))
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class PhonePlace:
-    """Who holds the place. Without a telephone a clerk books."""
-
-    draft: Draft
-    typed: str = ""
-    scans: bool = False
-    over: bool = False
-
-    def step(self, world: World) -> Step:
-        del world
-        read = read_phone(self.typed)
-        return EnterPhone(self.draft.trail("phone"), "book", self.typed, read.missing, read.problem)
-
-    def answer(self, answer: Pick | Press, world: World) -> Move | None:
-        del world
-        if isinstance(answer, Press):
-            return Stay(replace(self, typed=pressed(self.typed, answer.key, read_phone)))
-        if answer.choice == "no-phone":
-            return CallHelp("no-phone")
-        if answer.choice == "ok" and read_phone(self.typed).whole:
-            return onward(replace(self.draft, phone=self.typed))
         return None
 
 

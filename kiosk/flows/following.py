@@ -7,17 +7,16 @@ these pages only offer what it said.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
-from kiosk.door import HelpKind, Reason, Request
+from kiosk.door import HelpKind, Request
 from kiosk.flows.booking import refused
-from kiosk.flows.keypads import pressed, read_request_code
-from kiosk.flows.places import Back, Command, End, Fetch, Finish, Go, Move, Place, Stay, World, leads_on, refusal_of
+from kiosk.flows.places import Back, Command, End, Finish, Go, Move, Place, Stay, World
+from kiosk.flows.slip_code import CodePlace
 from kiosk.flows.steps import (
     ChooseHelp,
     ConfirmSolved,
-    EnterCode,
     Pick,
     Press,
     ShowRequest,
@@ -41,7 +40,7 @@ STILL = {
 
 def begin() -> Move:
     """To the page where the slip's number is typed, or the slip scanned."""
-    return Go(CodePlace())
+    return Go(CodePlace(_TRAIL, _found, request=True))
 
 
 def shown(request: Request, at: Place | None) -> Move:
@@ -50,34 +49,9 @@ def shown(request: Request, at: Place | None) -> Move:
     return Stay(place) if isinstance(at, RequestPlace) else Go(place)
 
 
-@dataclass(frozen=True, slots=True)
-class CodePlace:
-    """The ten digits as printed on the slip; or the slip under the scanner."""
-
-    typed: str = ""
-    problem: Reason | None = None
-    scans: bool = True
-    over: bool = False
-
-    def step(self, world: World) -> Step:
-        missing = read_request_code(self.typed).missing
-        return EnterCode(_TRAIL, self.typed, missing, self.problem, request=True, scanner=world.scanner)
-
-    def answer(self, answer: Pick | Press, world: World) -> Move | None:
-        if isinstance(answer, Press):
-            return Stay(CodePlace(pressed(self.typed, answer.key, read_request_code)))
-        if answer.choice != "ok" or not read_request_code(self.typed).whole:
-            return None
-        if world.codes_wait_until is not None:
-            return Stay(replace(self, problem=Reason("codes-wait", {"until": world.codes_wait_until})))
-        return Fetch("request", (self.typed,), self._looked_up)
-
-    def _looked_up(self, value: object, world: World) -> Move:
-        del world
-        if isinstance(value, Request):
-            return shown(value, None)
-        refusal = refusal_of(value)
-        return refused(refusal, trail=_TRAIL) if leads_on(refusal) else Stay(replace(self, problem=refusal.reason))
+def _found(value: object, world: World) -> Move | None:
+    del world
+    return shown(value, None) if isinstance(value, Request) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from kiosk.flows import following, standing
 from kiosk.flows.bookable import Bookable, ask_bookable
 from kiosk.flows.booking import onward, refused
 from kiosk.flows.draft import Draft
-from kiosk.flows.keypads import pressed, read_code, read_phone, reason
+from kiosk.flows.keypads import reason
 from kiosk.flows.places import (
     Back,
     Command,
@@ -31,11 +31,10 @@ from kiosk.flows.places import (
     many,
     refusal_of,
 )
+from kiosk.flows.slip_code import CodePlace
 from kiosk.flows.steps import (
     ChooseFound,
     ConfirmCancel,
-    EnterCode,
-    EnterPhone,
     HowToFind,
     Pick,
     Press,
@@ -43,11 +42,14 @@ from kiosk.flows.steps import (
     Step,
     Trail,
 )
+from kiosk.flows.telephone import PhonePlace
 from kiosk.rules import codes
 from kiosk.rules.bar import Bar
 from kiosk.words import _
 
 _TRAIL = Trail((_("我的预约"),))
+_ASKED = {codes.REQUEST: "request", codes.TICKET: "ticket"}
+"""What the hall is asked for, by the kind of slip; else an appointment."""
 
 
 def begin() -> Move:
@@ -60,42 +62,32 @@ def scanned(text: str, at: Place | None) -> Move:
     scan = codes.read(text)
     if isinstance(scan, Bar):
         return _how(at, reason(scan))  # a noodle shop's: not worth asking the hall
-    if scan.kind == codes.REQUEST:
-        return Fetch("request", (text.strip(),), partial(_by_request, at))
-    if scan.kind == codes.TICKET:
-        return Fetch("ticket", (text.strip(),), partial(_by_ticket, at))
-    return Fetch("appointment", (text.strip(),), partial(_by_scan, at))
+    return Fetch(_ASKED.get(scan.kind, "appointment"), (text.strip(),), partial(_scanned, at))
 
 
 def _how(at: Place | None, problem: Reason) -> Move:
-    if isinstance(at, following.CodePlace):
+    if isinstance(at, CodePlace) and at.request:
         return Stay(replace(at, problem=problem))
     place = HowPlace(problem)
     return Stay(place) if isinstance(at, HowPlace) else Go(place)
 
 
-def _by_ticket(at: Place | None, value: object, world: World) -> Move:
-    del world
+def _scanned(at: Place | None, value: object, world: World) -> Move:
+    move = _shown(at, value, world)
+    if move is not None:
+        return move
+    refusal = refusal_of(value)
+    return refused(refusal) if leads_on(refusal) else _how(at, refusal.reason)
+
+
+def _shown(at: Place | None, value: object, world: World) -> Move | None:
+    """The page of what a slip or a code led to; None where that is a no."""
     if isinstance(value, Ticket):
         return standing.shown(value, at)
-    refusal = refusal_of(value)
-    return refused(refusal) if leads_on(refusal) else _how(at, refusal.reason)
-
-
-def _by_request(at: Place | None, value: object, world: World) -> Move:
-    del world
-    if isinstance(value, Request):
-        return following.shown(value, at)
-    refusal = refusal_of(value)
-    return refused(refusal) if leads_on(refusal) else _how(at, refusal.reason)
-
-
-def _by_scan(at: Place | None, value: object, world: World) -> Move:
     if isinstance(value, Appointment):
-        shown = AppointmentPlace(value, world.now)
-        return Stay(shown) if isinstance(at, AppointmentPlace) else Go(shown)
-    refusal = refusal_of(value)
-    return refused(refusal) if leads_on(refusal) else _how(at, refusal.reason)
+        place = AppointmentPlace(value, world.now)
+        return Stay(place) if isinstance(at, AppointmentPlace) else Go(place)
+    return following.shown(value, at) if isinstance(value, Request) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,74 +103,28 @@ class HowPlace:
         if not isinstance(answer, Pick):
             return None
         if answer.choice == "phone":
-            return Go(FindPlace())
+            return Go(PhonePlace(_TRAIL, "find", _find, scans=True))
         if answer.choice != "code":
             return None
         if world.codes_wait_until is not None:
             return Stay(replace(self, problem=Reason("codes-wait", {"until": world.codes_wait_until})))
-        return Go(CodePlace())
+        return Go(_code_page())
 
 
-@dataclass(frozen=True, slots=True)
-class CodePlace:
-    """The code as printed on the slip: an appointment's, or a request's."""
-
-    typed: str = ""
-    problem: Reason | None = None
-    scans: bool = True
-    over: bool = False
-
-    def step(self, world: World) -> Step:
-        del world
-        return EnterCode(_TRAIL, self.typed, read_code(self.typed).missing, self.problem)
-
-    def answer(self, answer: Pick | Press, world: World) -> Move | None:
-        if isinstance(answer, Press):
-            return Stay(CodePlace(pressed(self.typed, answer.key, read_code)))
-        if answer.choice != "ok" or not read_code(self.typed).whole:
-            return None
-        if world.codes_wait_until is not None:
-            return Stay(replace(self, problem=Reason("codes-wait", {"until": world.codes_wait_until})))
-        method = "request" if len(self.typed) == codes.REQUEST_LENGTH else "appointment"
-        return Fetch(method, (self.typed,), self._looked_up)
-
-    def _looked_up(self, value: object, world: World) -> Move:
-        if isinstance(value, Request):
-            return following.shown(value, None)
-        if isinstance(value, Appointment):
-            return Go(AppointmentPlace(value, world.now))
-        refusal = refusal_of(value)
-        return refused(refusal) if leads_on(refusal) else Stay(replace(self, problem=refusal.reason))
+def _code_page() -> CodePlace:
+    return CodePlace(_TRAIL, partial(_shown, None))
 
 
-@dataclass(frozen=True, slots=True)
-class FindPlace:
-    """A telephone number to search by."""
+def _find(page: PhonePlace) -> Move:
+    return Fetch("find", (page.typed,), partial(_searched, page))
 
-    typed: str = ""
-    problem: Reason | None = None
-    scans: bool = True
-    over: bool = False
 
-    def step(self, world: World) -> Step:
-        del world
-        read = read_phone(self.typed)
-        return EnterPhone(_TRAIL, "find", self.typed, read.missing, self.problem or read.problem)
-
-    def answer(self, answer: Pick | Press, world: World) -> Move | None:
-        del world
-        if isinstance(answer, Press):
-            return Stay(FindPlace(pressed(self.typed, answer.key, read_phone)))
-        if answer.choice == "ok" and read_phone(self.typed).whole:
-            return Fetch("find", (self.typed,), self._looked_up)
-        return None
-
-    def _looked_up(self, value: object, world: World) -> Move:
-        found = many(value, Found)
-        if found:
-            return Go(FoundPlace(found, world.now))
-        problem = Reason("nothing-found") if found == () else refusal_of(value).reason
-        return Stay(replace(self, problem=problem))
+def _searched(page: PhonePlace, value: object, world: World) -> Move:
+    found = many(value, Found)
+    if found:
+        return Go(FoundPlace(found, world.now))
+    problem = Reason("nothing-found") if found == () else refusal_of(value).reason
+    return Stay(replace(page, problem=problem))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +144,7 @@ class FoundPlace:
         if not isinstance(answer, Pick):
             return None
         if answer.choice == "code":
-            return Go(HowPlace(Reason("needs-code")) if world.codes_wait_until else CodePlace())
+            return Go(HowPlace(Reason("needs-code")) if world.codes_wait_until else _code_page())
         if answer.choice.isdecimal() and int(answer.choice) < len(self.found):
             # Not only where `may` says so: the hall's no tells from when it may.
             return Command("check_in", (self.found[int(answer.choice)].ref,), partial(_ended, "checked-in", "none"))

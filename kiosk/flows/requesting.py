@@ -12,20 +12,20 @@ from functools import partial
 from kiosk.door import MOST_TEXT, Category, Grid, Name, Reason, Refusal, Request, RequestOrder
 from kiosk.flows import following
 from kiosk.flows.booking import refused
-from kiosk.flows.keypads import pressed, read_phone, spelt
+from kiosk.flows.keypads import spelt
 from kiosk.flows.places import Back, CallHelp, Command, Finish, Go, Move, Stay, World, refusal_of
 from kiosk.flows.steps import (
     CheckRequest,
     ChooseCategory,
     ChoosePhrases,
     ChoosePlace,
-    EnterPhone,
     FindPlace,
     Pick,
     Press,
     Step,
     Trail,
 )
+from kiosk.flows.telephone import PhonePlace
 from kiosk.flows.town import Town, ask_town
 from kiosk.rules import masking
 from kiosk.words import _
@@ -98,9 +98,15 @@ def _onward(trouble: Trouble, to: str = "") -> Move:
         case "text":
             return Go(PhrasesPlace(trouble, trouble.ticked))
         case "phone":
-            return Go(PhonePlace(trouble, trouble.phone or ""))
+            return _ask_phone(trouble)
         case _:
             return Go(CheckPlace(trouble))
+
+
+def _ask_phone(trouble: Trouble) -> Move:
+    """A telephone to call back; without one the slip is the way to the answer."""
+    return Go(PhonePlace(trouble.trail("phone"), "request", lambda page: _onward(replace(trouble, phone=page.typed)),
+                         {"skip": _onward(replace(trouble, phone=""))}, trouble.phone or ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,31 +237,6 @@ class PhrasesPlace:
     def _written(self, text: str) -> Move:
         trouble = replace(self.trouble, own=text, ticked=self.ticked)
         return _onward(trouble) if trouble.said else Back()
-
-
-@dataclass(frozen=True, slots=True)
-class PhonePlace:
-    """A telephone to call back; without one the slip is the way to the answer."""
-
-    trouble: Trouble
-    typed: str = field(default="", repr=False)
-    scans: bool = False
-    over: bool = False
-
-    def step(self, world: World) -> Step:
-        del world
-        read = read_phone(self.typed)
-        return EnterPhone(self.trouble.trail("phone"), "request", self.typed, read.missing, read.problem)
-
-    def answer(self, answer: Pick | Press, world: World) -> Move | None:
-        del world
-        if isinstance(answer, Press):
-            return Stay(replace(self, typed=pressed(self.typed, answer.key, read_phone)))
-        if answer.choice == "skip":
-            return _onward(replace(self.trouble, phone=""))
-        if answer.choice == "ok" and read_phone(self.typed).whole:
-            return _onward(replace(self.trouble, phone=self.typed))
-        return None
 
 
 @dataclass(frozen=True, slots=True)

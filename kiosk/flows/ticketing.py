@@ -13,7 +13,7 @@ from functools import partial
 
 from kiosk.door import Matter, Offer, Reason, Refusal, Service, Ticket, TicketOrder
 from kiosk.flows.booking import refused
-from kiosk.flows.keypads import pressed, read_phone, spelt
+from kiosk.flows.keypads import spelt
 from kiosk.flows.places import (
     Begin,
     CallHelp,
@@ -32,7 +32,6 @@ from kiosk.flows.steps import (
     AskPriority,
     ChooseMatter,
     ChooseService,
-    EnterPhone,
     FindMatter,
     LateTicket,
     Pick,
@@ -40,6 +39,7 @@ from kiosk.flows.steps import (
     Step,
     Trail,
 )
+from kiosk.flows.telephone import PhonePlace
 from kiosk.words import _
 from kiosk.writing.initials import Index
 
@@ -190,39 +190,20 @@ class PriorityPlace:
     def answer(self, answer: Pick | Press, world: World) -> Move | None:
         del world
         if isinstance(answer, Pick) and answer.choice in {"yes", "no"}:
-            return Go(PhonePlace(replace(self.errand, priority=answer.choice == "yes")))
+            return _ask_phone(replace(self.errand, priority=answer.choice == "yes"))
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class PhonePlace:
+def _ask_phone(errand: Errand) -> Move:
     """A telephone, which nobody has to have: with it the same person gets the same number again."""
+    return Go(PhonePlace(errand.trail(4), "ticket", lambda page: _order(errand, page.typed),
+                         {"skip": _order(errand, None)}))
 
-    errand: Errand
-    typed: str = ""
-    scans: bool = False
-    over: bool = False
 
-    def step(self, world: World) -> Step:
-        del world
-        read = read_phone(self.typed)
-        return EnterPhone(self.errand.trail(4), "ticket", self.typed, read.missing, read.problem)
-
-    def answer(self, answer: Pick | Press, world: World) -> Move | None:
-        del world
-        if isinstance(answer, Press):
-            return Stay(replace(self, typed=pressed(self.typed, answer.key, read_phone)))
-        if answer.choice == "skip":
-            return self._order(None)
-        if answer.choice == "ok" and read_phone(self.typed).whole:
-            return self._order(self.typed)
-        return None
-
-    def _order(self, phone: str | None) -> Move:
-        errand = self.errand
-        matter = errand.matter.name.zh if errand.matter else None
-        order = TicketOrder(errand.service.id, matter, phone, errand.priority)
-        return Fetch("services", (), partial(_before, errand, order))
+def _order(errand: Errand, phone: str | None) -> Move:
+    matter = errand.matter.name.zh if errand.matter else None
+    order = TicketOrder(errand.service.id, matter, phone, errand.priority)
+    return Fetch("services", (), partial(_before, errand, order))
 
 
 def _before(errand: Errand, order: TicketOrder, value: object, world: World) -> Move:
