@@ -26,8 +26,14 @@ def sign_in(chromium: Browser, hall: Standing, name: str, role: Role = Role.CLER
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_selector("#opening")
+    stands(page, "#opening")
     return page
+
+
+def stands(page: Page, selector: str) -> None:
+    """A page that was gone to is there, and its script with it: a key pressed before that is nobody's."""
+    page.wait_for_selector(selector)
+    page.wait_for_load_state()
 
 
 def open_window(page: Page, window: str) -> None:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from kiosk.door import Role
 from kiosk.ledger import Hot
@@ -34,20 +31,6 @@ RATED = """
 INSERT INTO rating (ticket, service, at_window, level, reasons, at)
 SELECT id, 'party', '1', 1 + n % 5, '', since + 700000 FROM ticket WHERE id LIKE 'old-%'
 """
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Standing]:
-    with Standing(tmp_path / "data") as standing:
-        yield standing
 
 
 def test_a_morning_by_keyboard_only(chromium: Browser, hall: Standing) -> None:

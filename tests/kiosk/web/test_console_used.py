@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.kiosk.web.clerk import becomes, open_window, said, sign_in
 from tests.kiosk.web.looking import nothing_hangs_out
 from tests.kiosk.web.standing import Standing
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Standing]:
-    with Standing(tmp_path / "data") as standing:
-        yield standing
 
 
 @pytest.fixture

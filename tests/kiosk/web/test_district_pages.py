@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from kiosk.ledger import Event
 from kiosk.upstream import envelope, sealing
 from kiosk.web.district.pages_register import written
 from tests.kiosk.upstream import districts
 from tests.kiosk.upstream.districts import DistrictProcess
+from tests.kiosk.web.clerk import said, stands
 from tests.kiosk.web.looking import well_made
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -89,14 +90,6 @@ def people(district: DistrictProcess) -> Iterator[dict[str, Officer]]:
         officer.client.close()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 def enter(chromium: Browser, district: DistrictProcess, name: str, password: str, locale: str = "zh-CN") -> Page:
     page = chromium.new_context(viewport={"width": 1280, "height": 800}, locale=locale).new_page()
     page.on("pageerror", lambda error: pytest.fail(f"a script broke: {error}"))
@@ -107,12 +100,8 @@ def enter(chromium: Browser, district: DistrictProcess, name: str, password: str
     page.keyboard.press("Tab")
     page.keyboard.type(password)
     page.keyboard.press("Enter")
-    page.wait_for_selector("#register")
+    stands(page, "#register")
     return page
-
-
-def said(page: Page, words: str) -> None:
-    page.wait_for_function("w => document.getElementById('said').textContent.includes(w)", arg=words)
 
 
 def test_an_officers_whole_path_by_keyboard(
@@ -127,7 +116,7 @@ def test_an_officers_whole_path_by_keyboard(
     well_made(page)
     press("ArrowDown")
     press("Enter")
-    page.wait_for_selector(".matter")
+    stands(page, ".matter")
     assert page.inner_text(".phone") == "139 1234 5678"
     well_made(page)
     press("a")

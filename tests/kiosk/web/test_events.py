@@ -22,12 +22,6 @@ from tests.kiosk.web.standing import Standing, soon
 CLERK = Caller("c", "012", Role.CLERK)
 
 
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Standing]:
-    with Standing(tmp_path / "data") as standing:
-        yield standing
-
-
 class Listener:
     """An open stream: (moment it came, id, type, data) as they come."""
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import httpx
 import pytest
@@ -17,12 +15,6 @@ from tests.kiosk.hall.building import MONDAY, at
 from tests.kiosk.web.standing import KIOSK, PASSWORD, Standing
 
 PHONE = "13912345678"
-
-
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Standing]:
-    with Standing(tmp_path / "data") as standing:
-        yield standing
 
 
 class Person:

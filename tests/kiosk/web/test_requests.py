@@ -6,37 +6,21 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from kiosk.door import HelpKind, Request, RequestCase, RequestOrder, Role
 from kiosk.hall import Caller
-from tests.kiosk.web.clerk import said, sign_in
+from tests.kiosk.web.clerk import said, sign_in, stands
 from tests.kiosk.web.looking import well_made
 from tests.kiosk.web.standing import KIOSK, Standing
 from tests.kiosk.web.test_manage import Person
 
 PHONE = "13912345678"
 TEXT = "楼道灯坏了两个多星期"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Standing]:
-    with Standing(tmp_path / "data") as standing:
-        yield standing
 
 
 def filed(hall: Standing, key: str = "r", text: str = TEXT, **more: Any) -> Request:
@@ -60,11 +44,11 @@ def test_a_clerks_whole_path_by_keyboard(chromium: Browser, hall: Standing) -> N
     page.set_default_timeout(20_000)
     press, typed = page.keyboard.press, page.keyboard.type
     press("s")
-    page.wait_for_selector("#register")
+    stands(page, "#register")
     press("ArrowDown")
     page.wait_for_selector("#row-1:focus")
     press("Enter")
-    page.wait_for_selector(".matter")
+    stands(page, ".matter")
     well_made(page)
     assert page.inner_text(".phone") == "139 1234 5678"
     press("t")
@@ -112,10 +96,10 @@ def test_a_request_filed_for_a_caller_by_keyboard(chromium: Browser, hall: Stand
     page = sign_in(chromium, hall, "012")
     press = page.keyboard.press
     press("s")
-    page.wait_for_selector("#register")
+    stands(page, "#register")
     well_made(page)
     press("n")
-    page.wait_for_selector("#file-form")
+    stands(page, "#file-form")
     press("4")
     press("t")
     page.wait_for_selector("#text:focus")
