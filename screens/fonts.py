@@ -15,10 +15,11 @@ import logging
 import os
 import tempfile
 from bisect import bisect_right
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 FORMAT = 4
 FAMILY = "Noto Sans CJK SC"
@@ -154,16 +155,8 @@ def _take_out(source: Path, target: Path) -> dict[str, object]:
     if number is None:
         msg = f"{source} 里没有 {FAMILY}，请重新安装 fonts-noto-cjk / it holds no {FAMILY}: reinstall fonts-noto-cjk"
         raise FontsMissing(msg)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".font-")
-    try:
-        with TTFont(source, fontNumber=number, lazy=True) as font, os.fdopen(handle, "wb") as file:
-            font.save(file, reorderTables=None)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with TTFont(source, fontNumber=number, lazy=True) as font, _whole(target) as file:
+        font.save(file, reorderTables=None)
     with TTFont(target, lazy=True) as font:
         return _describe(font, target)
 
@@ -185,19 +178,11 @@ def _excerpt(whole: Path, target: Path) -> dict[str, object]:
 
     options = Options(layout_features=["*"], layout_closure=False, notdef_outline=True, name_IDs=["*"])
     options.drop_tables += ["vhea", "vmtx", "VORG"]  # nothing here is written downwards
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".font-")
-    try:
-        with TTFont(whole, lazy=True, recalcBBoxes=False) as font, os.fdopen(handle, "wb") as file:
-            subsetter = Subsetter(options)
-            subsetter.populate(unicodes=everyday())
-            subsetter.subset(font)
-            font.save(file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with TTFont(whole, lazy=True, recalcBBoxes=False) as font, _whole(target) as file:
+        subsetter = Subsetter(options)
+        subsetter.populate(unicodes=everyday())
+        subsetter.subset(font)
+        font.save(file)
     with TTFont(target, lazy=True) as font:
         return _describe(font, target)
 
@@ -240,11 +225,24 @@ def _note(path: Path, table: dict[str, object]) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """All of it or nothing: written beside its place, then moved there."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    with os.fdopen(handle, "wb") as file:
+    """All of it or nothing."""
+    with _whole(path) as file:
         file.write(content)
-    Path(name).replace(path)
+
+
+@contextmanager
+def _whole(target: Path) -> Iterator[IO[bytes]]:
+    """A file that is there whole or not at all: written beside its place, then moved there."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".part-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _face(entry: dict[str, Any]) -> Face:

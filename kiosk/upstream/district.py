@@ -20,7 +20,7 @@ _MOST_BYTES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """Somebody of a unit. `role`: "officer" answers for cases, "manager" sees all units and strikes off."""
+    """Somebody of a unit. `role`: "officer" answers for cases, "manager" sees all units."""
 
     name: str
     unit: str

@@ -7,7 +7,6 @@ costs more than the booking. Never decides anything about the hall, never writes
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from kiosk.door import Counter, Hall, HallAway, Reason, Refusal, Role
 from kiosk.hall.feed import Feed
 from kiosk.ledger.errors import LedgerTrouble
 from kiosk.sheets import WireError
+from kiosk.web import bodies
 from kiosk.web.pouring import Receive, Send, pour
 from kiosk.web.problems import Answer, Language, Stop, Voice, language, refused, stopped
 from kiosk.words import Words
@@ -155,8 +155,6 @@ class Api:
             if isinstance(answer, Refusal):
                 answer = refused(answer, voice)
         except Stop as stop:
-            if stop.status == 413:
-                await _swallow(receive)
             answer = stopped(stop, voice)
         except WireError as wrong:
             answer = stopped(Stop(400, "malformed", key=wrong.key or "body", wanted=wrong.wanted), voice)
@@ -268,43 +266,13 @@ async def _sent(method: str, headers: Mapping[bytes, bytes], receive: Receive) -
 
 
 async def _content(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
-    length = headers.get(b"content-length", b"0")
-    if length.isdigit() and int(length) > MOST_BODY:
-        raise Stop(413, "body-too-large", most=MOST_BODY)
-    message = await receive()
-    if not message.get("more_body"):
-        content: bytes = message.get("body", b"")
-        _bounded(content)
-        return content
-    parts = bytearray(message.get("body", b""))
     try:
-        async with asyncio.timeout(BODY_S):
-            while message.get("more_body"):
-                message = await receive()
-                parts += message.get("body", b"")
-                _bounded(parts)
-    except TimeoutError as slow:
-        raise Stop(408, "malformed", key="body", wanted="a whole body") from slow
-    return bytes(parts)
-
-
-def _bounded(content: bytes | bytearray) -> None:
-    if len(content) > MOST_BODY:
-        raise Stop(413, "body-too-large", most=MOST_BODY)
-
-
-async def _swallow(receive: Receive) -> None:
-    """Read the rest of a body that is too large, up to a limit: who is still sending cannot hear the answer."""
-    left = SWALLOW
-    try:
-        async with asyncio.timeout(BODY_S):
-            while left > 0:
-                message = await receive()
-                left -= len(message.get("body", b""))
-                if not message.get("more_body"):
-                    return
-    except TimeoutError:
-        return
+        return await bodies.read(headers.get(b"content-length", b"0"), receive, MOST_BODY, BODY_S)
+    except bodies.TooLarge as large:
+        await bodies.swallow(receive, SWALLOW, BODY_S)
+        raise Stop(413, "body-too-large", most=MOST_BODY) from large
+    except bodies.Unfinished as cut:
+        raise Stop(408, "malformed", key="body", wanted="a whole body") from cut
 
 
 def idempotency_key(raw: bytes | None) -> str:

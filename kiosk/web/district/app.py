@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,15 +16,15 @@ from kiosk.ledger import Ledger, LedgerTrouble, Vault
 from kiosk.upstream.cases import Cases
 from kiosk.upstream.district import DistrictSettings
 from kiosk.upstream.intake import Believed, Intake, NotTaken
+from kiosk.web import bodies
+from kiosk.web.pouring import Receive, Send
 
 MOST_BODY = 1024 * 1024
 _SWALLOW = 16 * 1024 * 1024  # read and dropped of a body too large, so that its sender hears the answer
 _BODY_S = 30.0
 _MOST = 200
 
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Scope = MutableMapping[str, Any]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # code: (Chinese, English)
@@ -87,8 +87,6 @@ class DistrictApp:
             else:
                 raise NotTaken(404, "nothing-here")  # noqa: TRY301 - one way out for every refusal
         except NotTaken as no:
-            if no.status == 413:
-                await _swallow(receive)
             status, body = no.status, _problem(no)
         except LedgerTrouble:
             status, body = 503, _problem(NotTaken(503, "busy"))
@@ -139,37 +137,14 @@ def _headers(scope: Scope) -> dict[str, str]:
 
 
 async def _body(headers: Mapping[str, str], receive: Receive) -> bytes:
-    length = headers.get("content-length", "0")
-    if length.isdecimal() and int(length) > MOST_BODY:
-        raise NotTaken(413, "too-large", f"at most {MOST_BODY} bytes")
-    parts = bytearray()
+    length = headers.get("content-length", "0").encode("latin-1")
     try:
-        async with asyncio.timeout(_BODY_S):
-            more = True
-            while more:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise NotTaken(400, "malformed", "a whole body")
-                parts += message.get("body", b"")
-                more = bool(message.get("more_body"))
-                if len(parts) > MOST_BODY:
-                    raise NotTaken(413, "too-large", f"at most {MOST_BODY} bytes")
-    except TimeoutError as slow:
-        raise NotTaken(408, "malformed", "a whole body") from slow
-    return bytes(parts)
-
-
-async def _swallow(receive: Receive) -> None:
-    left = _SWALLOW
-    try:
-        async with asyncio.timeout(_BODY_S):
-            while left > 0:
-                message = await receive()
-                left -= len(message.get("body", b""))
-                if not message.get("more_body"):
-                    return
-    except TimeoutError:
-        return
+        return await bodies.read(length, receive, MOST_BODY, _BODY_S)
+    except bodies.TooLarge as large:
+        await bodies.swallow(receive, _SWALLOW, _BODY_S)
+        raise NotTaken(413, "too-large", f"at most {MOST_BODY} bytes") from large
+    except bodies.Unfinished as cut:
+        raise NotTaken(408, "malformed", "a whole body") from cut
 
 
 def _problem(no: NotTaken) -> Mapping[str, object]:

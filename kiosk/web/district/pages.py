@@ -223,5 +223,5 @@ def district_pages(district: District, first_sign_in: Path) -> Asgi:
         pages.add_to(app)
     app.add_exception_handler(HTTPException, lost)
 
-    served: Asgi = app  # type: ignore[assignment]  # the same protocol, typed with other mappings
+    served: Asgi = app  # the same protocol, typed with other mappings
     return served
