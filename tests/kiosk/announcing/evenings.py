@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import timedelta
 from pathlib import Path
 
 from devices.notifiers.port import Delivery, NotifierPlan
@@ -16,6 +14,7 @@ from kiosk.announcing.telling import Teller, Told
 from kiosk.clock import FakeClock
 from kiosk.door import DeviceReport, Request, RequestCase
 from kiosk.ledger import Hot
+from tests.kiosk.announcing import passing
 from tests.kiosk.hall.building import MONDAY, build, demo, run
 from tests.kiosk.hall.office import Office
 
@@ -81,14 +80,7 @@ class Evening:
         return rows[0][0] if rows else ""
 
     def until(self, true: Callable[[], bool], seconds: float = 25.0) -> bool:
-        """Wait while the hall's clock goes by, five times as fast as time."""
-        end = time.monotonic() + seconds
-        while not true():
-            if time.monotonic() > end:
-                return False
-            time.sleep(0.01)
-            self.clock.advance(timedelta(seconds=0.05))
-        return True
+        return passing.until(self.clock, true, seconds)
 
     def settled(self) -> bool:
         """Every message of the log is dealt with: the mark stands at the last of them."""

@@ -22,6 +22,7 @@ from kiosk.door import DeviceReport, DeviceState, Refusal, Ticket, TicketOrder, 
 from kiosk.hall import HallHouse
 from kiosk.ledger import LedgerTrouble
 from tests.devices.helpers import until
+from tests.kiosk.announcing import passing
 from tests.kiosk.hall.building import CLERK, KIOSK, MONDAY, at, build, demo, run
 
 ADDRESSES = {str(window): window for window in range(1, 7)}
@@ -92,15 +93,8 @@ class Morning:
         log = self.folder / out / "spoken.txt"
         return [line.split(" ")[2] for line in log.read_text("utf-8").splitlines()] if log.exists() else []
 
-    def until(self, true: Callable[[], bool], seconds: float = 8.0) -> bool:
-        """Wait while the hall's clock goes by, five times as fast as time."""
-        end = time.monotonic() + seconds
-        while not true():
-            if time.monotonic() > end:
-                return False
-            time.sleep(0.01)
-            self.clock.advance(timedelta(seconds=0.05))
-        return True
+    def until(self, true: Callable[[], bool], seconds: float = 25.0) -> bool:
+        return passing.until(self.clock, true, seconds)
 
     def close(self) -> None:
         for made in self._announcers:
