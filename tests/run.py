@@ -1,6 +1,7 @@
-"""`make test`: every test file in a process that suits it, two processes at a time, and one closing line.
+"""`make test`: every test file in a process that suits it, and one closing line.
 
-Files marked `window` get a process of their own, for Kivy has one window in a process; all others share two workers.
+Files marked `window` get a process of their own, for Kivy has one window in a process; all others share two workers,
+who wait for databases, ports and browsers a third of their time: meanwhile the files with a window go one by one.
 It never decides what passes: pytest does, and a process that ends badly without a failed test counts as failed.
 """
 
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,17 +76,32 @@ def test_files(places: list[str]) -> tuple[list[str], list[str]]:
     return shared, windows
 
 
-def runs(places: list[str], more: list[str], workers: int) -> Iterator[Outcome]:
+def runs(places: list[str], more: list[str], workers: int) -> list[Outcome]:
     shared, windows = test_files(places)
-    if shared:
-        yield pytest_run("shared", [*shared, "-n", str(workers), "--dist", "loadfile", *more], show=True)
-    with ThreadPoolExecutor(workers) as pool:
-        for outcome in pool.map(lambda file: pytest_run(file, [file, *more], show=False), windows):
+    left, done = deque(windows), deque[Outcome]()
+
+    def walk() -> None:
+        """Through the files with a window, with whoever else walks."""
+        while True:
+            try:
+                file = left.popleft()
+            except IndexError:
+                return
+            outcome = pytest_run(file, [file, *more], show=False)
             print(f"{outcome.name}: {outcome.passed} passed, {outcome.failed} failed, {outcome.skipped} skipped "
                   f"in {outcome.seconds:.1f} s", flush=True)
             if not outcome.good:
                 print(outcome.output, flush=True)
-            yield outcome
+            done.append(outcome)
+
+    with ThreadPoolExecutor(1) as pool:
+        beside = pool.submit(walk)
+        if shared:
+            done.append(pytest_run("shared", [*shared, "-n", str(workers), "--dist", "loadfile", *more], show=True))
+        if workers > 1:
+            walk()
+        beside.result()
+    return list(done)
 
 
 def main() -> int:
@@ -97,7 +113,7 @@ def main() -> int:
     told, more = parser.parse_known_args()
     if told.long:
         more += ["--long", told.long, "--timeout", "0"]
-    outcomes = list(runs(told.places, more, told.workers))
+    outcomes = runs(told.places, more, told.workers)
     passed, failed, skipped = (sum(getattr(o, kind) for o in outcomes) for kind in ("passed", "failed", "skipped"))
     broken = [o.name for o in outcomes if not o.good]
     unexplained = [o.name for o in outcomes if not o.good and not o.failed]
