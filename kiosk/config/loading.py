@@ -20,7 +20,7 @@ from kiosk.config.plugged import (
     read_voice,
 )
 from kiosk.config.reader import ConfigError, Problem, Problems, Table
-from kiosk.config.requests import check_grids, read_category, read_grid
+from kiosk.config.requests import check_grids, read_category, read_grid, read_requests
 from kiosk.config.settings import (
     FacilitySettings,
     HallSettings,
@@ -92,6 +92,7 @@ def read(tree: dict[str, object], path: Path) -> Settings:
         voice=read_voice(top.table("voice"), path.parent) if top.has("voice") else None,
         grids=tuple(read_grid(item) for item in top.tables("grids")),
         notifiers=tuple(read_notifier(item, at) for at, item in enumerate(top.tables("notifiers"))),
+        requests=read_requests(top.table("requests")),
     )
     top.end()
     _between(settings, problems)

@@ -1,16 +1,24 @@
-"""What requests may be about and where: [[categories]] and [[grids]] as hall.toml writes them."""
+"""What requests may be about and where, and what is asked with them: [[categories]], [[grids]] and [requests] as
+hall.toml writes them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from kiosk.config.reader import Problems, Table
-from kiosk.config.settings import CategorySettings, GridSettings
+from kiosk.config.settings import CategorySettings, GridSettings, RequestSettings
 from kiosk.door import Name
 from kiosk.rules.deadline import DAYS, MOST_DAYS
 
 _MOST_PHRASE = 100
 _PHRASES = '一列文字，如 ["路灯不亮", …] / a list of texts'
+
+
+def read_requests(table: Table) -> RequestSettings:
+    """[requests]."""
+    requests = RequestSettings(table.choice("name", ("never", "ask"), "never") == "ask")
+    table.end()
+    return requests
 
 
 def read_category(table: Table) -> CategorySettings:

@@ -134,6 +134,13 @@ class GridSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestSettings:
+    """[requests]. `asks_name`: residents are asked what to call them, and need not say."""
+
+    asks_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenSettings:
     """[screen]. Inches and millimetres; `lower_edge_mm` above the floor; read from `distance_mm` away."""
 
@@ -261,3 +268,4 @@ class Settings:
     voice: VoiceSettings | None = None
     grids: tuple[GridSettings, ...] = ()
     notifiers: tuple[NotifierSettings, ...] = ()
+    requests: RequestSettings = RequestSettings()

@@ -45,6 +45,7 @@ from kiosk.door.hall import (
     Hall,
 )
 from kiosk.door.queue import (
+    MOST_RATING_TEXT,
     BoardView,
     Call,
     Line,
@@ -62,6 +63,7 @@ from kiosk.door.queue import (
     WindowState,
 )
 from kiosk.door.requests import (
+    MOST_NAME,
     MOST_PLACE,
     MOST_TEXT,
     Category,
@@ -82,7 +84,9 @@ from kiosk.door.requests import (
 )
 
 __all__ = [
+    "MOST_NAME",
     "MOST_PLACE",
+    "MOST_RATING_TEXT",
     "MOST_TEXT",
     "Appointment",
     "AppointmentState",

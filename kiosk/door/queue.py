@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from kiosk.door.booking import Name, Reason
 
+MOST_RATING_TEXT = 200
+"""Characters of a rating's own words, after cleaning."""
+
 
 class TicketState(StrEnum):
     """`waiting` may be called; `called` is at a window; `held` was set aside there; `parked` did not come when called;
@@ -186,8 +189,10 @@ class BoardView:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """`subject`: a ticket's QR text or id. `level`: 5 (very good) down to 1. `reasons`: ids of what was ticked."""
+    """`subject`: a ticket's QR text or id. `level`: 5 (very good) down to 1. `reasons`: ids of what was ticked; `text`:
+    words of one's own, at most 200 characters once cleaned."""
 
     subject: str
     level: int
     reasons: tuple[str, ...] = ()
+    text: str | None = None

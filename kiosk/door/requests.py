@@ -16,7 +16,8 @@ from kiosk.door.booking import Name, Reason, Refusal
 
 MOST_TEXT = 500
 MOST_PLACE = 100
-"""Characters of a request's text and of its place, after cleaning."""
+MOST_NAME = 30
+"""Characters of a request's text, of its place, and of what its resident likes to be called, after cleaning."""
 
 
 class RequestState(StrEnum):
@@ -43,13 +44,15 @@ class HelpKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class RequestOrder:
     """An order to file a request. `category` and `grid` are ids; `place` says in own words where exactly; `phone` is
-    digits. `text` has 1–500 characters and `place` at most 100 once cleaned."""
+    digits; `name` is what to call the resident, kept only by a hall that asks for it. `text` has 1–500 characters,
+    `place` at most 100 and `name` at most 30 once cleaned."""
 
     category: str
     text: str
     grid: str | None = None
     place: str | None = None
     phone: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +131,9 @@ class HelpAsked:
 
 @dataclass(frozen=True, slots=True)
 class RequestCase:
-    """A request as clerks hold it. `phone`: whole where one case is looked at, None in lists. `holder`: the clerk who
-    has it in hand. `away`: a destination upstream answers it; then `may` has no "accept", "doing", "answer", "extend".
+    """A request as clerks hold it. `phone` whole, and `name`, what to call the resident: where one case is looked at,
+    None in lists. `holder`: the clerk who has it in hand. `away`: a destination upstream answers it; then `may` has no
+    "accept", "doing", "answer", "extend".
     `may`: what this caller can do now, of "take-over", "hand-over", "call-back", "accept", "doing", "answer",
     "extend", "strike-off"."""
 
@@ -139,6 +143,7 @@ class RequestCase:
     away: bool
     helps: tuple[HelpAsked, ...]
     may: frozenset[str]
+    name: str | None = None
 
 
 ChangeKind = Literal["accepted", "doing", "done", "extended", "escalated", "returned"]

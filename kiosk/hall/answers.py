@@ -165,7 +165,8 @@ class HelpRow(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Lodged:
     """A request as it was answered: its row, and (not kept beside the answer, read afresh each time) its steps up to
-    that turn, its helps, and its words by part: "text", "place", "step:{n}", n from 1."""
+    that turn, its helps, and its words by part: "text", "place", "name", "step:{n}", n
+    from 1."""
 
     row: Asked
     steps: tuple[Stepped, ...] = ()

@@ -92,7 +92,7 @@ class Work:
         private: Mapping[str, str] | None = None, *, declares: bool = False,
     ) -> None:  # fmt: skip
         """Leave an event, e.g. `tell("appointment.booked", id, …)`. Nothing personal and no code may stand in it:
-        `private` ("text", "place", "phone") goes to the outbox only, sealed for each destination."""
+        `private` ("text", "place", "phone", "name") goes to the outbox only, sealed for each destination."""
         event = Event(
             f"{self.id}-{len(self.events)}",
             f"cn.hall.{what}.v1",

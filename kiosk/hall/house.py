@@ -123,7 +123,7 @@ class HallHouse:
     async def skip_rating(self, ticket: str, window: str) -> None:
         """Whom the tablet asks would rather not; anybody else's ticket is left alone. Where it cannot be kept just now,
         the question goes by itself in a minute."""
-        asked = await self.to_rate(window, self.clock.now() - rating_due.ASKED_FOR)
+        asked = await self.to_rate(window, self.clock.now() - rating_due.WRITTEN_FOR)
         if asked is not None and asked[0] == ticket:
             await rating_due.skip(self.commands, ticket, window)
 

@@ -33,6 +33,10 @@ _PHONES = Hot(f"DELETE FROM personal WHERE subject IN (SELECT id FROM appointmen
 _ENDED_REQUESTS = "(SELECT id FROM request WHERE state = 'confirmed' AND changed_at < :before)"
 _REQUEST_PHONES = Hot(f"DELETE FROM personal WHERE subject IN {_ENDED_REQUESTS}")  # noqa: S608
 _REQUEST_WORDS = Hot(f"DELETE FROM request_text WHERE subject IN {_ENDED_REQUESTS}")  # noqa: S608
+_RATING_WORDS = Hot(
+    "DELETE FROM request_text WHERE part = 'rating' AND EXISTS"
+    " (SELECT 1 FROM rating WHERE rating.ticket = request_text.subject AND rating.at < :before)"
+)
 _REQUEST_CODES = Hot(
     "UPDATE request SET code = NULL WHERE code IS NOT NULL AND state = 'confirmed' AND changed_at < :before"
 )
@@ -61,7 +65,7 @@ def purge(ledger: Ledger, now: datetime, source: str, personal_for: timedelta = 
             "telephones": tx.run(_PHONES, before=week)
             + tx.run(_TICKET_PHONES, before=week)
             + tx.run(_REQUEST_PHONES, before=week),
-            "words": tx.run(_REQUEST_WORDS, before=week),
+            "words": tx.run(_REQUEST_WORDS, before=week) + tx.run(_RATING_WORDS, before=week),
             "lines": tx.run(_LINES, before=week),
             "codes": tx.run(_CODES, before=week) + tx.run(_REQUEST_CODES, before=week),
             "days": tx.run(_DAYS, day=(now.date() - personal_for).isoformat()),

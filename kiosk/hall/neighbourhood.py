@@ -29,6 +29,7 @@ class Neighbourhood:
         )
         """Whether a destination upstream answers requests: it takes them, and what has become of them comes back. Where
         none does, the hall answers."""
+        self.asks_name = settings.requests.asks_name
         self.categories = tuple(
             Category(one.id, one.name, one.hint, one.phrases, one.days) for one in settings.categories
         )

@@ -16,6 +16,6 @@ class Outbox(Protocol):
     """Keeps what destinations are to get."""
 
     def keep(self, tx: Tx, event: Event, private: Mapping[str, str]) -> None:
-        """Keep the private fields of an event that has just been appended: of "text", "place", "phone" those that
-        there are."""
+        """Keep the private fields of an event that has just been appended: of "text", "place", "phone", "name" those
+        that there are."""
         ...

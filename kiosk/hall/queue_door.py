@@ -18,6 +18,7 @@ from kiosk.hall.views import Views
 from kiosk.hall.waits import Waits
 from kiosk.hall.windows import Windows
 from kiosk.ledger import Tx
+from kiosk.rules.cleaning import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,11 @@ class QueueDoor:
         )
 
     async def rate(self, key: str, rating: Rating) -> Refusal | None:
-        content = ("rate", rating.subject, rating.level, rating.reasons)
+        content = ("rate", rating.subject, rating.level, rating.reasons, clean(rating.text or ""))
         kept = await self._commands.run(
-            self._caller, key, content, lambda work: ratings.rate(work, self._queue.tickets, rating)
-        )
+            self._caller, key, content,
+            lambda work: ratings.rate(work, self._queue.tickets, self._commands.vault, rating),
+        )  # fmt: skip
         if isinstance(kept, Refusal):
             return kept
         return kept.answer if isinstance(kept.answer, Refusal) else None

@@ -15,6 +15,8 @@ from kiosk.hall.commands import Commands, Work, command_id
 from kiosk.ledger import Hot, Tx
 
 ASKED_FOR = timedelta(seconds=60)
+WRITTEN_FOR = timedelta(minutes=5)
+"""For whoever is writing a few words."""
 TABLETS = Caller("rating", "rating", Role.KIOSK)
 """All tablets together: what is pressed at one holds for all."""
 

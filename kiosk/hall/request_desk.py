@@ -11,7 +11,8 @@ from kiosk.hall import request_rows
 from kiosk.hall.answers import Asked, Lodged
 from kiosk.hall.callers import Caller
 from kiosk.hall.commands import Work, declined
-from kiosk.hall.request_moves import ASK_CLERK, HELP_NAMES, Moves, day, said, who
+from kiosk.hall.request_moves import ASK_CLERK, HELP_NAMES, Moves, day, who
+from kiosk.hall.said import said
 from kiosk.ledger import Hot
 from kiosk.rules.deadline import MOST_DAYS
 

@@ -49,7 +49,8 @@ class RequestDoor:
     async def file_request(self, key: str, order: RequestOrder) -> Request | Refusal:
         # Cleaned already here: what makes no difference to what is filed is the same request under the same key.
         said, place = clean(order.text), None if order.place is None else clean(order.place, lines=False)
-        content = ("request", order.category, said, order.grid, place, order.phone)
+        name = clean(order.name or "", lines=False)
+        content = ("request", order.category, said, order.grid, place, order.phone, name)
         return await self._requested(key, content, lambda work: self._requests.use.file(work, order))
 
     async def request(self, code_or_qr: str) -> Request | Refusal:

@@ -11,9 +11,9 @@ from kiosk.hall import codes, register, request_rows
 from kiosk.hall.answers import Asked, Lodged
 from kiosk.hall.commands import Work, declined
 from kiosk.hall.neighbourhood import Neighbourhood
+from kiosk.hall.said import said
 from kiosk.hall.schedule import Schedule
 from kiosk.ledger import Vault
-from kiosk.rules import cleaning
 from kiosk.rules import codes as code_rules
 
 ASK_CLERK = Offer(Reason("ask-clerk"))
@@ -38,10 +38,10 @@ class Moves:
         self.places = places
 
     def begin(self, work: Work, row: Asked, what: Reason, words: Mapping[str, str], phone: str | None) -> Lodged:
-        """A request's first step. `words`: "text" and "place"."""
+        """A request's first step. `words`: "text", "place" and "name" as far as there are any."""
         private = dict(words)
-        for part, said in words.items():
-            request_rows.add_words(work.tx, self.vault, row.id, part, said)
+        for part, written in words.items():
+            request_rows.add_words(work.tx, self.vault, row.id, part, written)
         if phone is not None:
             register.add_phone(work.tx, self.vault, row.id, phone, register.phone_mac(self.vault, phone))
             work.phone = private["phone"] = phone
@@ -73,17 +73,6 @@ class Moves:
     def why(self, text: str) -> str:
         """A reason or a note that staff write. Raises `Declined`."""
         return said(text, MOST_WHY, "words-missing")
-
-
-def said(text: str, most: int, empty: str, *, lines: bool = True) -> str:
-    """What a person wrote, cleaned. `empty`: the reason code where nothing was said. Raises `Declined`."""
-    kept = cleaning.clean(text, lines=lines)
-    if not cleaning.says_something(kept):
-        raise declined("rule", Reason(empty))
-    if len(kept) > most:
-        raise declined("rule", Reason("words-too-many", {"most": most, "found": len(kept)}),
-                       (Offer(Reason("say-it-shorter", {"most": most})), ASK_CLERK))  # fmt: skip
-    return kept
 
 
 def facts(row: Asked) -> dict[str, object]:

@@ -123,6 +123,17 @@ def add_words(tx: Tx, vault: Vault, id_: str, part: str, words: str) -> None:
     tx.run(_ADD_WORDS, subject=id_, part=part, content=vault.seal(words, f"request:{id_}:{part}"))
 
 
+def opened(vault: Vault, sealed: Iterable[tuple[str, str, bytes]]) -> dict[str, dict[str, str]]:
+    """Words as they were written, by what they belong to and part, of rows (subject, part, content)."""
+    words: dict[str, dict[str, str]] = {}
+    for id_, part, content in sealed:
+        try:
+            words.setdefault(id_, {})[part] = vault.open(content, f"request:{id_}:{part}")
+        except Sealed:  # written under another key: as good as gone
+            continue
+    return words
+
+
 def steps(tx: Tx, row: Asked) -> tuple[Stepped, ...]:
     """What had happened to a request by its turn, oldest first."""
     return tuple(
@@ -135,7 +146,7 @@ def whole(tx: Tx, vault: Vault, row: Asked) -> Lodged:
     """A request as it stood at a turn: with the code it has today, its steps until then, and what is left of its
     words."""
     today = by_id(tx, row.id)
-    words = _open(vault, ((row.id, part, content) for part, content in tx.all(_WORDS, id=row.id)))
+    words = opened(vault, ((row.id, part, content) for part, content in tx.all(_WORDS, id=row.id)))
     return Lodged(
         row._replace(code=None if today is None else today.code), steps(tx, row),
         tuple(HelpRow(*help_) for help_ in tx.all(_HELPS, id=row.id)), words.get(row.id, {}),
@@ -144,7 +155,7 @@ def whole(tx: Tx, vault: Vault, row: Asked) -> Lodged:
 
 def listed(tx: Tx, vault: Vault, rows: Iterable[Asked]) -> list[Lodged]:
     """Requests for a list: with text, place and open helps, without steps."""
-    words = _open(vault, tx.all(_ALL_WORDS))
+    words = opened(vault, tx.all(_ALL_WORDS))
     helps: dict[str, list[HelpRow]] = {}
     for id_, kind, at, settled in tx.all(_OPEN_HELPS):
         helps.setdefault(id_, []).append(HelpRow(kind, at, settled))
@@ -190,16 +201,6 @@ def aside(tx: Tx) -> list[tuple[str, str, str, int, Reason]]:
 def settle_change(tx: Tx, id_: str, at: int) -> bool:
     """Somebody has looked at it; False if there is none."""
     return tx.run(_SETTLE_CHANGE, id=id_, at=at) == 1
-
-
-def _open(vault: Vault, sealed: Iterable[tuple[str, str, bytes]]) -> dict[str, dict[str, str]]:
-    words: dict[str, dict[str, str]] = {}
-    for id_, part, content in sealed:
-        try:
-            words.setdefault(id_, {})[part] = vault.open(content, f"request:{id_}:{part}")
-        except Sealed:  # written under another key: as good as gone
-            continue
-    return words
 
 
 def _row(row: tuple[object, ...] | None) -> Asked | None:

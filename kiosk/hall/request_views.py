@@ -69,7 +69,7 @@ class RequestViews:
     def case(
         self, lodged: Lodged, at: datetime, caller: Caller, phone: str | None, *, whole: bool = True
     ) -> RequestCase:
-        """A request as a member of staff holds it. `whole` False: in a list, without its telephone."""
+        """A request as a member of staff holds it. `whole` False: in a list, without telephone and name."""
         return RequestCase(
             request=self.request(lodged, at, phone, staff=True),
             phone=phone if whole else None,
@@ -84,6 +84,7 @@ class RequestViews:
                 for one in lodged.helps
             ),
             may=may(lodged.row, caller),
+            name=lodged.words.get("name") if whole else None,
         )
 
     def _told(self, what: Reason, words: str | None, staff: bool) -> Reason:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.config.settings import CategorySettings
-from kiosk.door import MOST_PLACE, MOST_TEXT, HelpKind, Offer, Reason, RequestOrder
+from kiosk.door import MOST_NAME, MOST_PLACE, MOST_TEXT, HelpKind, Offer, Reason, RequestOrder
 from kiosk.hall import request_rows
 from kiosk.hall.answers import Asked, Lodged
 from kiosk.hall.commands import HOUSE, Work, declined
 from kiosk.hall.ids import name_id, timed_id
-from kiosk.hall.request_moves import ASK_CLERK, HELP_NAMES, Moves, day, said
+from kiosk.hall.request_moves import ASK_CLERK, HELP_NAMES, Moves, day
+from kiosk.hall.said import said, said_if_any
 
 _HELP = Offer(Reason("ask-for-help-with-it"))
 _NOT_YET = frozenset({"registered", "accepted", "doing"})
@@ -37,6 +38,8 @@ class Requests:
         words = {"text": said(order.text, MOST_TEXT, "request-empty")}
         if order.place is not None and order.place.strip():
             words["place"] = said(order.place, MOST_PLACE, "place-empty", lines=False)
+        if self._places.asks_name and (name := said_if_any(order.name, MOST_NAME, lines=False)):
+            words["name"] = name
         phone = self._digits(order.phone)
         by = work.caller.name if work.caller.staff else ""
         due = self._places.due(category.id, work.now)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from kiosk.config import Settings
 from kiosk.door import Appointment, HelpKind, Name, Reason, Refusal, Role
-from kiosk.hall import codes, kiosks, places, register, request_rows
+from kiosk.hall import codes, kiosks, places, ratings, register, request_rows
 from kiosk.hall.answers import Answer, Done, Held, moment, ms
 from kiosk.hall.callers import Caller
 from kiosk.hall.commands import Commands, Work, clock_doubt, declined
@@ -95,6 +95,13 @@ class Staff:
             return Done("clock")
 
         return await self._do(key, ("declare-time",), body)
+
+    async def rating_words(self, most: int) -> tuple[ratings.Written, ...] | Refusal:
+        """What people wrote with their ratings, the newest first: for a manager."""
+        if self._caller.role is not Role.MANAGER:
+            return Refusal("forbidden", Reason("not-allowed"))
+        vault, zone = self._commands.vault, self._commands.zone
+        return await self._commands.ask(lambda tx: ratings.written(tx, vault, zone, most))
 
     async def _do(self, key: str, content: tuple[object, ...], body: Callable[[Work], Done | None]) -> Refusal | None:
         if not self._caller.staff:

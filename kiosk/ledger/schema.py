@@ -474,7 +474,8 @@ Table(
     sqlite_with_rowid=False,
 )
 
-# What people wrote, sealed under the hall's key: `part` is "text", "place" or "step:{n}". Dies with the matter.
+# What people wrote, sealed under the hall's key; it dies with the matter. `part` of a request: "text", "place", "name",
+# "step:{n}"; of a rating, whose subject is its ticket: "rating".
 Table(
     "request_text",
     metadata,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kiosk.ledger import Again, Hot, Sealed, Tx, Vault
 
-PRIVATE = ("text", "place", "phone")
+PRIVATE = ("text", "place", "phone", "name")
 
 
 class Case(NamedTuple):
@@ -143,7 +143,7 @@ def steps(tx: Tx, id_: str) -> list[CaseStep]:
 
 
 def said(tx: Tx, vault: Vault, id_: str) -> dict[str, str]:
-    """Every word of a case that is still kept, by part; "text", "place", "phone" for what came with it."""
+    """Every word of a case that is still kept, by part; `PRIVATE` for what came with it."""
     found: dict[str, str] = {}
     for part, content in tx.all(_WORDS, id=id_):
         try:

@@ -56,7 +56,7 @@ class No(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A case as officers see it. `words`: "text", "place", "phone" as far as they are kept; None in lists."""
+    """A case as officers see it. `words`: of `PRIVATE` what is kept still; None in lists."""
 
     case: Case
     overdue: Overdue

@@ -1,8 +1,8 @@
-"""What a destination is to get of a request's text, place and telephone, sealed in the command's own transaction.
+"""What a destination is to get of a request's text, place, telephone and name, sealed in the command's own transaction.
 
-Everything is sealed to the destination's key; without one only what `clear` names travels, never the telephone. Here it
-is kept under the hall's key as well, so that no word stands readable on the hall's disk. It dies when the destination
-has it, or 30 days after the event was set aside.
+Everything is sealed to the destination's key; without one only what `clear` names travels, never telephone or name.
+Here it is kept under the hall's key as well, so that no word stands readable on the hall's disk. It dies when the
+destination has it, or 30 days after the event was set aside.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from kiosk.upstream import sealing
 from kiosk.upstream.destinations import Destination
 
 KEPT_FOR = timedelta(days=30)
-FIELDS = ("text", "place", "phone")
+FIELDS = ("text", "place", "phone", "name")
 _MAY_BE_CLEAR = frozenset({"text", "place"})
 
 _KEEP = Hot(
@@ -34,7 +34,7 @@ class Outbox:
         self._vault = vault
 
     def keep(self, tx: Tx, event: Event, private: Mapping[str, str]) -> None:
-        """Seal what leaves of `private` (text, place, phone). Raises `KeyMissing`."""
+        """Seal what leaves of `private` (`FIELDS`). Raises `KeyMissing`."""
         for destination in self._destinations:
             if not destination.wants(event.type):
                 continue

@@ -24,6 +24,7 @@ from kiosk.web.pages.manage import ManagePages
 from kiosk.web.pages.people import PeoplePages
 from kiosk.web.pages.plans import PlanPages
 from kiosk.web.pages.rate import RatePages
+from kiosk.web.pages.rated import RatedPages
 from kiosk.web.pages.requests import RequestPages
 from kiosk.web.pages.screen import ScreenPages
 from kiosk.web.pages.staff import StaffPages
@@ -75,7 +76,7 @@ def create_app(house: HallHouse, log: Log, instance: str, first_sign_in: Path) -
     gate = Gate(house, readers)
     for pages in (
         FilePages(gate), DoorPages(gate, first_sign_in), StaffPages(gate, feed), TodoPages(gate), DeskPages(gate),
-        RequestPages(gate, feed), UpstreamPages(gate),
+        RequestPages(gate, feed), UpstreamPages(gate), RatedPages(gate),
         ManagePages(gate), PlanPages(gate), PeoplePages(gate), ScreenPages(gate, feed), RatePages(gate, feed),
     ):  # fmt: skip
         pages.add_to(app)

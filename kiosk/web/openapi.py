@@ -11,6 +11,7 @@ from kiosk.door import AppointmentState, DeviceState, SlipState, TicketState, Wi
 from kiosk.web.api import MOST_BODY, PREFIX, Route
 from kiosk.web.request_schemas import REQUEST_SCHEMAS
 from kiosk.web.schemas import AT, DAY, KEY, NUMBER, SENT_KEY, TEXT, TRUTH, Schema, array, null_or, ref, thing
+from kiosk.wire import MOST_SENT
 
 SERVING: Schema = {
     **null_or({"type": "string", "maxLength": 64}),
@@ -130,8 +131,11 @@ SCHEMAS: Mapping[str, Schema] = {
         back_at=null_or(AT),
     ),
     "Rating": thing(
-        ("reasons",), only_these=True, subject={"type": "string", "maxLength": 128}, level=NUMBER,
+        ("reasons", "text"), only_these=True, subject={"type": "string", "maxLength": 128}, level=NUMBER,
         reasons=null_or(array(TEXT)),
+        text={
+            **null_or({"type": "string", "maxLength": MOST_SENT}), "description": "at most 200 characters once cleaned",
+        },
     ),
     "FoundList": thing(found=array(ref("Found"))),
     "AppointmentOrFound": {"anyOf": [ref("Appointment"), ref("Found")]},

@@ -19,10 +19,11 @@ REQUEST_SCHEMAS: Mapping[str, Schema] = {
         id=TEXT, name=TEXT, names=ref("Name"), also=array(TEXT), within=null_or(TEXT), unit=null_or(TEXT), here=TRUTH,
     ))),
     "RequestOrder": thing(
-        ("grid", "place", "phone", "location"), only_these=True, category={"type": "string", "maxLength": 60},
+        ("grid", "place", "phone", "name", "location"), only_these=True, category={"type": "string", "maxLength": 60},
         text={**_SENT, "description": "at most 500 characters once cleaned"},
         grid=null_or({"type": "string", "maxLength": 60}), place=null_or(_SENT),
         phone=null_or({"type": "string", "maxLength": 40}),
+        name={**null_or(_SENT), "description": "What to call the resident; kept only by a hall that asks for it"},
         location={**null_or(_SENT), "description": "A grid's id or name, else a place in words"},
     ),
     "Request": thing(
@@ -39,7 +40,7 @@ REQUEST_SCHEMAS: Mapping[str, Schema] = {
         search=null_or({"type": "string", "maxLength": 100}),
     ),
     "RequestCase": thing(
-        request=ref("Request"), phone=null_or(TEXT), holder=null_or(TEXT), away=TRUTH,
+        request=ref("Request"), phone=null_or(TEXT), name=null_or(TEXT), holder=null_or(TEXT), away=TRUTH,
         helps=array(thing(kind=_KIND, at=AT, settled_at=null_or(AT))), may=array(TEXT),
     ),
     "RequestCases": thing(requests=array(ref("RequestCase"))),

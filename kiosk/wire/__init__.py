@@ -62,7 +62,6 @@ from kiosk.wire.queue import (
     put_window,
 )
 from kiosk.wire.requests import (
-    MOST_SENT,
     REQUEST_ORDER,
     get_category,
     get_grid,
@@ -78,6 +77,7 @@ from kiosk.wire.requests import (
 )
 from kiosk.wire.said import (
     KINDS,
+    MOST_SENT,
     STATUS,
     Json,
     Speaker,

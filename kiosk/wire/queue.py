@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kiosk.door import Matter, QueueLine, QueueView, Rating, Service, Ticket, TicketOrder, TicketState, Wait, Window
 from kiosk.sheets import a_text, integer, many, maybe, maybe_moment, maybe_text, moment, one_of, sheet, text, truth
-from kiosk.wire.said import Json, Speaker, get_name, get_reason, put_name, put_reason, put_said_reason
+from kiosk.wire.said import MOST_SENT, Json, Speaker, get_name, get_reason, put_name, put_reason, put_said_reason
 
 
 def put_wait(wait: Wait | None) -> Json | None:
@@ -169,19 +169,21 @@ def _put_line(line: QueueLine, say: Speaker) -> Json:
     return {"ticket": put_said_ticket(line.ticket, say), "minutes": line.minutes}
 
 
-RATING = frozenset({"subject", "level", "reasons"})
+RATING = frozenset({"subject", "level", "reasons", "text"})
 
 
 def put_rating(rating: Rating) -> Json:
     """Write a rating."""
-    return {"subject": rating.subject, "level": rating.level, "reasons": list(rating.reasons)}
+    return {
+        "subject": rating.subject, "level": rating.level, "reasons": list(rating.reasons), "text": rating.text,
+    }  # fmt: skip
 
 
 def get_rating(raw: object) -> Rating:
     """Read a rating; members of other names are errors."""
     of = sheet(raw, only=RATING)
     reasons = many(of, "reasons", a_text) if of.members.get("reasons") is not None else ()
-    return Rating(text(of, "subject", 128), integer(of, "level"), reasons)
+    return Rating(text(of, "subject", 128), integer(of, "level"), reasons, maybe_text(of, "text", MOST_SENT))
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -30,10 +30,8 @@ from kiosk.sheets import (
     text,
     truth,
 )
-from kiosk.wire.said import Json, Speaker, get_name, get_reason, put_name, put_reason, put_said_reason
+from kiosk.wire.said import MOST_SENT, Json, Speaker, get_name, get_reason, put_name, put_reason, put_said_reason
 
-MOST_SENT = 4000
-"""Characters of a text as it may be sent; whether it is too long when cleaned the hall says, and kindly."""
 _OVERDUE = ("fine", "amber", "red")
 
 
@@ -87,7 +85,7 @@ def get_grid(raw: object, path: str = "") -> Grid:
     )
 
 
-REQUEST_ORDER = frozenset({"category", "text", "grid", "place", "phone", "location"})
+REQUEST_ORDER = frozenset({"category", "text", "grid", "place", "phone", "name", "location"})
 
 
 def put_request_order(order: RequestOrder) -> Json:
@@ -98,6 +96,7 @@ def put_request_order(order: RequestOrder) -> Json:
         "grid": order.grid,
         "place": order.place,
         "phone": order.phone,
+        "name": order.name,
     }
 
 
@@ -111,6 +110,7 @@ def get_request_order(raw: object) -> tuple[RequestOrder, str | None]:
         maybe_text(of, "grid", 60),
         maybe_text(of, "place", MOST_SENT),
         maybe_text(of, "phone", 40),
+        maybe_text(of, "name", MOST_SENT),
     )
     return order, maybe_text(of, "location", MOST_SENT)
 
@@ -184,6 +184,7 @@ def put_case(case: RequestCase, say: Speaker) -> Json:
     return {
         "request": put_said_request(case.request, say),
         "phone": case.phone,
+        "name": case.name,
         "holder": case.holder,
         "away": case.away,
         "helps": [_put_help(help_) for help_ in case.helps],

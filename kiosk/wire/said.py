@@ -25,6 +25,9 @@ from kiosk.sheets import (
 
 Json = dict[str, object]
 
+MOST_SENT = 4000
+"""Characters of a text as it may be sent; whether it is too long when cleaned the hall says, and kindly."""
+
 
 class Speaker(Protocol):
     """What turns reasons and names into the reader's language: `kiosk.words.Words` is one."""

@@ -1,7 +1,7 @@
 """/office: what came in, for the officers of a district; one case at a time; the register with its file for a
 spreadsheet. Every act is a plain form that names the turn it was made on: pressed twice it is done once.
 
-The telephone stands whole on one case's page and nowhere else; a search is a POST.
+The telephone stands whole on one case's page, beside the resident's name, and nowhere else; a search is a POST.
 """
 
 from __future__ import annotations
@@ -129,7 +129,8 @@ class CasePages:
         values = {
             **self._office.frame(desk, "cases", told), "line": words.line(shown, known),
             "text": known.get("text", ""), "place": known.get("place", ""),
-            "phone": desk.words.phone(known.get("phone", "")), "came": words.near(shown.case.came_at),
+            "phone": desk.words.phone(known.get("phone", "")), "name": known.get("name", ""),
+            "came": words.near(shown.case.came_at),
             "steps": [words.step(step, told_) for step, told_ in shown.steps], "may": shown.may,
             "turn": shown.case.turn, "extended": shown.case.extended, "opened": opened, "typed": typed or {},
             "panels": PANELS & shown.may, "at": f"{ROOT}/cases/{quote(id_, safe='')}", "most_days": MOST_DAYS,

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from kiosk.door import Name, Refusal, Service, Window, WindowState
+from kiosk.hall import ratings
 from kiosk.hall.accounts import Account
 from kiosk.hall.figures import Longest, Span
 from kiosk.hall.request_figures import request_figures
@@ -72,11 +73,16 @@ class ManagePages:
                       f"最久的{waited(now - one.since)}" for one in aimed],
             "spans": [(words.name(name), *map(span_words, figures[id_]))
                       for id_, name in self._names.items() if id_ in figures],
-            "notice": "" if isinstance(seen, Refusal) else seen.notice,
+            "written": await self._written(), "notice": "" if isinstance(seen, Refusal) else seen.notice,
             "bookings": await self._bookings(account, now),
             "asked": await request_figures(gate.house.commands, gate.house.requests.places),
             "upstream": await self._upstream(),
         }  # fmt: skip
+
+    async def _written(self) -> int:
+        """With how many ratings there are words to read."""
+        found = await self._gate.house.commands.ask(ratings.how_many)
+        return 0 if isinstance(found, Refusal) else found
 
     async def _upstream(self) -> dict[str, str] | None:
         """How posting stands, in a word; None where hall.toml names nowhere to post to."""

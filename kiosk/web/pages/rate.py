@@ -1,15 +1,17 @@
 """/rate/{window}: the tablet at a window. After a finished service it asks for one of five levels, and never presses:
-none is chosen beforehand, 不评价 is always there, and the question goes by itself with the next call or a minute."""
+none is chosen beforehand, 不评价 is always there, and the question goes by itself with the next call or a minute. Who
+would like to write a few words (写几句) has five; what is written goes with the level or not at all."""
 
 from __future__ import annotations
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from kiosk.door import Rating, Refusal, Role
+from kiosk.door import MOST_RATING_TEXT, Rating, Refusal, Role
 from kiosk.hall.callers import Caller
 from kiosk.hall.feed import Feed, Logged
-from kiosk.hall.rating_due import ASKED_FOR
+from kiosk.hall.rating_due import ASKED_FOR, WRITTEN_FOR
+from kiosk.rules.cleaning import clean
 from kiosk.web.pages.gate import Gate, fields, same_origin
 from kiosk.web.pages.stream import stream
 
@@ -31,11 +33,11 @@ class RatePages:
         self._gate.add(app, "/rate/{window}/stream", self._stream)
 
     async def _page(self, request: Request) -> Response:
-        values = await self._values(request.path_params["window"], thanks=False)
+        values = await self._values(request.path_params["window"], request.query_params.get("write", ""))
         return self._gate.show("rate.html", values, 200 if values["name"] else 404)
 
     async def _now(self, request: Request) -> Response:
-        values = await self._values(request.path_params["window"], thanks=False)
+        values = await self._values(request.path_params["window"], request.query_params.get("write", ""))
         return self._gate.show("rate-now.html", values, 200 if values["name"] else 404)
 
     async def _stream(self, request: Request) -> Response:
@@ -49,14 +51,19 @@ class RatePages:
 
         return await stream(self._feed, wanted)
 
-    async def _values(self, window: str, *, thanks: bool) -> dict[str, object]:
-        words = self._gate.words
-        name = next((one.name for one in self._gate.house.settings.windows if one.id == window), None)
-        now = self._gate.house.clock.now()
-        served = None if name is None or thanks else await self._gate.house.to_rate(window, now - ASKED_FOR)
+    async def _values(self, window: str, writes: str = "", *, thanks: bool = False) -> dict[str, object]:
+        """`writes`: the ticket whose holder is writing."""
+        words, house = self._gate.words, self._gate.house
+        name = next((one.name for one in house.settings.windows if one.id == window), None)
+        now = house.clock.now()
+        served = None if name is None or thanks else await house.to_rate(window, now - WRITTEN_FOR)
+        writing = served is not None and served[0] == writes
+        if served is not None and not writing:
+            served = await house.to_rate(window, now - ASKED_FOR)
         return {
             "window": window, "name": "" if name is None else words.name(name), "levels": LEVELS, "thanks": thanks,
             "ticket": None if served is None else served[0], "number": "" if served is None else served[1],
+            "writing": writing, "most": MOST_RATING_TEXT,
             "board": {"iso": now.isoformat(timespec="seconds"), "day": words.day(now), "time": words.time(now)},
         }  # fmt: skip
 
@@ -70,7 +77,9 @@ class RatePages:
             if skipped:
                 await self._gate.house.skip_rating(ticket, window)
             else:
-                rated = await self._gate.house.door(tablet).rate(f"rate:{ticket}", Rating(ticket, int(level)))
+                text = clean(form.get("text", ""))[:MOST_RATING_TEXT] or None  # as the field itself would have it
+                rating = Rating(ticket, int(level), text=text)
+                rated = await self._gate.house.door(tablet).rate(f"rate:{ticket}", rating)
                 if isinstance(rated, Refusal) and rated.kind in {"broken", "busy"}:
                     return self._gate.trouble(rated.reason.code)
         values = await self._values(window, thanks=not skipped)

@@ -85,6 +85,7 @@ class CasePage:
 
     line: Line
     phone: str
+    name: str
     text: str
     answer: str
     filed: str
@@ -124,10 +125,11 @@ def line(case: RequestCase, now: datetime, calendar: HallCalendar, words: Words)
 
 
 def case_page(case: RequestCase, now: datetime, calendar: HallCalendar, words: Words) -> CasePage:
-    """A request as its own page shows it: with its telephone whole, and only there."""
+    """A request as its own page shows it: with telephone and name, and only there."""
     one = case.request
     return CasePage(
-        line(case, now, calendar, words), words.phone(case.phone or ""), one.text or "", one.answer or "",
+        line(case, now, calendar, words), words.phone(case.phone or ""), case.name or "",
+        one.text or "", one.answer or "",
         near(one.filed_at, now, words), one.first_asked or "", case.away,
         tuple(Told(near(step.at, now, words), step_words(step.what, now, words), _words(step.what.facts))
               for step in one.steps),

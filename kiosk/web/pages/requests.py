@@ -1,6 +1,6 @@
 """/staff/requests: the register of requests (诉求) as clerks hold it, one case at a time, filing one for a caller.
 
-A search may hold a code: it is a POST, and its answer is the page itself. The telephone stands whole on one case's page
+A search may hold a code: it is a POST, and its answer is the page itself. Telephone and name stand on one case's page
 and nowhere else. Whatever is refused keeps what was typed.
 """
 
@@ -13,7 +13,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from kiosk.door import Counter, Grid, HelpKind, Refusal, RequestCase, RequestOrder, Role, View
+from kiosk.door import MOST_NAME, Counter, Grid, HelpKind, Refusal, RequestCase, RequestOrder, Role, View
 from kiosk.hall.accounts import Account
 from kiosk.hall.feed import Feed, Logged
 from kiosk.rules.deadline import MOST_DAYS
@@ -232,7 +232,8 @@ class RequestPages:
             **await self._frame(session, account, said), "typed": typed or {},
             "categories": [(one.id, words.name(one.name), words.name(one.hint), one.days) for one in categories],
             "phrases": [(words.name(one.name), [words.name(phrase) for phrase in one.phrases]) for one in categories],
-            "grids": _by_community(grids, words),
+            "grids": _by_community(grids, words), "most_name": MOST_NAME,
+            "asks_name": self._gate.house.settings.requests.asks_name,
         }  # fmt: skip
         return self._gate.show("request-new.html", values, status)
 
@@ -242,7 +243,7 @@ class RequestPages:
         text = form.get("text", "").strip() or form.get("phrase", "")
         order = RequestOrder(
             form.get("category", ""), text, form.get("grid") or None, form.get("place", "").strip() or None,
-            form.get("phone", "").strip() or None,
+            form.get("phone", "").strip() or None, form.get("name", "").strip() or None,
         )  # fmt: skip
         if not order.category:
             said = Said(False, "请选是哪一类的事。")
