@@ -1,0 +1,71 @@
+"""Which character was drawn: every character's mean in a space where its ways of being written lie together, and the
+nearest means win. Strokes may come in any order, joined, or in traditional form. It keeps nothing of what was drawn.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.writing import store
+from kiosk.writing.strokes import WIDTH, Stroke, clean, features, ink
+
+import numpy as np  # isort: skip  # after strokes, which tells it to use one thread
+from numpy.typing import NDArray
+
+MODEL, FORMAT = "handwriting.npz", 1
+HOW = "run `make setup` once, with a network"
+
+NEAREST = 50
+"""So many are looked at again with the text before them."""
+
+_RARE, _FITS = 2.0, 2.0
+"""Squared distances are twice the logarithm of a likelihood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """`says[i]` is what written form `i` gives: one character, or several with the likeliest first."""
+
+    projection: NDArray[np.float32]
+    means: NDArray[np.float32]
+    offset: NDArray[np.float32]
+    says: tuple[str, ...]
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> Matcher:
+        """Raises `store.DataMissing`."""
+        path = store.checked(folder, MODEL, FORMAT, HOW)
+        try:
+            with np.load(path, allow_pickle=False) as kept:
+                projection = kept["projection"].astype(np.float32)
+                means = kept["means"].astype(np.float32)
+                rare = kept["rare"].astype(np.float32)
+                says = tuple(map(str, kept["says"]))
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+            raise store.DataMissing(MODEL, f"cannot be read ({error}); {HOW}") from None
+        shapes = projection.shape[0], means.shape, rare.shape
+        if shapes != (WIDTH, (len(says), projection.shape[1]), (len(says),)):
+            raise store.DataMissing(MODEL, f"another version's; {HOW}")
+        return cls(projection, means, np.square(means).sum(axis=1) + _RARE * rare, says)
+
+    def candidates(self, strokes: Sequence[Stroke], before: str = "", most: int = 10,
+                   fit: Callable[[str, str], float] | None = None) -> list[str]:
+        """The `most` likeliest characters, best first, in simplified form; none if nothing usable was drawn. `fit` says
+        how well a character follows the text before it: a bonus in the logarithm, 0 for no opinion."""
+        lines = clean(strokes)
+        if not lines:
+            return []
+        seen = features(ink([lines]), 1)[0] @ self.projection
+        far = self.offset - 2 * (self.means @ seen)
+        order = np.argpartition(far, NEAREST)[:NEAREST] if len(far) > NEAREST else np.arange(len(far))
+        found: dict[str, float] = {}
+        for form in order:
+            for place, character in enumerate(self.says[form]):
+                distance = float(far[form]) + place
+                found[character] = min(distance, found.get(character, distance))
+        if fit is not None and before:
+            found = {each: distance - _FITS * fit(before, each) for each, distance in found.items()}
+        return sorted(found, key=lambda each: (found[each], each))[:most]
