@@ -1,0 +1,87 @@
+"""Packs the dictionary of Debian's rime-data-pinyin-simp (Apache-2.0) into columns that need no reading, only mapping.
+Same source, same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+
+from array import array
+from pathlib import Path
+
+from kiosk.writing import columns
+from kiosk.writing.spelling import Spelling
+from kiosk.writing.store import DataMissing, checked, keep, made_of
+
+SOURCE = Path("/usr/share/rime-data/pinyin_simp.dict.yaml")
+LICENCE = Path("/usr/share/doc/rime-data-pinyin-simp/copyright")
+_HOW = "apt install rime-data-pinyin-simp, then run `make setup` again"
+_LAST_OF_PLANE = 0xFFFF
+
+Row = tuple[str, tuple[int, ...], float]
+"""Word, syllables by number, logarithm of its share."""
+
+
+def build(folder: Path, source: Path = SOURCE, licence: Path = LICENCE) -> None:
+    """Write the dictionary there, unless it is there already. Raises `DataMissing` with what to install."""
+    try:
+        raw, terms = source.read_bytes(), licence.read_bytes()
+    except OSError as error:
+        raise DataMissing("rime-data-pinyin-simp", _HOW) from error
+    made_from = {"package": "rime-data-pinyin-simp", "sha256": hashlib.sha256(raw).hexdigest(), "licence": "Apache-2.0"}
+    if made_of(folder / columns.NAME).get("from") == made_from and _whole(folder):
+        return
+    keep(folder, columns.NAME, packed(*read(raw.decode("utf-8"))), columns.FORMAT, made_from)
+    (folder / f"{columns.NAME}.licence").write_bytes(terms)
+
+
+def _whole(folder: Path) -> bool:
+    try:
+        checked(folder, columns.NAME, columns.FORMAT)
+    except DataMissing:
+        return False
+    return True
+
+
+def read(text: str) -> tuple[Spelling, list[Row]]:
+    """The words of a rime dictionary, a word once for each of its readings."""
+    found: dict[tuple[str, tuple[str, ...]], int] = {}
+    for line in text.partition("\n...\n")[2].splitlines():
+        word, tab, rest = line.partition("\t")
+        spelt, _, count = rest.partition("\t")
+        reading = tuple(spelt.split())
+        fits = tab and len(word) == len(reading) <= columns.LONGEST and max(map(ord, word)) <= _LAST_OF_PLANE
+        if fits and all(syllable.isascii() and syllable.islower() for syllable in reading):
+            found[word, reading] = found.get((word, reading), 0) + int(count or 0)
+    if not found:
+        raise DataMissing("rime-data-pinyin-simp", f"not a dictionary of this kind; {_HOW}")
+    spelling = Spelling({syllable for _, reading in found for syllable in reading})
+    total = sum(found.values())
+    rows = [(word, tuple(spelling.number[part] for part in reading), math.log((count + 0.5) / total))
+            for (word, reading), count in found.items()]
+    return spelling, rows
+
+
+def packed(spelling: Spelling, rows: list[Row]) -> bytes:
+    """The columns: in the order of the sounds, then who comes first by text and by initials."""
+    sounds = [columns.pack(spelling.class_of[part] for part in reading) for _, reading, _ in rows]
+    order = sorted(range(len(rows)), key=lambda at: (sounds[at], -rows[at][2], rows[at][0]))
+    rows = [rows[at] for at in order]
+    texts = [columns.pack_text(word) for word, _, _ in rows]
+    initials = [columns.pack(spelling.initial_of[part] for part in reading) for _, reading, _ in rows]
+    costs = [min(columns.MOST_COST, round(-share * columns.COST_UNIT)) for _, _, share in rows]
+    by_text = sorted(range(len(rows)), key=lambda at: (texts[at], costs[at], at))
+    by_initials = sorted(range(len(rows)), key=lambda at: (initials[at], costs[at], at))
+    parts = {
+        "sounds": array("Q", [sounds[at] for at in order]),
+        "readings": array("Q", [columns.pack(reading) for _, reading, _ in rows]),
+        "texts": array("Q", texts),
+        "initials": array("Q", [initials[at] for at in by_initials]),
+        "by_text": array("I", by_text),
+        "by_initials": array("I", by_initials),
+        "costs": array("H", costs),
+    }
+    return columns.joined(spelling.syllables[1:], parts)
+
+

@@ -1,0 +1,120 @@
+"""Pinyin syllables as people spell them: without tones, and with the sounds that dialects do not tell apart. Whatever is
+spelled alike by ear falls into one class, so that one look-up finds all of it and what was meant costs the least.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+FUZZY_COST = 3.0
+"""What one sound taken for another costs, in natural logarithms: the exact reading stays first."""
+SPELT_COST = 0.5
+"""The same where what was typed is no syllable otherwise, so that nothing else can be meant."""
+
+_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"))
+_FINALS = (("ing", "in"), ("eng", "en"), ("uang", "uan"), ("iang", "ian"), ("ang", "an"))
+_VOWELS = frozenset("aeiouv")
+_OTHERWISE = {"lue": ("lve",), "nue": ("nve",), "lv": ("lyu",), "nv": ("nyu",), "ju": ("jv",), "qu": ("qv",),
+              "xu": ("xv",), "yu": ("yv",), "jue": ("jve",), "que": ("qve",), "xue": ("xve",), "yue": ("yve",)}  # fmt: skip
+"""Ways of typing ü that are not wrong."""
+
+
+def initial_of(syllable: str) -> str:
+    """The consonant a syllable begins with; the first letter of one that has none."""
+    if syllable[:2] in {"zh", "ch", "sh"}:
+        return syllable[:2]
+    return syllable[:1]
+
+
+def fold(spelt: str) -> str:
+    """The class of a syllable, or of the beginning of one: as it is spelt by who hears no difference."""
+    for ours, theirs in _INITIALS:
+        if spelt.startswith(ours):
+            spelt = theirs + spelt[len(ours) :]
+            break
+    for ours, theirs in _FINALS:
+        if spelt.endswith(ours):
+            return spelt[: -len(ours)] + theirs
+    return spelt
+
+
+def spellings(syllable: str) -> dict[str, int]:
+    """How a syllable may be typed, and how many sounds are then taken for another."""
+    starts, rest = {initial_of(syllable): 0}, syllable[len(initial_of(syllable)) :]
+    if syllable[0] in _VOWELS:
+        starts, rest = {"": 0}, syllable
+    for pair in _INITIALS:
+        for one, other in (pair, pair[::-1]):
+            if one in starts and starts[one] == 0:
+                starts[other] = 1
+    ends = {rest: 0}
+    for pair in _FINALS:
+        for one, other in (pair, pair[::-1]):
+            if rest.endswith(one) and not (one == "an" and rest in {"ian", "uan"}) and not (
+                one == "ang" and rest in {"iang", "uang"}
+            ):
+                ends.setdefault(rest[: -len(one)] + other, 1)
+    found = {begin + end: swaps + more for begin, swaps in starts.items() for end, more in ends.items()}
+    return found | dict.fromkeys(_OTHERWISE.get(syllable, ()), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A way of typing one syllable: the class it is looked up in, and what each syllable of it costs (number → cost;
+    a syllable that is not named cannot be meant). `whole` is False for the beginning of a syllable only."""
+
+    kind: int
+    costs: Mapping[int, float]
+    whole: bool = True
+    cost: float = 0.0
+
+
+class Spelling:
+    """All syllables by number, from 1 in the order of the alphabet, and how each may be typed."""
+
+    def __init__(self, syllables: Iterable[str], *, fuzzy: bool = True) -> None:
+        """`fuzzy`: sounds taken for another are understood, at a cost."""
+        self.syllables = ("", *sorted(syllables))
+        self.number = {syllable: at for at, syllable in enumerate(self.syllables) if at}
+        self.classes = ("", *sorted({fold(syllable) for syllable in self.number}))
+        of_class = {name: at for at, name in enumerate(self.classes)}
+        self.class_of = (0, *(of_class[fold(syllable)] for syllable in self.syllables[1:]))
+        initials = sorted({fold(initial_of(syllable)) for syllable in self.number})
+        self.initials = initials
+        of_initial = {name: at for at, name in enumerate(initials, 1)}
+        self.initial_of = (0, *(of_initial[fold(initial_of(syllable))] for syllable in self.syllables[1:]))
+        costs: dict[str, dict[int, float]] = {}
+        for syllable, at in self.number.items():
+            for spelt, swaps in spellings(syllable).items():
+                if swaps and not fuzzy:
+                    continue
+                costs.setdefault(spelt, {})[at] = FUZZY_COST * swaps
+        self.pieces: dict[str, Piece] = {}
+        for spelt, each in costs.items():
+            least = min(each.values())
+            usual = {at: cost if least == 0 else cost - least + SPELT_COST for at, cost in each.items()}
+            kinds = {self.class_of[at] for at in usual}
+            if len(kinds) == 1:
+                self.pieces[spelt] = Piece(kinds.pop(), usual)
+        self._of_initial = of_initial
+        self._fuzzy = fuzzy
+        self.longest = max(map(len, self.pieces))
+
+    def begun(self, spelt: str) -> Piece | None:
+        """The beginning of a syllable: what it may become. Its `kind` is the number of its initial."""
+        initial = initial_of(spelt)
+        kind = self._of_initial.get(fold(initial), 0)
+        costs = {at: 0.0 for syllable, at in self.number.items() if syllable.startswith(spelt) and syllable != spelt}
+        if self._fuzzy:
+            near = fold(spelt)
+            for syllable, at in self.number.items():
+                if at not in costs and fold(syllable).startswith(near) and syllable != spelt:
+                    costs[at] = FUZZY_COST
+        return Piece(kind, costs, whole=False) if kind and costs else None
+
+
+def weight(count: float, total: float) -> float:
+    """The natural logarithm of a share, smoothed so that nothing is impossible."""
+    return math.log((count + 0.5) / total)
