@@ -137,7 +137,7 @@ def read_upstream(table: Table, folder: Path) -> UpstreamSettings:
     )
     for word in settings.clear:
         if word not in ("text", "place"):
-            table.wrong("clear", '只可写 "text"、"place"，电话从不明传 / only "text", "place", never telephones')
+            table.wrong("clear", '只可写 "text"、"place"，电话和称呼从不明传 / only "text", "place", no personal field')
             break
     table.end()
     return settings

@@ -74,7 +74,7 @@ services = st.builds(
     st.none() | waits, st.booleans(), st.booleans(), st.none() | reasons, mays,
 )
 ticket_orders = st.builds(door.TicketOrder, texts, st.none() | texts, st.none() | texts, st.booleans())
-ratings = st.builds(door.Rating, texts, counts, mays)
+ratings = st.builds(door.Rating, texts, counts, mays, st.none() | texts)
 appointments = st.builds(
     door.Appointment, texts, texts, texts, texts, names, names, names, moments, moments, counts, states,
     st.none() | texts, moments, moments, moments, mays, st.none() | tickets,
@@ -103,7 +103,9 @@ requests = st.builds(
 )
 categories = st.builds(door.Category, texts, names, names, st.lists(names, max_size=3).map(tuple), counts)
 grids = st.builds(door.Grid, texts, names, mays, st.none() | texts, st.none() | texts, st.booleans())
-request_orders = st.builds(door.RequestOrder, texts, texts, st.none() | texts, st.none() | texts, st.none() | texts)
+request_orders = st.builds(
+    door.RequestOrder, texts, texts, st.none() | texts, st.none() | texts, st.none() | texts, st.none() | texts
+)
 orders = st.builds(
     door.Order, texts, texts, st.none() | appointments, st.none() | texts, st.none() | tickets, st.none() | requests
 )

@@ -18,9 +18,12 @@ from kiosk.hall.commands import Declined
 from kiosk.hall.said import said, said_if_any
 from kiosk.ledger import Hot
 from kiosk.rules import cleaning
+from kiosk.upstream.outbox import leaving
+from kiosk.upstream.sealing import new_pair, private_key, unseal
 from tests.kiosk.hall.building import CLERK, KIOSK, MANAGER, Desk, build, demo, run
 from tests.kiosk.hall.office import DISTRICT, ORDER, Office, no
 from tests.kiosk.hall.test_request_privacy import Kept
+from tests.kiosk.upstream.building import to
 
 WORDS, NAME = "窗口的小伙子很耐心canaryseven", "翠屏阿婆canaryeight"
 ASKING = dataclasses.replace(demo(), requests=RequestSettings(asks_name=True))
@@ -146,6 +149,14 @@ def test_a_name_is_for_clerks_on_one_case_and_sealed_for_upstream(tmp_path, url,
     assert run(office.clerk.request_by_id(filed.id)).name is None
     assert rows(house, "request_text") == "[]"
     house.close()
+
+
+def test_a_name_leaves_sealed_or_not_at_all():
+    private = {"text": "灯坏了", "phone": "13912345678", "name": NAME}
+    assert leaving(to("http://127.0.0.1:1/", clear=("text", "place", "name")), private) == {"text": "灯坏了"}
+    mine, public = new_pair()
+    sealed = leaving(to("http://127.0.0.1:1/", public_key=public), private)
+    assert (set(sealed), unseal(sealed["sealed"], private_key(mine))) == ({"sealed"}, private)
 
 
 @pytest.mark.parametrize("name", [None, "", " \t", "——"])

@@ -25,6 +25,9 @@ name_en = "Environment"
 id = "estate"
 name = "文化小区"
 
+[requests]
+name = "ask"
+
 [[upstream]]
 name = "district"
 url = "{url}"
@@ -74,7 +77,7 @@ def test_a_request_goes_up_and_its_answer_comes_back(tmp_path):
         client = closing.enter_context(hall.client(hall.token("kiosk-1")))
         desk = Desk(district)
         order = {"category": "environment", "text": "楼道灯坏了，晚上看不见路", "grid": "estate", "place": "3 号楼",
-                 "phone": "13912345678"}
+                 "phone": "13912345678", "name": "陈阿婆"}
         filed = client.post("/requests", json=order, headers=key())
         assert filed.status_code == 201, filed.text
         until(desk.all)
@@ -82,7 +85,7 @@ def test_a_request_goes_up_and_its_answer_comes_back(tmp_path):
         case = shown.case
         assert (case.hall, case.category, case.unit, case.officer) == ("test", "environment", "environment", "陈刚")
         assert case.due == filed.json()["due"]
-        assert desk.one(case.id).words == {"text": order["text"], "place": order["place"], "phone": order["phone"]}
+        assert desk.one(case.id).words == {part: order[part] for part in ("text", "place", "phone", "name")}
 
         def state() -> str:
             return client.get(f"/requests/{filed.json()['code']}").json()["state"]

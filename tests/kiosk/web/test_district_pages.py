@@ -24,7 +24,7 @@ from tests.kiosk.web.clerk import said, stands
 from tests.kiosk.web.looking import well_made
 
 ZONE = ZoneInfo("Asia/Shanghai")
-WORDS = {"text": "楼道灯坏了", "place": "3 号楼 2 单元", "phone": "13912345678"}
+WORDS = {"text": "楼道灯坏了", "place": "3 号楼 2 单元", "phone": "13912345678", "name": "陈阿婆"}
 MANAGER, CHEN, ZHOU = "manager's own word", "a word of Chen's", "a word of Zhou's"
 
 
@@ -118,6 +118,7 @@ def test_an_officers_whole_path_by_keyboard(
     press("Enter")
     stands(page, ".matter")
     assert page.inner_text(".phone") == "139 1234 5678"
+    assert "陈阿婆" in page.inner_text(".matter dl")
     well_made(page)
     press("a")
     said(page, "受理了")

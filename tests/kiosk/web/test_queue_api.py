@@ -43,7 +43,9 @@ def test_a_morning_from_number_to_rating_over_every_route(world) -> None:
     assert (sent["state"], sent["number"]) == ("waiting", "A002")
     assert world.at_window("call-next").json()["ticket"]["number"] == "A001"
     assert world.at_window("finish").json()["ticket"]["state"] == "done"
-    assert world.post("/ratings", {"subject": first["qr"], "level": 5}).status_code == 204
+    rating = {"subject": first["qr"], "level": 5, "text": "字" * 201}
+    assert code(world.post("/ratings", rating), 422) == "words-too-many"
+    assert world.post("/ratings", {**rating, "text": "办得快，谢谢"}).status_code == 204
     assert code(world.post("/ratings", {"subject": first["id"], "level": 1}), 409) == "already-rated"
     assert world.at_window("call-next").status_code == 204
     assert world.at_window("pause", {"reason": "开会"}).json()["window"]["reason"] == "开会"
@@ -154,6 +156,8 @@ def test_numbers_are_given_from_half_an_hour_before_through_lunch_to_the_end(wor
     ("/tickets", {"service": "party", "age": 60}, 400, "malformed"),
     ("/ratings", {"subject": "HKT:A009261123:AAAAAAAA", "level": 5}, 404, "code-foreign"),
     ("/ratings", {"subject": "nobody", "level": 9}, 422, "rating-level"),
+    ("/ratings", {"subject": "nobody", "level": 5, "text": 5}, 400, "malformed"),
+    ("/ratings", {"subject": "nobody", "level": 5, "text": "a\0"}, 400, "malformed"),
     ("/ratings", {"subject": "nobody", "level": 5}, 404, "ticket-unknown"),
     ("/windows/9/open", {}, 404, "unknown-window"),
     ("/windows/1/open", {"services": ["nowhere"]}, 404, "unknown-service"),

@@ -34,7 +34,7 @@ def test_a_request_from_the_kiosk_to_the_end_over_every_route(world) -> None:
     assert [one["name"] for one in world.ask("GET", "/categories").json()["categories"]][:2] == ["生活保障", "劳动就业"]
     here = [one["id"] for one in world.ask("GET", "/grids").json()["grids"] if one["here"]]
     assert here == ["admin"]
-    filed = file(world, grid="dormitory-1", place="三楼", phone=PHONE)
+    filed = file(world, grid="dormitory-1", place="三楼", phone=PHONE, name="陈阿婆")
     assert (filed["state"], filed["due"], filed["phone_tail"]) == ("registered", "2026-12-02", PHONE[-4:])
     assert filed["steps"][0]["what"]["text"] == "已经登记，12月2日 星期三 以前答复。"
     assert world.ask("GET", f"/requests/{filed['code']}").json() == filed
@@ -54,7 +54,8 @@ def test_a_request_from_the_kiosk_to_the_end_over_every_route(world) -> None:
     assert desk(world, id_, "hand-over", {"to": "小李", "why": "他管灯"}).json()["holder"] == "小李"
     found = world.post("/requests/find", {"view": "open", "search": filed["code"]}, role="clerk").json()["requests"]
     assert [(one["request"]["id"], one["phone"]) for one in found] == [(id_, None)]
-    assert world.ask("GET", f"/requests/by-id/{id_}", role="clerk").json()["phone"] == PHONE
+    whole = world.ask("GET", f"/requests/by-id/{id_}", role="clerk").json()
+    assert (whole["phone"], whole["name"]) == (PHONE, None), "this hall asks for no name"
     assert code(desk(world, id_, "strike-off", {"why": "好了"}), 403) == "not-your-role"
     struck = desk(world, id_, "strike-off", {"why": "一并解决"}, role="manager").json()
     assert (struck["request"]["state"], struck["may"]) == ("confirmed", [])
