@@ -160,6 +160,7 @@ def _service(table: Table, week: Iterable[Periods]) -> ServiceSettings:
         letter=table.choice("letter", LETTERS) if table.has("letter") else _missing(table, "letter"),
         matters=_matters(table),
         bookable=bookable,
+        also=table.texts("also", ()),
     )
     table.end()
     return service

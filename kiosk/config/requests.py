@@ -30,6 +30,7 @@ def read_category(table: Table) -> CategorySettings:
         phrases=_phrases(table),
         days=table.number("days", 1, MOST_DAYS, DAYS),
         unit=_unit(table),
+        also=table.texts("also", ()),
     )
     table.end()
     return category

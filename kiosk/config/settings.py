@@ -90,13 +90,15 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class ServiceSettings:
-    """One of [[services]]: a queue line with its letter. `bookable`: rules for appointments at the window."""
+    """One of [[services]]: a queue line with its letter. `bookable`: rules for appointments at the window. `also`:
+    other names people call it by."""
 
     id: str
     name: Name
     letter: str
     matters: tuple[Matter, ...]
     bookable: BookingRules | None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class WindowSettings:
 @dataclass(frozen=True, slots=True)
 class CategorySettings:
     """One of [[categories]] of requests. `phrases`: texts to be taken with one touch; `days`: working days for an
-    answer; `unit`: who answers for it, None where that goes by the place."""
+    answer; `unit`: who answers for it, None where that goes by the place. `also`: words people look for it by."""
 
     id: str
     name: Name
@@ -119,6 +121,7 @@ class CategorySettings:
     phrases: tuple[Name, ...] = ()
     days: int = DAYS
     unit: Name | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,8 @@ class Matter:
 class Service:
     """A queue line. `open`: numbers are given now; otherwise `reason` says why not. `windows`: those that serve it
     at this moment (open or paused), by id. `waiting`: how many wait. `wait`: for who takes a number now, None when data
-    are thin. `past_closing`: that wait would run past closing. `bookable`: appointments at the window can be made."""
+    are thin. `past_closing`: that wait would run past closing. `bookable`: appointments at the window can be made.
+    `also`: other names people call it by."""
 
     id: str
     name: Name
@@ -65,6 +66,7 @@ class Service:
     bookable: bool
     reason: Reason | None = None
     windows: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

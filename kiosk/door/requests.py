@@ -58,13 +58,14 @@ class RequestOrder:
 @dataclass(frozen=True, slots=True)
 class Category:
     """What a request may be about, as residents read it. `phrases`: ready texts, to be taken with one touch. `days`:
-    working days within which an answer is due."""
+    working days within which an answer is due. `also`: words people look for it by."""
 
     id: str
     name: Name
     hint: Name
     phrases: tuple[Name, ...] = ()
     days: int = 7
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,14 @@ BEFORE_OPENING = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A service as a queue line. `bookable`: appointments at the window can be made."""
+    """A service as a queue line. `bookable`: appointments at the window can be made. `also`: its other names."""
 
     id: str
     name: Name
     letter: str
     matters: tuple[Matter, ...]
     bookable: bool
+    also: tuple[str, ...] = ()
 
     def matter(self, wanted: str) -> Matter | None:
         """What a resident comes for, by its name in either language or what people call it."""
@@ -44,9 +45,10 @@ class Lines:
 
     def __init__(self, settings: Settings, day: Callable[[date], Day]) -> None:
         self.all = tuple(
-            Line(s.id, s.name, s.letter, tuple(Matter(m.name, m.also) for m in s.matters), s.bookable is not None)
+            Line(s.id, s.name, s.letter, tuple(Matter(m.name, m.also) for m in s.matters), s.bookable is not None,
+                 s.also)
             for s in settings.services
-        )
+        )  # fmt: skip
         every = tuple(line.id for line in self.all)
         self.windows = tuple(Counter(w.id, w.name, w.services or every) for w in settings.windows)
         self._by_id = {line.id: line for line in self.all}

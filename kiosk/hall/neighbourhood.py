@@ -31,7 +31,7 @@ class Neighbourhood:
         none does, the hall answers."""
         self.asks_name = settings.requests.asks_name
         self.categories = tuple(
-            Category(one.id, one.name, one.hint, one.phrases, one.days) for one in settings.categories
+            Category(one.id, one.name, one.hint, one.phrases, one.days, one.also) for one in settings.categories
         )
         self.grids = tuple(
             Grid(one.id, one.name, one.also, one.within, None if one.unit is None else one.unit.zh,

@@ -84,6 +84,7 @@ class QueueViews:
                     bookable=line.bookable,
                     reason=closed,
                     windows=tuple(sorted(serving.get(line.id, ()))),
+                    also=line.also,
                 )
             )
         return tuple(shown)

@@ -89,7 +89,7 @@ SCHEMAS: Mapping[str, Schema] = {
         appointment=null_or(AT), same=TRUTH, matter=null_or(TEXT), called_at=null_or(AT), recalls=NUMBER,
     ),
     "Services": thing(services=array(thing(
-        id=TEXT, name=TEXT, names=ref("Name"), letter=TEXT,
+        id=TEXT, name=TEXT, names=ref("Name"), also=array(TEXT), letter=TEXT,
         matters=array(thing(name=TEXT, names=ref("Name"), also=array(TEXT))), open=TRUTH,
         reason=null_or(ref("Reason")), windows=array(TEXT), waiting=NUMBER, wait=null_or(ref("Wait")),
         past_closing=TRUTH, bookable=TRUTH,

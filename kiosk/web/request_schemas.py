@@ -14,6 +14,7 @@ _KIND: Schema = {"enum": [str(kind) for kind in HelpKind]}
 REQUEST_SCHEMAS: Mapping[str, Schema] = {
     "Categories": thing(categories=array(thing(
         id=TEXT, name=TEXT, names=ref("Name"), hint=ref("Name"), phrases=array(ref("Name")), days=NUMBER,
+        also=array(TEXT),
     ))),
     "Grids": thing(grids=array(thing(
         id=TEXT, name=TEXT, names=ref("Name"), also=array(TEXT), within=null_or(TEXT), unit=null_or(TEXT), here=TRUTH,

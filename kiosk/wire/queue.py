@@ -26,6 +26,7 @@ def put_service(service: Service, say: Speaker) -> Json:
         "id": service.id,
         "name": say.name(service.name),
         "names": put_name(service.name),
+        "also": list(service.also),
         "letter": service.letter,
         "matters": [
             {"name": say.name(matter.name), "names": put_name(matter.name), "also": list(matter.also)}
@@ -56,6 +57,7 @@ def get_service(raw: object, path: str = "") -> Service:
         truth(of, "bookable"),
         maybe(of, "reason", get_reason),
         many(of, "windows", a_text),
+        many(of, "also", a_text),
     )
 
 

@@ -44,6 +44,7 @@ def put_category(category: Category, say: Speaker) -> Json:
         "hint": put_name(category.hint),
         "phrases": [put_name(phrase) for phrase in category.phrases],
         "days": category.days,
+        "also": list(category.also),
     }
 
 
@@ -56,6 +57,7 @@ def get_category(raw: object, path: str = "") -> Category:
         get_name(of.members.get("hint"), of.at("hint")),
         many(of, "phrases", get_name),
         integer(of, "days"),
+        many(of, "also", a_text),
     )
 
 

@@ -60,6 +60,7 @@ def test_the_demo_hall_is_the_published_guides() -> None:
     assert [c.name.zh for c in hall.categories] == [
         "生活保障", "劳动就业", "生产经营", "环境卫生", "矛盾调解", "意见建议",
     ]  # fmt: skip
+    assert all(one.also for one in (*hall.categories, *hall.services)), "names people look for them by"
     assert all(c.days == 7 and len(c.phrases) >= 5 and all(p.en for p in c.phrases) for c in hall.categories)
     assert len(hall.grids) >= 40
     assert all(grid.name.en for grid in hall.grids)

@@ -71,7 +71,7 @@ tickets = st.builds(
 matters = st.builds(door.Matter, names, mays)
 services = st.builds(
     door.Service, texts, names, texts, st.lists(matters, max_size=3).map(tuple), st.booleans(), counts,
-    st.none() | waits, st.booleans(), st.booleans(), st.none() | reasons, mays,
+    st.none() | waits, st.booleans(), st.booleans(), st.none() | reasons, mays, mays,
 )
 ticket_orders = st.builds(door.TicketOrder, texts, st.none() | texts, st.none() | texts, st.booleans())
 ratings = st.builds(door.Rating, texts, counts, mays, st.none() | texts)
@@ -101,7 +101,7 @@ requests = st.builds(
     counts, st.none() | texts, st.sampled_from(["fine", "amber", "red"]), mays.map(frozenset), st.none() | texts,
     st.none() | texts, texts, st.none() | texts,
 )
-categories = st.builds(door.Category, texts, names, names, st.lists(names, max_size=3).map(tuple), counts)
+categories = st.builds(door.Category, texts, names, names, st.lists(names, max_size=3).map(tuple), counts, mays)
 grids = st.builds(door.Grid, texts, names, mays, st.none() | texts, st.none() | texts, st.booleans())
 request_orders = st.builds(
     door.RequestOrder, texts, texts, st.none() | texts, st.none() | texts, st.none() | texts, st.none() | texts
