@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import ConfigError, ScreenSettings, Settings, load
 from kiosk.door import Reason
-from kiosk.flows.steps import Answer, Ask, Effect, Leave, PrintSlip, Waiting
+from kiosk.flows.steps import Answer, Ask, Effect, Leave, PrintSlip, Waiting, Writer
 from kiosk.flows.visit import Defaults, Turn, Visit
 from kiosk.words import Language, Words
 from screens import fonts, icons
@@ -91,6 +91,7 @@ class KioskApp:
         self.station: MachineRoom | None = None
         self._kept: list[Ask | PrintSlip] = []
         self._due: Any = None
+        self._warm = False
         self.when_warm: Callable[[], None] = lambda: None
         self.shell = make_shell(panel, front.house, language, self.emit, self._hall_now, self._touched, monotonic)
         loop.window.add_widget(self.shell)
@@ -109,6 +110,13 @@ class KioskApp:
         kept, self._kept = self._kept, []
         for effect in kept:
             self._do(effect)
+
+    def lend(self, writer: Writer | None) -> None:
+        """People can write from now on, if there is a way. On the main thread."""
+        self.visit.writer = writer if writer is not None and writer.ways else None
+        self.tick()
+        if self._warm and isinstance(self.shell.step, Waiting):
+            self.when_warm()  # what came late is looked through no more, either
 
     def close(self) -> None:
         """Nothing of this kiosk is left on the window, nor any timer."""
@@ -188,6 +196,7 @@ class KioskApp:
         if not idle or self.shell.warm():
             self._timer.schedule_once(self._prewarm, _PREWARM if idle else 1.0)
             return
+        self._warm = True
         self.when_warm()
 
     def _troubled(self, _trouble: Exception) -> None:
@@ -231,6 +240,10 @@ def _machine_room(app: KioskApp, settings: Settings, data: Path, clock: Clock, c
         beside.start()
     station.start()
     app.loop.post(partial(app.attach, station))
+    from kiosk.flows.pens import open_pen
+
+    pen, _missing = open_pen()
+    app.loop.post(partial(app.lend, pen))
 
 
 def run_kiosk(

@@ -18,8 +18,8 @@ class ChoosePhrasesPage(Page):
         self.hint = words.plural("点一句，最多可以点 {n} 句", step.most)
         cards = [_tick(str(at), words.name(said), on=at in step.ticked)
                  for at, said in enumerate(step.category.phrases)]
-        if step.writing:
-            cards.append(_tick("write", words.say(_("自己写")), on=bool(step.own)))
+        if step.ways:
+            cards.append(_tick(step.ways[0], words.say(_("自己写")), on=bool(step.own)))
         cards.append(Item("clerk", words.say(_("请工作人员帮我写")), (), "help"))
         ids.cards.fill(cards, fresh=fresh)
         ready = bool(step.ticked or step.own)

@@ -27,6 +27,7 @@ PAGES: dict[type, tuple[str, str]] = {
     steps.ChoosePlace: ("choose_place", "ChoosePlacePage"),
     steps.FindPlace: ("find_matter", "FindMatterPage"),
     steps.ChoosePhrases: ("choose_phrases", "ChoosePhrasesPage"),
+    steps.Write: ("write", "WritePage"),
     steps.CheckRequest: ("check_request", "CheckRequestPage"),
     steps.RequestDone: ("request_done", "RequestDonePage"),
     steps.ShowRequest: ("show_request", "ShowRequestPage"),

@@ -1,9 +1,9 @@
 """The frame in which pages stand: header above, bar below, one page between them. It hands touches to targets, steps to
 pages, and the pages' answers to whoever listens. It decides nothing about flows and never holds what was typed.
 
-Touches: one finger. A target is pressed on touch-down and fires when let go inside it; a second finger or a palm is
-ignored, as is the first 0.15 s of a page (a tap meant for the page before) and a second tap on the same target within
-0.3 s (a tremor).
+Touches: one finger. A target is pressed on touch-down and fires when let go inside it; on a surface the finger draws. A
+second finger or a palm is ignored, as is the first 0.15 s of a page (a tap meant for the page before) and a second tap
+on the same target within 0.3 s (a tremor).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from screens.pages import PAGES
 from screens.tokens import Tokens
 from screens.widgets.card import PageButton
 from screens.widgets.frame import BarButton, BottomBar, Header
-from screens.widgets.piece import Target
+from screens.widgets.piece import Surface, Target
 
 SETTLE = 0.15  # s: taps so soon after a page came up were meant for the one before
 PALM = 30.0  # mm: a touch this wide is no finger (where the panel tells)
@@ -198,17 +198,24 @@ class Shell(Widget):
         if self._pressed is not None:
             self._focus_on(None)
             self._pressed.pressed = True
+            if isinstance(self._pressed, Surface):
+                self._pressed.begin(*touch.pos)
         else:
             self._touched()
         return True
 
     def on_touch_move(self, touch: Any) -> bool:
-        if touch.uid == self._finger and self._pressed is not None:
+        if touch.uid == self._finger and isinstance(self._pressed, Surface):
+            self._pressed.follow(*touch.pos)
+        elif touch.uid == self._finger and self._pressed is not None:
             self._pressed.pressed = self._pressed.collide_point(*touch.pos)
         return True
 
     def on_touch_up(self, touch: Any) -> bool:
         if touch.uid != self._finger:
+            return True
+        if isinstance(self._pressed, Surface):
+            self._drawn(self._pressed, touch)
             return True
         target, inside = self._pressed, bool(self._pressed and self._pressed.collide_point(*touch.pos))
         self._let_go()
@@ -216,9 +223,20 @@ class Shell(Widget):
             self._fire(target)
         return True
 
+    def _drawn(self, surface: Surface, touch: Any) -> None:
+        """The line stands until the page shows what became of it. Two dots may be as quick as a tremor."""
+        answer = surface.end(*touch.pos)
+        if answer is None:
+            self._touched()
+        elif self.page is not None:
+            self.page.emit(answer)
+        self._let_go()
+
     def _let_go(self) -> None:
         self._finger = None
         if self._pressed is not None:
+            if isinstance(self._pressed, Surface):
+                self._pressed.drop()
             self._pressed.pressed = False
             self._pressed = None
 

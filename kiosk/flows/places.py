@@ -28,6 +28,7 @@ class World:
     codes_wait_until: datetime | None = None
     windows: Mapping[str, Name] = field(default_factory=dict)
     writer: Writer | None = None
+    voice: bool = False
 
     def window(self, id_: str) -> Name:
         """A window's name; its number where this kiosk's hall.toml does not know it."""
@@ -121,11 +122,18 @@ class Begin:
 
 
 @dataclass(frozen=True, slots=True)
+class Aloud:
+    """Read this text aloud; the page stays."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """The resident is done: leave."""
 
 
-Move = Go | Stay | Back | Fetch | Command | Finish | CallHelp | Begin | End
+Move = Go | Stay | Back | Fetch | Command | Finish | CallHelp | Begin | Aloud | End
 
 
 @dataclass(frozen=True, slots=True)

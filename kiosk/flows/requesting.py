@@ -13,7 +13,7 @@ from kiosk.door import MOST_TEXT, Category, Grid, Name, Reason, Refusal, Request
 from kiosk.flows import following
 from kiosk.flows.booking import refused
 from kiosk.flows.keypads import spelt
-from kiosk.flows.places import Back, CallHelp, Command, Finish, Go, Move, Stay, World, refusal_of
+from kiosk.flows.places import Back, CallHelp, Command, Finish, Go, Move, Place, Stay, World, refusal_of
 from kiosk.flows.steps import (
     CheckRequest,
     ChooseCategory,
@@ -22,6 +22,7 @@ from kiosk.flows.steps import (
     FindPlace,
     Pick,
     Press,
+    Prompt,
     Step,
     Trail,
 )
@@ -204,17 +205,19 @@ class FindPlacePlace:
 
 @dataclass(frozen=True, slots=True)
 class PhrasesPlace:
-    """What is the matter, in ready phrases; a clerk writes for whoever finds none."""
+    """What is the matter, in ready phrases; a clerk writes for whoever finds none. Writing is another door to the same
+    question, so its place stands where this one stood. `draft`: that place, as it was left."""
 
     trouble: Trouble
     ticked: tuple[int, ...] = ()
+    draft: Place | None = field(default=None, repr=False)
     scans: bool = False
     over: bool = False
 
     def step(self, world: World) -> Step:
         assert self.trouble.category is not None
         return ChoosePhrases(self.trouble.trail("text"), self.trouble.category, self.ticked, MOST_PHRASES,
-                             self.trouble.own, world.writer is not None)
+                             self.trouble.own, world.writer.ways if world.writer is not None else ())
 
     def answer(self, answer: Pick | Press, world: World) -> Move | None:
         assert self.trouble.category is not None
@@ -222,8 +225,10 @@ class PhrasesPlace:
             return None
         if answer.choice == "clerk":
             return CallHelp("write")
-        if answer.choice == "write" and world.writer is not None:
-            return Go(world.writer.place(self.trouble.own, MOST_TEXT, self._written))
+        if world.writer is not None and answer.choice in world.writer.ways:
+            asked = Prompt(self.trouble.trail("text"), _("是什么事？"), _("写给工作人员看，一两句就够"),
+                           answer.choice, self._left, self.draft)
+            return Stay(world.writer.place(self.trouble.own, MOST_TEXT, self._written, asked))
         if answer.choice == "ok":
             said = replace(self.trouble, ticked=self.ticked)
             return _onward(said) if said.said else None
@@ -236,7 +241,10 @@ class PhrasesPlace:
 
     def _written(self, text: str) -> Move:
         trouble = replace(self.trouble, own=text, ticked=self.ticked)
-        return _onward(trouble) if trouble.said else Back()
+        return _onward(trouble) if trouble.said else Stay(replace(self, trouble=trouble, draft=None))
+
+    def _left(self, draft: Place, text: str) -> Move:
+        return Stay(replace(self, trouble=replace(self.trouble, own=text), draft=draft))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ that is typed lives in the flow's state alone and reaches a screen only as part 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -294,12 +294,15 @@ class RateLevel:
 
 @dataclass(frozen=True, slots=True)
 class RateReasons:
-    """What was good or bad: `Pick` a reason's id to tick it or not, `Pick("ok")` sends. `reasons`: ids to show."""
+    """What was good or bad: `Pick` a reason's id to tick it or not, `Pick("ok")` sends. `reasons`: ids to show. `own`
+    and `ways` as in `ChoosePhrases`."""
 
     trail: Trail
     level: int
     reasons: tuple[str, ...]
     ticked: tuple[str, ...] = ()
+    own: str = field(default="", repr=False)
+    ways: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,15 +339,54 @@ class FindPlace:
 @dataclass(frozen=True, slots=True)
 class ChoosePhrases:
     """What is the matter: `Pick(str(index))` of the category's phrases to tick it or not, `Pick("ok")` once something
-    is said, `Pick("clerk")` has a clerk write. `own`: words of one's own; `Pick("write")` where `writing` says that
-    there is a `Writer`. `most`: how many phrases may be ticked."""
+    is said, `Pick("clerk")` has a clerk write. `own`: words of one's own; `ways` in which they can be written, each a
+    `Pick`; none without a `Writer`. `most`: how many phrases may be ticked."""
 
     trail: Trail
     category: Category
     ticked: tuple[int, ...] = ()
     most: int = 2
-    own: str = ""
-    writing: bool = False
+    own: str = field(default="", repr=False)
+    ways: tuple[str, ...] = ()
+
+
+Stroke = tuple[tuple[float, float], ...]
+"""One line of the finger, in the unit square of its box: x to the right, y DOWN."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Words of one's own. `way`, one of `ways`, is how: "hand", "pinyin" or "signs", each a `Pick`; `Pick("choose")`
+    leads to the list where `choose`. `text`: what stands so far. `offered`: what the strokes or letters may mean, or
+    what may come next, best first: `Pick(str(index))`; nothing is ever taken unasked.
+
+    "hand": `Draw(box, …)`, `Press` "undo" (a stroke), "clear" (the box), "next" (the other box). `strokes` in the order
+    of writing, each with its box (0 or 1); `box`: whose `offered` are, the one begun first; None: nobody's. `at`: the
+    box being written. "pinyin": `Press` "A" to "Z"; `spelt`: what was typed, by syllable. "signs": `Press` a digit or a
+    mark. "back" deletes a letter or a character, "word" a syllable or a word.
+
+    `Pick("ok")` once `ready`, with nothing `pending`; `Pick("read")` where a machine can `read` aloud. `room`: how many
+    characters more; `overlong`: what was picked had more. `missed`: what was written could not be read.
+    """
+
+    trail: Trail
+    question: object
+    hint: object
+    text: str = field(repr=False)
+    room: int
+    way: str
+    ways: tuple[str, ...]
+    choose: bool = False
+    read: bool = False
+    strokes: tuple[tuple[int, Stroke], ...] = field(default=(), repr=False)
+    box: int | None = None
+    at: int = 0
+    spelt: tuple[str, ...] = field(default=(), repr=False)
+    offered: tuple[str, ...] = field(default=(), repr=False)
+    pending: bool = False
+    ready: bool = False
+    overlong: bool = False
+    missed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -462,8 +504,8 @@ Step = (
     Waiting | Home | ChooseFacility | ChooseDay | ChooseTime | ChoosePeople | EnterPhone | CheckBooking | HowToFind
     | EnterCode | ChooseFound | ShowAppointment | ConfirmCancel | Finished | ChooseService | ChooseMatter | FindMatter
     | AskPriority | LateTicket | TicketTaken | ShowTicket | RateLevel | RateReasons | ChooseCategory | ChoosePlace
-    | FindPlace | ChoosePhrases | CheckRequest | RequestDone | ShowRequest | ConfirmSolved | WhyNotSolved | ChooseHelp
-    | Refused | Away | Working | Help | Display | StillThere
+    | FindPlace | ChoosePhrases | Write | CheckRequest | RequestDone | ShowRequest | ConfirmSolved | WhyNotSolved
+    | ChooseHelp | Refused | Away | Working | Help | Display | StillThere
 )
 
 # ---- answers --------------------------------------------------------------------------------------------------------
@@ -478,9 +520,17 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A key of a keypad: "0"–"9", "A"–"Z", "back" (delete one), "clear"."""
+    """A key of a keypad: "0"–"9", "A"–"Z", "back" (delete one), "clear"; where one writes, marks as well."""
 
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A stroke in one of the two boxes, 0 or 1, when the finger was lifted."""
+
+    box: int
+    points: Stroke = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -519,7 +569,7 @@ class HelpComing:
     help: str
 
 
-Answer = Pick | Press | Bar | Scanned | Replied | PaperEnded | HelpComing
+Answer = Pick | Press | Draw | Bar | Scanned | Replied | PaperEnded | HelpComing
 
 # ---- what a flow may ask of the world -------------------------------------------------------------------------------
 
@@ -552,18 +602,46 @@ class PrintSlip:
 
 
 @dataclass(frozen=True, slots=True)
+class Speak:
+    """Read this aloud, instead of whatever is being read."""
+
+    text: str = field(repr=False)
+    language: str = "zh"
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """The visit is over: wipe everything and show the waiting page."""
 
 
-Effect = Ask | PrintSlip | Leave
+Effect = Ask | PrintSlip | Speak | Leave
 
 # ---- what a kiosk may have or not -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What whoever asks for words says on the writing page. `question` and `hint`: msgids or door names. `way`: the one
+    to begin with. `leave`: back, and 选一选, lead there, with the place as it stands and its text; without it there is
+    no list, and back forgets. `left`: such a place, to be gone on with."""
+
+    trail: Trail = Trail()
+    question: object = ""
+    hint: object = ""
+    way: str = ""
+    leave: Callable[[Place, str], Move] | None = field(default=None, repr=False)
+    left: Place | None = field(default=None, repr=False)
+
+
+PLAIN = Prompt()
 
 
 class Writer(Protocol):
     """The one port for words of one's own: the page to write on, as a place of whatever flow asks. It begins with
     `text`, takes at most `most` characters and gives what was written to `then`, which says what follows. It keeps
-    nothing: what is written lives in its place, and goes with it."""
+    nothing: what is written lives in its place, and goes with it. `ways`: "hand" and "pinyin", as this machine can."""
 
-    def place(self, text: str, most: int, then: Callable[[str], Move]) -> Place: ...
+    @property
+    def ways(self) -> tuple[str, ...]: ...
+
+    def place(self, text: str, most: int, then: Callable[[str], Move], prompt: Prompt = PLAIN) -> Place: ...

@@ -19,6 +19,7 @@ from kiosk.flows.asking import VISIBLE_AFTER, Asking, Pending
 from kiosk.flows.ending import Ending
 from kiosk.flows.helping import LOOKS, Bell, DisplayPlace, HelpPlace
 from kiosk.flows.places import (
+    Aloud,
     Back,
     Begin,
     CallHelp,
@@ -39,6 +40,7 @@ from kiosk.flows.steps import (
     Answer,
     Away,
     Bar,
+    Draw,
     Effect,
     HelpComing,
     Leave,
@@ -47,11 +49,13 @@ from kiosk.flows.steps import (
     Press,
     Replied,
     Scanned,
+    Speak,
     Step,
     StillThere,
     Working,
     Writer,
 )
+from kiosk.flows.writing import WritePlace
 from kiosk.words import Language
 
 _WORKING = {"book": "booking", "reschedule": "changing", "cancel": "cancelling", "check_in": "checking-in",
@@ -81,7 +85,7 @@ class Turn(NamedTuple):
 class Visit:
     """One kiosk's resident, or nobody. `new_id` makes keys and print jobs (a UUID each); `scanner`: one is plugged in;
     `windows`: what the hall's windows are called; `requests`: the hall takes requests; `writer`: how people write, None
-    where they cannot.
+    where they cannot (yet); `voice`: the machine can read aloud. What a machine has may change at any time.
 
     Call `start` once, `handle` with every answer, `touch` for a touch that hit nothing, and `tick` at `due`. `step`,
     `language`, `look`, `low` and `facts` are there to be shown.
@@ -95,7 +99,8 @@ class Visit:
         self._defaults = defaults = defaults or Defaults()
         self.scanner = scanner
         self._windows = windows or {}
-        self._writer = writer
+        self.writer = writer
+        self.voice = False
         self.language: Language = defaults.language
         self.look = defaults.look
         self.low = defaults.low
@@ -240,14 +245,14 @@ class Visit:
 
     # ---- the resident ----------------------------------------------------------------------------------------------
 
-    def _resident(self, answer: Pick | Press | Bar | Scanned, now: datetime) -> tuple[Effect, ...]:
+    def _resident(self, answer: Pick | Press | Draw | Bar | Scanned, now: datetime) -> tuple[Effect, ...]:
         if not self._stack:
             if self._porch.shut and answer == Bar("language"):  # there is only this page to read
                 self._touched = now
                 self._turn_language()
                 return ()
             self._begin(now)
-            if isinstance(answer, Pick | Press):
+            if isinstance(answer, Pick | Press | Draw):
                 return ()
         warned, self._warned, self._touched = self._warned, None, now
         if isinstance(self._stack[-1], FinishedPlace) and self._stack[-1].paper != "printing":
@@ -263,7 +268,7 @@ class Visit:
             self._show_as(answer.choice)
         if self._asking.waiting() and not top.over:
             return ()  # a second tap while the first is on its way
-        move = top.answer(answer, self._world(now))
+        move = _answered_by(top, answer, self._world(now))
         return self._follow(move, len(self._stack) - 1, now) if move else ()
 
     def _begin(self, now: datetime) -> None:
@@ -301,6 +306,8 @@ class Visit:
             self._go_home()  # what is ordered cannot be taken back by going back
         elif waits:
             self._asking.leave()
+        elif isinstance(top, WritePlace):
+            return self._follow(top.back(), len(self._stack) - 1, now)
         elif len(self._stack) > 1:
             self._stack = self._stack[:-1]
         else:
@@ -343,16 +350,16 @@ class Visit:
                 self._ending.shown = now
             case CallHelp(why):
                 return self._call_help(why, now)
+            case Aloud(text):
+                return (Speak(text, self.language),)
             case End():
                 return self._leave(now)
             case Finish():
                 return self._finish(move, self._new_id(), now)
             case Fetch("find", (str(phone),), then) if self._too_many(phone):
                 return self._follow(then(Refusal("rule", Reason("three-phones")), self._world(now)), depth, now)
-            case Fetch(method, args, then):
-                return self._asking.ask(method, args, then, depth, now, command=False)[1]
-            case Command(method, args, then):
-                return self._asking.ask(method, args, then, depth, now, command=True)[1]
+            case Fetch(method, args, then) | Command(method, args, then):
+                return self._asking.ask(method, args, then, depth, now, command=isinstance(move, Command))[1]
         self._stack = [*below, *over]
         return ()
 
@@ -441,7 +448,8 @@ class Visit:
     # ---- time ------------------------------------------------------------------------------------------------------
 
     def _world(self, now: datetime) -> World:
-        return World(self.hall_now(now), self.scanner, self._codes_wait, self._windows, self._writer)
+        return World(self.hall_now(now), self.scanner, self._codes_wait, self._windows, self.writer,
+                     self.voice)
 
     def _keep_time(self, now: datetime) -> None:
         """A clock set back must not keep a resident's page standing: every moment goes back with it."""
@@ -454,6 +462,13 @@ class Visit:
                 self._ending.shift(by)
             self._warned = self._warned + by if self._warned else None
         self._last = now
+
+
+def _answered_by(place: Place, answer: Pick | Press | Draw, world: World) -> Move | None:
+    """A stroke means something on the page to write on alone."""
+    if isinstance(answer, Draw):
+        return place.draw(answer) if isinstance(place, WritePlace) else None
+    return place.answer(answer, world)
 
 
 def _begun(move: Move) -> Move:

@@ -188,3 +188,20 @@ class Target(Piece):
         if self.off:
             return "off", "rule", None
         return ("card_down" if self.pressed else "card"), "edge", None
+
+
+class Surface(Target):
+    """A target on which the finger draws. The shell begins a line where it was put down, follows it wherever it goes
+    and ends it where it was lifted; `end` gives the answer to emit, None for none. `drop`: the line is no more."""
+
+    def begin(self, x: float, y: float) -> None:
+        raise NotImplementedError
+
+    def follow(self, x: float, y: float) -> None:
+        raise NotImplementedError
+
+    def end(self, x: float, y: float) -> object | None:
+        raise NotImplementedError
+
+    def drop(self) -> None:
+        raise NotImplementedError

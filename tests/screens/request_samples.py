@@ -76,7 +76,7 @@ REQUEST_STEPS = dict(  # noqa: C408
     place0=FindPlace(trail(), "", (), "CDFGKLNQSXYZ"),
     place1=FindPlace(trail(), "DF", INSIDE, "DQXSJ", (_by["east-wind"].name,) * len(INSIDE)),
     phrases=ChoosePhrases(trail(3), ENV),
-    phrases2=ChoosePhrases(trail(3), ENV, (3, 0), own="楼道里有一辆旧车", writing=True),
+    phrases2=ChoosePhrases(trail(3), ENV, (3, 0), own="楼道里有一辆旧车", ways=("hand", "pinyin")),
     tell2=EnterPhone(trail(4), "request", "13912345678", 0),
     asked=CheckRequest(trail(5), ENV, MARKET.name, (ENV.phrases[3],), "139 **** 5678"),
     asked2=CheckRequest(trail(5), ENV, None, (ENV.phrases[4], ENV.phrases[6]), None),

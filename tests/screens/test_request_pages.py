@@ -17,6 +17,7 @@ from tests.screens.measure.longer import LongWords
 from tests.screens.measure.pages import LARGE, LYING, SMALL, Variant, stand_in, violations
 from tests.screens.request_samples import REQUEST_STEPS, request
 from tests.screens.samples import STEPS
+from tests.screens.write_samples import WRITE_STEPS
 
 pytestmark = pytest.mark.window
 
@@ -57,7 +58,8 @@ def test_a_fifth_more_text_is_not_cut(driver) -> None:
 
 
 def test_every_kind_of_page_is_measured_somewhere() -> None:
-    assert set(get_args(steps.Step)) == {type(step) for step in (*STEPS.values(), *REQUEST_STEPS.values())}
+    assert set(get_args(steps.Step)) == {type(step) for samples in (STEPS, REQUEST_STEPS, WRITE_STEPS)
+                                         for step in samples.values()}
 
 
 @pytest.mark.parametrize("name", ["answered2", "phrases2"])

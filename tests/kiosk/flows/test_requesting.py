@@ -118,8 +118,8 @@ def test_one_phrase_or_two_in_their_order_and_no_third(walk):
 
 def test_a_clerk_writes_and_nobody_else_does(walk):
     page = walk.path(*TO_PHRASES, ChoosePhrases)
-    assert not page.writing, "no card leads to a page that does not exist"
-    walk.path(Pick("write"), ChoosePhrases)
+    assert not page.ways, "no card leads to a page that does not exist"
+    walk.path(Pick("hand"), ChoosePhrases)
     page = walk.path(Pick("clerk"), Help)
     assert page.why == "write"
     assert walk.hall.rings == ["ChoosePhrases"]
@@ -143,8 +143,11 @@ class Written:
 
 
 class Pad:
-    def place(self, text, most, then):
+    ways = ("hand",)
+
+    def place(self, text, most, then, prompt):
         assert most == 500
+        assert prompt.way == "hand"
         return Written(text, then)
 
 
@@ -152,11 +155,11 @@ def test_the_port_for_own_words_is_one_place(walk):
     walk.visit = Visit(walk.visit._new_id, writer=Pad())
     walk._do(walk.visit.start(walk.now).effects)
     page = walk.path(*TO_PHRASES, ChoosePhrases)
-    assert page.writing
-    walk.path(Pick("0"), Pick("write"), Refused, Pick("楼道里有车"), EnterPhone, Pick("skip"), CheckRequest)
+    assert page.ways == ("hand",)
+    walk.path(Pick("0"), Pick("hand"), Refused, Pick("楼道里有车"), EnterPhone, Pick("skip"), CheckRequest)
     page = walk.path(Pick("change"), Pick("text"), ChoosePhrases)
     assert (page.own, page.ticked) == ("楼道里有车", (0,))
-    walk.path(Pick("write"), Refused, Pick("楼道里有两辆车"), CheckRequest, Pick("yes"), RequestDone)
+    walk.path(Pick("hand"), Refused, Pick("楼道里有两辆车"), CheckRequest, Pick("yes"), RequestDone)
     assert orders(walk)[0].text == "路灯不亮；楼道里有两辆车"
 
 

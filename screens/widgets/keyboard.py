@@ -1,0 +1,81 @@
+"""The keys one writes with: a large keyboard of letters, and digits with marks. It only reports keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.properties import OptionProperty
+
+from kiosk.words import _
+from screens.kit import Kit
+from screens.widgets.letters import LetterKey
+from screens.widgets.piece import Piece
+
+COLUMNS = 10
+LETTERS = ("QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM")
+SIGNS = ("1234567890", "，。、？！：；（）—", "号楼栋单元层室路")
+
+
+class WriteKey(LetterKey):
+    """A letter, a mark, "back" or "word"."""
+
+    def draw(self, kit: Kit) -> None:
+        super().draw(kit)
+        if not self.width:
+            self.ink.clear()
+        elif self.key == "word":
+            self.label = kit.words.say(_("删一个词"))
+            self._text.text, self._text.bold = kit.words.say(_("删词")), False
+            self._text.put(kit, int(self.x), int(self.y), int(self.width), int(self.height))
+
+
+class Keyboard(Piece):
+    """`keys`: "letters", "signs" or "none"."""
+
+    keys = OptionProperty("none", options=("none", "letters", "signs"))
+    springy = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._made: dict[str, WriteKey] = {}
+
+    def _rows(self) -> list[list[tuple[str, float]]]:
+        """Keys and how many columns each takes."""
+        if self.keys == "letters":
+            first, second, third = ([(key, 1.0) for key in row] for row in LETTERS)
+            return [first, second, [("word", 1.5), *third, ("back", 1.5)]]
+        first, second, third = ([(key, 1.0) for key in row] for row in SIGNS)
+        return [first, second, [*third, ("back", 2.0)]]
+
+    def _key(self, key: str) -> WriteKey:
+        if key not in self._made:
+            self._made[key] = WriteKey(key)
+            self.add_widget(self._made[key])
+        return self._made[key]
+
+    def _high(self, kit: Kit) -> int:
+        return max(kit.tokens.listed, kit.tokens.line(kit.tokens.font("lead" if not kit.tokens.elder else "body")))
+
+    def natural(self, kit: Kit, width: int) -> int:
+        return 3 * self._high(kit) + 2 * kit.tokens.close if self.keys != "none" else 0
+
+    def most(self, kit: Kit, width: int) -> int:
+        return 3 * max(self._high(kit), kit.tokens.mm(26)) + 2 * kit.tokens.close if self.keys != "none" else 0
+
+    def draw(self, kit: Kit) -> None:
+        x, w, h = int(self.x), int(self.width), int(self.height)
+        gap = kit.tokens.close
+        rows = self._rows() if self.keys != "none" and w and h else []
+        shown = {key for row in rows for key, _wide in row}
+        for key, widget in self._made.items():
+            if key not in shown:
+                widget.put(kit, -10, -10, 0, 0)
+        cell, high = (w - (COLUMNS - 1) * gap) / COLUMNS, (h - 2 * gap) // 3
+        for number, row in enumerate(rows):
+            taken = sum(wide for _key, wide in row)
+            left = x + (COLUMNS - taken) * (cell + gap) / 2
+            for key, wide in row:
+                right = left + wide * (cell + gap)
+                y = int(self.top) - (number + 1) * high - number * gap
+                self._key(key).put(kit, round(left), y, round(right) - round(left) - gap, high)
+                left = right
