@@ -1,14 +1,19 @@
-"""What is the matter? Ready phrases to tick; a clerk writes for whoever finds none; own words where there is a
-writer.
+"""What is the matter? Ready phrases to tick; a clerk writes for whoever finds none; and where one can write, the doors
+to that stand above, as they do on the page to write on.
 """
 
 from __future__ import annotations
 
 from kiosk.flows.steps import ChoosePhrases
-from kiosk.words import _
+from kiosk.words import Words, _
 from screens.kit import Kit
 from screens.page import Page
 from screens.widgets import Item
+from screens.widgets.strip import DOORS, Strip, Tool
+
+__all__ = ["ChoosePhrasesPage", "Strip", "Tool"]  # the .kv names them
+
+_SHOWN = 24  # characters of one's own words on their card
 
 
 class ChoosePhrasesPage(Page):
@@ -16,15 +21,24 @@ class ChoosePhrasesPage(Page):
         ids, words = self.ids, kit.words
         self.where(step.trail, kit)
         self.hint = words.plural("点一句，最多可以点 {n} 句", step.most)
+        for door in ("choose", "hand", "pinyin"):
+            there = door in step.ways or (door == "choose" and step.ways)
+            ids[door].text = words.say(DOORS[door]) if there else ""
         cards = [_tick(str(at), words.name(said), on=at in step.ticked)
                  for at, said in enumerate(step.category.phrases)]
-        if step.ways:
-            cards.append(_tick(step.ways[0], words.say(_("自己写")), on=bool(step.own)))
+        if step.own and step.ways:
+            cards.insert(0, _own(step, words))
         cards.append(Item("clerk", words.say(_("请工作人员帮我写")), (), "help"))
         ids.cards.fill(cards, fresh=fresh)
         ready = bool(step.ticked or step.own)
         ids.ok.off = not ready
         ids.ok.text = words.say(_("下一步") if ready else _("先点一句"))
+
+
+def _own(step: ChoosePhrases, words: Words) -> Item:
+    """One's own words, to be changed where they were written."""
+    said = step.own if len(step.own) <= _SHOWN else step.own[:_SHOWN - 1] + "…"
+    return Item(step.ways[0], words.say(_("自己写的：{words}"), words=said), (), "tick-on", chosen=True)
 
 
 def _tick(choice: str, said: str, *, on: bool) -> Item:

@@ -10,12 +10,10 @@ from screens.page import Page
 from screens.widgets.candidates import Candidates
 from screens.widgets.keyboard import Keyboard
 from screens.widgets.pad import Pad
-from screens.widgets.strip import Strip, Tool
+from screens.widgets.strip import DOORS, Strip, Tool
 from screens.widgets.written import Written
 
 __all__ = ["Candidates", "Keyboard", "Pad", "Strip", "Tool", "WritePage", "Written"]  # the .kv names them
-
-DOORS = {"choose": _("选一选"), "hand": _("手写"), "pinyin": _("拼音"), "signs": _("数字")}
 
 
 class WritePage(Page):
@@ -64,7 +62,8 @@ class WritePage(Page):
         ids.back.answer, ids.back.off = Press("back"), not step.text
         ids.next.answer = Press("next")
         ids.ok.kind, ids.ok.off = "main", not step.ready
-        ids.ok.text = words.say(_("先选字") if step.pending else _("写好了"))
+        ids.ok.text = words.say(
+            _("先选字") if step.pending else _("不写") if step.ready and not step.text else _("写好了"))
 
 
 def _note(step: Write, words: Words) -> str:

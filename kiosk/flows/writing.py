@@ -20,7 +20,8 @@ SIGNS = "1234567890，。、？！：；（）《》—号楼栋单元层室路�
 OFFERED = 10  # characters offered for one box, or to come next
 MOST_STROKES = 64  # in one box; no character has half as many
 MOST_POINTS = 512  # of one stroke: more tell nothing more
-MOST_LETTERS = 60
+MOST_LETTERS = 36
+LONGEST = 16  # characters of one sentence: what is longer cannot be read at a glance, and is written in two goes
 _FAR = 4.0  # boxes: a finger that is farther off is not believed
 
 
@@ -89,7 +90,11 @@ class Pen:
     def spelt(self, typed: str, before: str) -> tuple[tuple[str, int], ...]:
         if self.speller is None:
             return ()
-        return tuple((offer.text, offer.used) for offer in self.speller.choices(typed, before))
+        found: dict[str, int] = {}
+        for offer in self.speller.choices(typed, before):
+            if len(offer.text) <= LONGEST:
+                found.setdefault(offer.text, offer.used)  # read in two ways, it is one text all the same
+        return tuple(found.items())
 
     def syllables(self, typed: str) -> tuple[str, ...]:
         return tuple(self.speller.syllables(typed)) if self.speller and typed else ()
@@ -101,7 +106,7 @@ class Pen:
 @dataclass(frozen=True, slots=True)
 class WritePlace:
     """The page to write on. `pieces`: the text as it was put together; `strokes`: in the order of writing, each with
-    its box; `at`: the box last written; `offered`: texts and how many letters each takes."""
+    its box; `at`: the box last written; `offered`: texts and how many letters each takes; `heard`: the syllables."""
 
     pen: Pen = field(repr=False, compare=False)
     most: int
@@ -113,6 +118,7 @@ class WritePlace:
     at: int = 0
     typed: str = field(default="", repr=False)
     offered: tuple[tuple[str, int], ...] = field(default=(), repr=False)
+    heard: tuple[str, ...] = field(default=(), repr=False)
     overlong: bool = False
     scans: bool = False
     over: bool = False
@@ -137,7 +143,7 @@ class WritePlace:
             prompt.trail, prompt.question or _("您想写什么？"), prompt.hint, self.text, self.room, self.way,
             (*self.pen.ways, "signs"), choose=prompt.leave is not None, read=world.voice,
             strokes=self.strokes, box=self.box() if self.way == "hand" else None, at=self.at,
-            spelt=self.pen.syllables(self.typed), offered=tuple(text for text, _used in self.offered), pending=pending,
+            spelt=self.heard, offered=tuple(text for text, _used in self.offered), pending=pending,
             ready=not pending and (bool(self.pieces) or prompt.leave is None), overlong=self.overlong,
             missed=(writing or spelling) and not self.offered)
 
@@ -210,7 +216,7 @@ class WritePlace:
 
     def _shorter(self, *, by_word: bool) -> WritePlace:
         if self.way == "pinyin" and self.typed:
-            last = len(self.pen.syllables(self.typed)[-1:][0]) if by_word and self.pen.syllables(self.typed) else 1
+            last = len(self.heard[-1]) if by_word and self.heard else 1
             return replace(self, typed=self.typed[:-last])
         if not self.pieces:
             return self
@@ -227,7 +233,7 @@ class WritePlace:
             offered = self.pen.spelt(self.typed, text)
         elif self.way != "signs" and self.room:
             offered = self.pen.following(text)
-        return replace(self, offered=offered)
+        return replace(self, offered=offered, heard=self.pen.syllables(self.typed))
 
 
 def _bounded(points: Stroke) -> Stroke:

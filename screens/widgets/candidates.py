@@ -3,6 +3,7 @@ is ever chosen by itself, and the place stays the same however many there are.""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from kivy.properties import BooleanProperty, ObjectProperty
@@ -13,6 +14,17 @@ from screens.widgets.piece import Piece, Target
 from screens.widgets.wording import Wording
 
 IN_A_ROW = 10  # single characters
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """Where one of them stands: px from the left, in which row, how wide, over how many rows."""
+
+    number: int
+    left: int
+    row: int
+    wide: int
+    deep: int
 
 
 class Candidate(Target):
@@ -55,7 +67,7 @@ class Candidates(Piece):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._pool: list[Candidate] = []
-        self._pages: list[list[tuple[int, int, int, int]]] = []  # each candidate: number, left, row, width
+        self._pages: list[list[_Cell]] = []
         self.page = 0
         self._back, self._on = PageButton("previous", -1), PageButton("next", 1)
         for turner in (self._back, self._on):
@@ -103,29 +115,32 @@ class Candidates(Piece):
         """Sentences in the large look are large at their smallest, where there is little height."""
         return "body" if kit.tokens.elder and kit.tokens.low else "lead"
 
-    def _laid(self, kit: Kit, width: int, rows: int, turner: int) -> list[list[tuple[int, int, int, int]]]:
+    def _laid(self, kit: Kit, width: int, rows: int, turner: int) -> list[list[_Cell]]:
         """Page by page. `turner`: px that the buttons take at the end of each page's last row, 0 for none."""
-        pages: list[list[tuple[int, int, int, int]]] = [[]]
+        pages: list[list[_Cell]] = [[]]
         left = row = 0
         for number, text in enumerate(self.texts):
             wide = self._width(kit, text, width)
-            room = width - (turner if row == rows - 1 else 0)
-            if left and left + wide > room:
+            deep = 2 if self.many and kit.width(text, kit.tokens.font("body")) + kit.tokens.mm(7) > width else 1
+            if left and left + wide > width - (turner if row == rows - 1 else 0):
                 left, row = 0, row + 1
-                room = width - (turner if row == rows - 1 else 0)
-            if row >= rows or (row == rows - 1 and wide > room and pages[-1]):
+            last = row + deep >= rows
+            if pages[-1] and (row + deep > rows or (last and left + wide > width - turner)):
                 pages.append([])
                 left = row = 0
-            pages[-1].append((number, left, row, min(wide, width - (turner if row == rows - 1 else 0))))
+                last = deep >= rows
+            pages[-1].append(_Cell(number, left, row, min(wide, width - turner if last else width), deep))
             left += wide + _gap(kit)
+            if deep > 1:
+                left, row = 0, row + deep
         return pages
 
     def draw(self, kit: Kit) -> None:
-        x, w, h = int(self.x), int(self.width), int(self.height)
+        w, h = int(self.width), int(self.height)
         high, gap = self._row(kit), _gap(kit)
         rows = max(1, (h + gap) // (high + gap))
-        texts = self.texts if w and h and self.shown else ()
-        self._pages = self._laid(kit, w, rows, 0) if texts else []
+        shown = bool(self.texts and w and h and self.shown)
+        self._pages = self._laid(kit, w, rows, 0) if shown else []
         turner = 0
         if len(self._pages) > 1:
             turner = sum(button.wanted(kit) + gap for button in (self._back, self._on))
@@ -135,10 +150,13 @@ class Candidates(Piece):
         while len(self._pool) < len(cells):
             self._pool.append(Candidate())
             self.add_widget(self._pool[-1], index=2)
-        for candidate, (number, left, row, wide) in zip(self._pool, cells, strict=False):
-            candidate.text.text, candidate.choice = texts[number], str(number)
-            candidate.text.role = self._role(kit, texts[number], w)
-            candidate.put(kit, x + left, int(self.top) - (row + 1) * high - row * gap, wide, high)
+        for candidate, cell in zip(self._pool, cells, strict=False):
+            text = self.texts[cell.number]
+            candidate.text.text, candidate.choice = text, str(cell.number)
+            candidate.text.role = self._role(kit, text, w)
+            foot = int(self.top) - (cell.row + cell.deep) * (high + gap) + gap
+            tall = cell.deep * (high + gap) - gap
+            candidate.put(kit, int(self.x) + cell.left, foot, cell.wide, tall)
         for candidate in self._pool[len(cells):]:
             candidate.forget()
             candidate.put(kit, -10, -10, 0, 0)

@@ -12,12 +12,15 @@ from screens.widgets.letters import LetterKey
 from screens.widgets.piece import Piece
 
 COLUMNS = 10
+_GAP = 3.6  # mm
 LETTERS = ("QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM")
 SIGNS = ("1234567890", "，。、？！：；（）—", "号楼栋单元层室路")
 
 
 class WriteKey(LetterKey):
     """A letter, a mark, "back" or "word"."""
+
+    shape = "slot"
 
     def draw(self, kit: Kit) -> None:
         super().draw(kit)
@@ -43,7 +46,7 @@ class Keyboard(Piece):
         """Keys and how many columns each takes."""
         if self.keys == "letters":
             first, second, third = ([(key, 1.0) for key in row] for row in LETTERS)
-            return [first, second, [("word", 1.5), *third, ("back", 1.5)]]
+            return [first, second, [("word", 2.0), *third, ("back", 1.0)]]
         first, second, third = ([(key, 1.0) for key in row] for row in SIGNS)
         return [first, second, [*third, ("back", 2.0)]]
 
@@ -57,14 +60,14 @@ class Keyboard(Piece):
         return max(kit.tokens.listed, kit.tokens.line(kit.tokens.font("lead" if not kit.tokens.elder else "body")))
 
     def natural(self, kit: Kit, width: int) -> int:
-        return 3 * self._high(kit) + 2 * kit.tokens.close if self.keys != "none" else 0
+        return 3 * self._high(kit) + 2 * kit.tokens.mm(_GAP) if self.keys != "none" else 0
 
     def most(self, kit: Kit, width: int) -> int:
-        return 3 * max(self._high(kit), kit.tokens.mm(26)) + 2 * kit.tokens.close if self.keys != "none" else 0
+        return 3 * max(self._high(kit), kit.tokens.mm(26)) + 2 * kit.tokens.mm(_GAP) if self.keys != "none" else 0
 
     def draw(self, kit: Kit) -> None:
         x, w, h = int(self.x), int(self.width), int(self.height)
-        gap = kit.tokens.close
+        gap = kit.tokens.mm(_GAP)
         rows = self._rows() if self.keys != "none" and w and h else []
         shown = {key for row in rows for key, _wide in row}
         for key, widget in self._made.items():

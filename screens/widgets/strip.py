@@ -8,9 +8,13 @@ from typing import Any
 from kivy.graphics import Color, Rectangle
 from kivy.properties import BooleanProperty, OptionProperty, StringProperty
 
+from kiosk.words import _
 from screens.kit import Kit
 from screens.widgets.piece import Piece, Target
 from screens.widgets.wording import Wording
+
+DOORS = {"choose": _("选一选"), "hand": _("手写"), "pinyin": _("拼音"), "signs": _("数字")}
+"""The ways to words, on the page that offers a list and on the page to write on."""
 
 
 class Tool(Target):

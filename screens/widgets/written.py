@@ -54,7 +54,8 @@ class Written(Piece):
         room, air = w - 2 * pad, kit.tokens.rhythm(4, 2)
         lines = max(1, (h - spelt - air) // line)
         self._text.role, self._text.tone = ("lead", "ink") if self.text else ("body", "quiet")
-        self._text.text = _end(kit, self.text, "lead", room - kit.tokens.mm(2), lines) if self.text else self.hint
+        empty = "" if self.spelt else self.hint
+        self._text.text = _end(kit, self.text, "lead", room - kit.tokens.mm(2), lines) or empty
         self.label = self.text
         high = min(self._text.natural(kit, room), h - spelt)
         top = y + h - air // 2

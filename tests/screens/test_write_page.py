@@ -93,3 +93,39 @@ def test_three_strokes_are_read_chosen_and_stand_in_the_text(page) -> None:
     assert box(page).strokes == ()
     page.tap("写好了")
     assert page.given == ["大"]
+
+
+@pytest.mark.parametrize("variant", [
+    Variant(SMALL, "zh", "standard"), Variant(SMALL, "en", "contrast"), Variant(SMALL, "zh", "low"),
+    Variant(LARGE, "zh", "elder"), Variant(LYING, "en", "elder"),
+], ids=str)
+def test_every_page(driver, variant: Variant) -> None:
+    stand_in(driver, variant)
+    assert list(violations(driver, WRITE_STEPS)) == []
+
+
+@pytest.mark.parametrize(("panel", "language", "look", "low"), [
+    (SMALL, "zh", "elder", True), (SMALL, "en", "elder", True), (LARGE, "en", "elder", True),
+    (LYING, "en", "elder", True), (LYING, "zh", "standard", False),
+])
+def test_pages_fit(driver, panel: Panel, language: str, look: str, low: bool) -> None:
+    driver.use(panel=panel, look=look, low=low, language=language)
+    wrong = {}
+    for name, step in WRITE_STEPS.items():
+        driver.show(step)
+        if found := faults(driver):
+            wrong[name] = found
+    assert not wrong
+
+
+def test_a_fifth_more_text_is_not_cut(driver) -> None:
+    stand_in(driver, Variant(SMALL, "en", "elder"))
+    shell = driver.shell
+    words = LongWords("en")
+    shell.kit = shell.kit.changed(shell.kit.tokens, words)
+    shell.speaker.say = words.say
+    try:
+        found = violations(driver, WRITE_STEPS, pixels=False)
+        assert [fault for fault in found if ": clipped" in fault or ": overlap" in fault] == []
+    finally:
+        driver.use(language="zh")

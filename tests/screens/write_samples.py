@@ -33,7 +33,7 @@ WRITE_STEPS = dict(  # noqa: C408
     hand4=write(strokes=((1, BIG[0]),), box=1, at=1, missed=True, pending=True, read=False),
     pinyin=write(way="pinyin", text="三号楼", ready=True),
     pinyin1=write(way="pinyin", spelt=("lou", "dao", "deng", "huai", "le"), offered=HEARD, pending=True),
-    pinyin2=write(way="pinyin", text=LONG, spelt=("zhuang",) * 10, offered=("中" * 30, *HEARD), pending=True),
+    pinyin2=write(way="pinyin", text=LONG, spelt=("zhuang",) * 6, offered=("中" * 16, *HEARD), pending=True),
     signs=write(way="signs", text="三", ready=True),
     full=write(way="signs", text=LONG, room=0, ready=True, ways=("pinyin", "signs")),
 )
