@@ -10,7 +10,8 @@ from kiosk.door import Fact, Reason
 from kiosk.rules import phone
 from kiosk.rules.bar import Bar
 from kiosk.rules.codes import CODE_LENGTH, REQUEST_LENGTH
-from kiosk.writing.initials import ALPHABET, MOST
+from kiosk.writing.readings import ALPHABET
+from kiosk.writing.search import MOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,11 @@ def pressed(typed: str, key: str, read: Callable[[str], Read]) -> str:
 
 
 def spelt(typed: str, key: str) -> str:
-    """What stands after a key of the letters: a letter, "back" or "clear"."""
+    """What stands after a key of the letters: a letter, "back" or "clear". After characters a letter begins anew."""
     if key in {"back", "clear"}:
         return typed[:-1] if key == "back" else ""
+    if not typed.isascii() and key in ALPHABET:
+        return key
     return typed + key if len(key) == 1 and key in ALPHABET and len(typed) < MOST else typed
 
 

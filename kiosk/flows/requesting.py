@@ -12,14 +12,14 @@ from functools import partial
 from kiosk.door import MOST_TEXT, Category, Grid, Name, Reason, Refusal, Request, RequestOrder
 from kiosk.flows import following
 from kiosk.flows.booking import refused
-from kiosk.flows.keypads import spelt
+from kiosk.flows.finding import FindingPlace, Sought
 from kiosk.flows.places import Back, CallHelp, Command, Finish, Go, Move, Place, Stay, World, refusal_of
 from kiosk.flows.steps import (
     CheckRequest,
     ChooseCategory,
     ChoosePhrases,
     ChoosePlace,
-    FindPlace,
+    FoundName,
     Pick,
     Press,
     Prompt,
@@ -30,7 +30,7 @@ from kiosk.flows.telephone import PhonePlace
 from kiosk.flows.town import Town, ask_town
 from kiosk.rules import masking
 from kiosk.words import _
-from kiosk.writing.initials import Index
+from kiosk.writing.search import Hit
 
 _HERE = _("反映诉求")
 _PAGES = ("category", "place", "text", "phone", "check")
@@ -128,11 +128,40 @@ class CategoryPlace:
             return CallHelp("unsure")
         if answer.choice == "follow":
             return following.begin()
+        if answer.choice == "search":
+            return Go(_find_category(self.trouble))
         for category in self.trouble.town.categories:
             if category.id == answer.choice:
-                same = category == self.trouble.category
-                return _onward(self.trouble if same else replace(self.trouble, category=category, ticked=()))
+                return _about(self.trouble, (category, None))
         return None
+
+
+_Topic = tuple[Category, int | None]
+"""A category, or one of its phrases by number."""
+
+
+def _about(trouble: Trouble, topic: _Topic) -> Move:
+    """It is about this; a phrase says at once what is the matter."""
+    category, phrase = topic
+    same = category == trouble.category
+    ticked = (phrase,) if phrase is not None else trouble.ticked if same else ()
+    return _onward(replace(trouble, category=category, ticked=ticked))
+
+
+def _find_category(trouble: Trouble) -> FindingPlace[_Topic]:
+    """Every category by its names and what belongs to it, and every ready phrase."""
+    index = trouble.town.topics()
+    sought = Sought("category", trouble.trail(), index, _topic_card, partial(_about, trouble),
+                    {"unsure": CallHelp("unsure")})
+    return FindingPlace(sought, True)
+
+
+def _topic_card(hit: Hit[_Topic]) -> FoundName:
+    category, phrase = hit.thing
+    if phrase is not None:
+        return FoundName(category.phrases[phrase], category.name)
+    called = category.also[hit.name - 1] if 0 < hit.name <= len(category.also) else ""
+    return FoundName(category.name, category.hint, called)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +188,7 @@ class WherePlace:
         if answer.choice in special:
             return _placed(self.trouble, special[answer.choice])
         if answer.choice == "search" and self.within is None:
-            return Go(FindPlacePlace(self.trouble, town.index()))
+            return Go(_find_place(self.trouble))
         return next((_into(self.trouble, grid) for grid in town.inside(self.within) if grid.id == answer.choice), None)
 
 
@@ -172,35 +201,18 @@ def _placed(trouble: Trouble, grid: Grid | None) -> Move:
     return _onward(replace(trouble, grid=grid, placed=True))
 
 
-@dataclass(frozen=True, slots=True)
-class FindPlacePlace:
-    """A place by its initials."""
+def _find_place(trouble: Trouble) -> FindingPlace[Grid]:
+    """Every place of the neighbourhood by its names, each with what lies around it."""
+    town = trouble.town
 
-    trouble: Trouble
-    index: Index[Grid] = field(repr=False)
-    typed: str = ""
-    scans: bool = False
-    over: bool = False
+    def card(hit: Hit[Grid]) -> FoundName:
+        around, also = town.around(hit.thing), hit.thing.also
+        called = also[hit.name - 1] if 0 < hit.name <= len(also) else ""
+        return FoundName(hit.thing.name, around.name if around else None, called)
 
-    def step(self, world: World) -> Step:
-        del world
-        found = self._found()
-        inside = tuple(around.name if (around := self.trouble.town.around(grid)) else None for grid in found)
-        return FindPlace(self.trouble.trail(), self.typed, found, self.index.next_letters(self.typed), inside)
-
-    def answer(self, answer: Pick | Press, world: World) -> Move | None:
-        del world
-        if isinstance(answer, Press):
-            return Stay(replace(self, typed=spelt(self.typed, answer.key)))
-        if answer.choice == "none":
-            return _placed(self.trouble, None)
-        found = self._found()
-        if not answer.choice.isdecimal() or int(answer.choice) >= len(found):
-            return None
-        return _into(self.trouble, found[int(answer.choice)])
-
-    def _found(self) -> tuple[Grid, ...]:
-        return self.index.find(self.typed) if self.typed else ()
+    sought = Sought("place", trouble.trail(), town.index(), card, partial(_into, trouble),
+                    {"none": _placed(trouble, None)})
+    return FindingPlace(sought)
 
 
 @dataclass(frozen=True, slots=True)

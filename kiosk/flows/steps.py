@@ -20,7 +20,6 @@ from kiosk.door import (
     Grid,
     HallFacts,
     HelpKind,
-    Matter,
     Name,
     Reason,
     Refusal,
@@ -232,14 +231,27 @@ class ChooseMatter:
 
 
 @dataclass(frozen=True, slots=True)
-class FindMatter:
-    """A matter by its initials: `Press` "A" to "Z", "back", "clear"; `Pick(str(index))` of `found`; `Pick("unsure")`.
-    `letters`: those after which something would still be found."""
+class FoundName:
+    """Something found. `about`: what stands below its name; `called`: the other name by which it was found, if any."""
+
+    name: Name
+    about: Name | None = None
+    called: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Something by its initials, its pinyin or its characters. `what`: "matter", "place" or "category". `Press` "A" to
+    "Z", "back", "clear"; `Pick(str(index))` of `found`; `Pick("write")` by hand, where `writing`; `Pick("none")` where
+    no place fits, `Pick("unsure")` elsewhere. `typed`: letters, or the characters written; `letters`: those after which
+    something would still be found."""
 
     trail: Trail
-    typed: str
-    found: tuple[tuple[Service, Matter], ...]
+    what: str
+    typed: str = field(repr=False)
+    found: tuple[FoundName, ...]
     letters: str
+    writing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +319,8 @@ class RateReasons:
 
 @dataclass(frozen=True, slots=True)
 class ChooseCategory:
-    """What a request is about: `Pick(category.id)`; `Pick("follow")` for one filed before, `Pick("unsure")`."""
+    """What a request is about: `Pick(category.id)`; `Pick("search")` by initials, `Pick("follow")` for one filed
+    before, `Pick("unsure")`."""
 
     trail: Trail
     categories: tuple[Category, ...]
@@ -322,18 +335,6 @@ class ChoosePlace:
     places: tuple[Grid, ...]
     within: Grid | None = None
     here: Grid | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FindPlace:
-    """A place by its initials, as `FindMatter`: `Pick(str(index))` of `found`; `Pick("none")`. `inside`: the name of
-    the place around each found one, None where it stands alone."""
-
-    trail: Trail
-    typed: str
-    found: tuple[Grid, ...]
-    letters: str
-    inside: tuple[Name | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -502,9 +503,9 @@ class StillThere:
 
 Step = (
     Waiting | Home | ChooseFacility | ChooseDay | ChooseTime | ChoosePeople | EnterPhone | CheckBooking | HowToFind
-    | EnterCode | ChooseFound | ShowAppointment | ConfirmCancel | Finished | ChooseService | ChooseMatter | FindMatter
+    | EnterCode | ChooseFound | ShowAppointment | ConfirmCancel | Finished | ChooseService | ChooseMatter | Find
     | AskPriority | LateTicket | TicketTaken | ShowTicket | RateLevel | RateReasons | ChooseCategory | ChoosePlace
-    | FindPlace | ChoosePhrases | Write | CheckRequest | RequestDone | ShowRequest | ConfirmSolved | WhyNotSolved
+    | ChoosePhrases | Write | CheckRequest | RequestDone | ShowRequest | ConfirmSolved | WhyNotSolved
     | ChooseHelp | Refused | Away | Working | Help | Display | StillThere
 )
 

@@ -1,4 +1,4 @@
-"""取号排队: which service, what for (by page or by initials), a plain yes or no about priority, a telephone if one
+"""取号排队: which service, what for (by page or by its name), a plain yes or no about priority, a telephone if one
 likes.
 
 Before a number is ordered the hall is asked once more how long the wait is; one that would run past closing is told
@@ -8,12 +8,12 @@ clerk.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from kiosk.door import Matter, Offer, Reason, Refusal, Service, Ticket, TicketOrder
 from kiosk.flows.booking import refused
-from kiosk.flows.keypads import spelt
+from kiosk.flows.finding import FindingPlace, Sought
 from kiosk.flows.places import (
     Begin,
     CallHelp,
@@ -23,7 +23,6 @@ from kiosk.flows.places import (
     Finish,
     Go,
     Move,
-    Stay,
     World,
     many,
     refusal_of,
@@ -32,7 +31,7 @@ from kiosk.flows.steps import (
     AskPriority,
     ChooseMatter,
     ChooseService,
-    FindMatter,
+    FoundName,
     LateTicket,
     Pick,
     Press,
@@ -41,7 +40,7 @@ from kiosk.flows.steps import (
 )
 from kiosk.flows.telephone import PhonePlace
 from kiosk.words import _
-from kiosk.writing.initials import Index
+from kiosk.writing.search import Hit, Index
 
 _HERE = _("取号排队")
 _QUESTIONS = 4
@@ -111,45 +110,38 @@ class ServicePlace:
         if answer.choice == "unsure":
             return CallHelp("unsure")
         if answer.choice == "search":
-            return Go(FindPlace(self.services, _index(self.services)))
+            return Go(_find(self.services))
         return next((_came_for(service) for service in self.services if service.id == answer.choice), None)
 
 
-def _index(services: tuple[Service, ...]) -> Index[tuple[Service, Matter]]:
-    """Every matter of the hall by its names, the ones people use included. Some hundred microseconds for fifty."""
-    return Index.of(
+_Wanted = tuple[Service, Matter | None]
+
+
+def _find(services: tuple[Service, ...]) -> FindingPlace[_Wanted]:
+    """Every service and every matter of the hall by its names, the ones people use included."""
+    lines: list[tuple[_Wanted, tuple[str, ...], str]] = [
+        ((service, None), (service.name.zh, *service.also), service.name.en) for service in services]
+    matters: list[tuple[_Wanted, tuple[str, ...], str]] = [
         ((service, matter), (matter.name.zh, *matter.also), matter.name.en)
-        for service in services for matter in service.matters)
+        for service in services for matter in service.matters]
+    index = Index.of((*lines, *matters))
+    return FindingPlace(Sought("matter", Trail((_HERE,)), index, _card, _found, {"unsure": CallHelp("unsure")}), True)
 
 
-@dataclass(frozen=True, slots=True)
-class FindPlace:
-    """By initials, over all services."""
+def _card(hit: Hit[_Wanted]) -> FoundName:
+    service, matter = hit.thing
+    it = matter or service
+    called = it.also[hit.name - 1] if 0 < hit.name <= len(it.also) else ""
+    return FoundName(it.name, None, called)
 
-    services: tuple[Service, ...]
-    index: Index[tuple[Service, Matter]] = field(repr=False)
-    typed: str = ""
-    scans: bool = True
-    over: bool = False
 
-    def step(self, world: World) -> Step:
-        del world
-        found = self.index.find(self.typed) if self.typed else ()
-        return FindMatter(Trail((_HERE,)), self.typed, found, self.index.next_letters(self.typed))
-
-    def answer(self, answer: Pick | Press, world: World) -> Move | None:
-        del world
-        if isinstance(answer, Press):
-            return Stay(replace(self, typed=spelt(self.typed, answer.key)))
-        if answer.choice == "unsure":
-            return CallHelp("unsure")
-        found = self.index.find(self.typed) if self.typed else ()
-        if not answer.choice.isdecimal() or int(answer.choice) >= len(found):
-            return None
-        service, matter = found[int(answer.choice)]
-        if not service.open:
-            return _no(_closed(service), Errand(service).trail())
-        return Go(PriorityPlace(Errand(service, matter)))
+def _found(wanted: _Wanted) -> Move:
+    service, matter = wanted
+    if matter is None:
+        return _came_for(service)
+    if not service.open:
+        return _no(_closed(service), Errand(service).trail())
+    return Go(PriorityPlace(Errand(service, matter)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from functools import partial
 
 from kiosk.door import Category, Grid
 from kiosk.flows.places import Fetch, Move, Then, World, many
-from kiosk.writing.initials import Index
+from kiosk.writing.search import Index
 
+_WORDS = re.compile(r"[^、，；。：\s]+")
 _NUMBERED = re.compile(r"\d+[–-]?\d*号?[楼栋]?")
 """House numbers: there are no digits among the letters, and nobody spells them."""
 
@@ -43,9 +44,18 @@ class Town:
         return next((each for each in self.grids if each.id == grid.within), None)
 
     def index(self) -> Index[Grid]:
-        """Every place by its names, the ones people use included."""
-        return Index.of((grid, tuple(_spoken(name) for name in (grid.name.zh, *grid.also)), grid.name.en)
+        """Every place by its names, the ones people use included; last, with the numbers of its houses."""
+        return Index.of((grid, (*map(_spoken, (grid.name.zh, *grid.also)), grid.name.zh), grid.name.en)
                         for grid in self.grids)
+
+    def topics(self) -> Index[tuple[Category, int | None]]:
+        """Every category by its names and its hint, word by word, and every phrase by number."""
+        categories: list[tuple[tuple[Category, int | None], tuple[str, ...], str]] = [
+            ((one, None), (one.name.zh, *one.also, *_WORDS.findall(one.hint.zh)), one.name.en)
+            for one in self.categories]
+        phrases: list[tuple[tuple[Category, int | None], tuple[str, ...], str]] = [
+            ((one, at), (phrase.zh,), phrase.en) for one in self.categories for at, phrase in enumerate(one.phrases)]
+        return Index.of((*categories, *phrases))
 
 
 def _spoken(name: str) -> str:

@@ -39,8 +39,8 @@ def file(guide: Guide) -> None:
     guide.press("环境卫生", s.ChoosePlace)
     guide.press("东风社区", s.ChoosePlace, "choose-place-inside")
     guide.bar("back", s.ChoosePlace)
-    guide.press("按首字母找", s.FindPlace, "find-place")
-    guide.type("N", s.FindPlace, "find-place")
+    guide.press("按首字母找", s.Find, "find-place")
+    guide.type("N", s.Find, "find-place")
     guide.press("农贸市场", s.ChoosePhrases)
     guide.press("下水道堵了", s.ChoosePhrases, "choose-phrases-one")
     guide.press("下一步", s.EnterPhone, "enter-phone-request")
@@ -54,6 +54,17 @@ def file(guide: Guide) -> None:
     guide.picture("request-done-printing")
     guide.see(s.RequestDone, "request-done-printed", touched="凭条出来了")
     guide.press("好了", s.Waiting)
+
+
+def by_letters(guide: Guide) -> None:
+    """按首字母找要说的事：路灯是 L D，点一句就说明了什么事"""
+    for label in ("轻触这里开始", "反映诉求"):
+        guide.stand.press(label)
+    guide.press("按首字母找", s.Find, "find-category-empty")
+    guide.type("LD", s.Find, "find-category")
+    guide.press("路灯不亮", s.ChoosePlace)
+    guide.press("就在这里", s.EnterPhone, "enter-phone-request")
+    guide.bar("home", s.Home)
 
 
 def with_a_clerk(guide: Guide) -> None:

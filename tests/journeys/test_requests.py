@@ -14,7 +14,7 @@ from kiosk.flows.steps import (
     ConfirmSolved,
     EnterCode,
     EnterPhone,
-    FindPlace,
+    Find,
     Help,
     RequestDone,
     ShowRequest,
@@ -33,7 +33,7 @@ def officer(stand, what: str, *given: object) -> None:
 
 def test_the_drain_from_the_first_touch_to_solved(stand) -> None:
     for label, page in (("轻触这里开始", None), ("反映诉求", ChooseCategory), ("环境卫生", ChoosePlace),
-                        ("按首字母找", FindPlace)):
+                        ("按首字母找", Find)):
         stand.press(label)
         if page:
             stand.sees(page)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.door import Request, RequestOrder
-from kiosk.flows.steps import CheckRequest, FindPlace, RequestDone, ShowRequest
+from kiosk.flows.steps import CheckRequest, Find, RequestDone, ShowRequest
 from tests.privacy import test_canary as canaries
 
 pytestmark = pytest.mark.window
@@ -53,7 +53,7 @@ def settle(stand) -> None:
 def to_check(stand) -> None:
     for label in ("轻触这里开始", "反映诉求", "环境卫生", "按首字母找"):
         stand.press(label)
-    stand.sees(FindPlace)
+    stand.sees(Find)
     stand.type("NM")
     stand.press("农贸市场")
     stand.press("下水道堵了")

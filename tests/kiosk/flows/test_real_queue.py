@@ -23,7 +23,7 @@ from kiosk.flows.steps import (
     ChooseService,
     ChooseTime,
     EnterPhone,
-    FindMatter,
+    Find,
     Finished,
     HowToFind,
     LateTicket,
@@ -81,8 +81,8 @@ def take(walk: Walk, *how: object) -> Ticket:
 
 
 def test_from_a_matter_to_a_number_to_the_window_to_the_rating(walk, house):
-    page = walk.path(Pick("start"), Pick("ticket"), Pick("search"), Press("D"), Press("B"), FindMatter)
-    assert page.found[0][1].name.zh == "最低生活保障申请"
+    page = walk.path(Pick("start"), Pick("ticket"), Pick("search"), Press("D"), Press("B"), Find)
+    assert page.found[0].name.zh == "最低生活保障申请"
     page = walk.path(Pick("0"), AskPriority, Pick("no"), Pick("skip"), TicketTaken, Pick("done"), Waiting)
     number = walk.slips[-1].ticket
     assert (number.number, number.state, number.matter) == ("b001", TicketState.WAITING, "最低生活保障申请")

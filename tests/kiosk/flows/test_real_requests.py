@@ -22,7 +22,7 @@ from kiosk.flows.steps import (
     ConfirmSolved,
     EnterCode,
     EnterPhone,
-    FindPlace,
+    Find,
     Pick,
     Press,
     Refused,
@@ -66,7 +66,7 @@ def desk(house: HallHouse, what: str, *args: object) -> object:
     return asyncio.run(getattr(counter, what)(f"desk-{what}-{args}", *args))
 
 
-TO_CHECK = (Pick("start"), Pick("request"), ChooseCategory, Pick("environment"), ChoosePlace, Pick("search"), FindPlace,
+TO_CHECK = (Pick("start"), Pick("request"), ChooseCategory, Pick("environment"), ChoosePlace, Pick("search"), Find,
             Press("N"), Press("M"), Pick("0"), ChoosePhrases, Pick("3"), Pick("ok"), EnterPhone, digits(PHONE),
             Pick("ok"), CheckRequest)
 
