@@ -86,7 +86,7 @@ class KioskApp:
         language: Language = "en" if front.screen.language == "en" else "zh"
         defaults = Defaults(language, front.screen.look)
         self.visit = Visit(lambda: str(uuid.uuid4()), defaults, scanner=front.scanner, windows=front.windows,
-                           requests=front.requests)
+                           requests=front.requests, names=front.names)
         self._words: dict[Language, Words] = {"zh": Words("zh"), "en": Words("en")}
         self.station: MachineRoom | None = None
         self._kept: list[Ask | PrintSlip] = []

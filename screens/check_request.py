@@ -9,8 +9,10 @@ from screens.kit import Kit
 from screens.page import Page
 from screens.widgets import Item
 
-_PARTS = {"category": _("换个类别"), "place": _("换个位置"), "text": _("换一句话"), "phone": _("改号码")}
-_ICONS = {"category": "slip", "place": "place", "text": "change", "phone": "phone"}
+_PARTS = {"category": _("换个类别"), "place": _("换个位置"), "text": _("换一句话"), "phone": _("改号码"),
+          "name": _("改称呼")}
+_ICONS = {"category": "slip", "place": "place", "text": "change", "phone": "phone",
+          "name": "person"}
 
 
 class CheckRequestPage(Page):
@@ -35,9 +37,12 @@ class CheckRequestPage(Page):
 def _rows(step: CheckRequest, words: Words) -> list[tuple[str, str, str, str]]:
     """(what may be changed, label, value, role)."""
     said = [words.name(part) if isinstance(part, Name) else part for part in step.said]
-    return [
+    rows = [
         ("category", words.say(_("类别")), words.name(step.category.name), "body"),
         ("place", words.say(_("在哪里")), words.name(step.place) if step.place else words.say(_("没有选")), "body"),
         ("text", words.say(_("什么事")), words.say(_("；")).join(said), "lead" if len(said) == 1 else "body"),
         ("phone", words.say(_("电话")), step.phone or words.say(_("没有留")), "body"),
     ]
+    if step.name is not None:
+        rows.append(("name", words.say(_("称呼")), step.name or words.say(_("没有写")), "body"))
+    return rows

@@ -8,6 +8,7 @@ from kiosk.flows.steps import ChoosePhrases
 from kiosk.words import Words, _
 from screens.kit import Kit
 from screens.page import Page
+from screens.ticks import tick
 from screens.widgets import Item
 from screens.widgets.strip import DOORS, Strip, Tool
 
@@ -24,7 +25,7 @@ class ChoosePhrasesPage(Page):
         for door in ("choose", "hand", "pinyin"):
             there = door in step.ways or (door == "choose" and step.ways)
             ids[door].text = words.say(DOORS[door]) if there else ""
-        cards = [_tick(str(at), words.name(said), on=at in step.ticked)
+        cards = [tick(str(at), words.name(said), on=at in step.ticked)
                  for at, said in enumerate(step.category.phrases)]
         if step.own and step.ways:
             cards.insert(0, _own(step, words))
@@ -38,9 +39,4 @@ class ChoosePhrasesPage(Page):
 def _own(step: ChoosePhrases, words: Words) -> Item:
     """One's own words, to be changed where they were written."""
     said = step.own if len(step.own) <= _SHOWN else step.own[:_SHOWN - 1] + "…"
-    return Item(step.ways[0], words.say(_("自己写的：{words}"), words=said), (), "tick-on", chosen=True)
-
-
-def _tick(choice: str, said: str, *, on: bool) -> Item:
-    """A box to tick: ticked or not, the card takes the same room, so that nothing moves under the finger."""
-    return Item(choice, said, (), "tick-on" if on else "tick-off", chosen=on)
+    return tick(step.ways[0], words.say(_("自己写的：{words}"), words=said), on=True)

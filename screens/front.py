@@ -33,13 +33,14 @@ class Front:
     windows: Mapping[str, Name] = field(default_factory=dict)
     scanner: bool = False
     requests: bool = True
+    names: bool = False
 
     @staticmethod
     def of(settings: Settings) -> Front:
         keeper, days = settings.privacy.keeper, settings.privacy.days
         windows = {window.id: window.name for window in settings.windows}
         return Front(House(settings.hall.name, keeper, days), settings.screen, windows, bool(settings.scanners),
-                     bool(settings.categories))
+                     bool(settings.categories), settings.requests.asks_name)
 
     @staticmethod
     def nameless() -> Front:

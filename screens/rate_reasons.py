@@ -1,4 +1,4 @@
-"""What was good, or what was not: ready phrases to tick, as many as fit, or none."""
+"""What was good, or what was not: ready phrases to tick, as many as fit, or none; own words where there is a writer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from kiosk.flows.steps import RateReasons
 from kiosk.words import PRAISE, RATING_LEVELS, _
 from screens.kit import Kit
 from screens.page import Page
-from screens.widgets import Item
+from screens.ticks import tick
 
 
 class RateReasonsPage(Page):
@@ -15,9 +15,7 @@ class RateReasonsPage(Page):
         self.where(step.trail, kit)
         asked = _("「{level}」，哪里好？") if step.level > 3 else _("「{level}」，因为什么？")
         self.question = words.say(asked, level=words.say(RATING_LEVELS[step.level]))
-        chosen = (f"✓ {words.say(_('已选'))}", "ink")
-        self.ids.cards.fill([
-            Item(reason, words.say(PRAISE[reason][1]), (chosen,) if reason in step.ticked else (),
-                 chosen=reason in step.ticked)
-            for reason in step.reasons
-        ], fresh=fresh)  # fmt: skip
+        cards = [tick(reason, words.say(PRAISE[reason][1]), on=reason in step.ticked) for reason in step.reasons]
+        if step.ways:
+            cards.append(tick(step.ways[0], words.say(_("自己写")), on=bool(step.own)))
+        self.ids.cards.fill(cards, fresh=fresh)

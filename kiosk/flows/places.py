@@ -21,7 +21,7 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class World:
     """What a place may know besides itself: the hall's time, whether a scanner is there, until when codes wait, what
-    the windows are called, who lets people write, if anybody does."""
+    the windows are called, who lets people write, if anybody does; `names`: the hall asks what to call people."""
 
     now: datetime
     scanner: bool = True
@@ -29,6 +29,7 @@ class World:
     windows: Mapping[str, Name] = field(default_factory=dict)
     writer: Writer | None = None
     voice: bool = False
+    names: bool = False
 
     def window(self, id_: str) -> Name:
         """A window's name; its number where this kiosk's hall.toml does not know it."""

@@ -1,4 +1,5 @@
-"""反映诉求: what it is about, where, what is the matter, a telephone if there is one, a look at all of it, filed.
+"""反映诉求: what it is about, where, what is the matter, a telephone if there is one, where a hall asks for it what to
+call the resident, a look at all of it, filed.
 
 Nothing of it has to be written: ready phrases, a clerk's help, and where a kiosk has a `Writer`, words of one's own.
 It decides nothing that is the hall's to decide. What was chosen lives in its places alone and goes with them.
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from kiosk.door import MOST_TEXT, Category, Grid, Name, Reason, Refusal, Request, RequestOrder
+from kiosk.door import MOST_NAME, MOST_TEXT, Category, Grid, Name, Reason, Refusal, Request, RequestOrder
 from kiosk.flows import following
 from kiosk.flows.booking import refused
 from kiosk.flows.finding import FindingPlace, Sought
@@ -25,6 +26,7 @@ from kiosk.flows.steps import (
     Prompt,
     Step,
     Trail,
+    Writer,
 )
 from kiosk.flows.telephone import PhonePlace
 from kiosk.flows.town import Town, ask_town
@@ -33,14 +35,15 @@ from kiosk.words import _
 from kiosk.writing.search import Hit
 
 _HERE = _("反映诉求")
-_PAGES = ("category", "place", "text", "phone", "check")
+_PAGES = ("category", "place", "text", "phone", "name", "check")
 MOST_PHRASES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """What is known so far of what somebody has on the mind. `placed`: the place was asked, and may be none; `ticked`:
-    ready phrases by number; `phone`: digits, "" for none, None while it was not asked."""
+    ready phrases by number; `phone` and `name`: "" for none, None while it was not asked. `pen`: lets people write what
+    to call them; None where that is not asked."""
 
     town: Town
     category: Category | None = None
@@ -49,6 +52,13 @@ class Trouble:
     ticked: tuple[int, ...] = ()
     own: str = field(default="", repr=False)
     phone: str | None = field(default=None, repr=False)
+    name: str | None = field(default=None, repr=False)
+    pen: Writer | None = field(default=None, repr=False)
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The questions in their order, and the look at all of it."""
+        return tuple(page for page in _PAGES if page != "name" or self.pen is not None)
 
     def wants(self) -> str:
         """The next question."""
@@ -58,7 +68,9 @@ class Trouble:
             return "place"
         if not self.said:
             return "text"
-        return "phone" if self.phone is None else "check"
+        if self.phone is None:
+            return "phone"
+        return "name" if self.pen is not None and self.name is None else "check"
 
     @property
     def said(self) -> tuple[Name | str, ...]:
@@ -68,13 +80,14 @@ class Trouble:
 
     def trail(self, at: str = "") -> Trail:
         words = (_HERE, self.category.name) if self.category and at != "category" else (_HERE,)
-        return Trail(words, _PAGES.index(at) + 1 if at else 0, len(_PAGES) if at else 0)
+        return Trail(words, self.pages.index(at) + 1 if at else 0, len(self.pages) if at else 0)
 
     def order(self) -> RequestOrder:
         """Phrases go as Chinese, whatever the reader's language: those who answer read Chinese."""
         assert self.category is not None
         text = "；".join(part.zh if isinstance(part, Name) else part for part in self.said)
-        return RequestOrder(self.category.id, text, self.grid.id if self.grid else None, None, self.phone or None)
+        return RequestOrder(self.category.id, text, self.grid.id if self.grid else None, None, self.phone or None,
+                            self.name or None)
 
 
 def begin() -> Move:
@@ -83,9 +96,8 @@ def begin() -> Move:
 
 
 def _opened(value: object, world: World) -> Move:
-    del world
     if isinstance(value, Town):
-        return _onward(Trouble(value))
+        return _onward(Trouble(value, pen=world.writer if world.names else None))
     return refused(Refusal("missing", Reason("unknown-category")) if value == () else value, trail=Trail((_HERE,)))
 
 
@@ -100,6 +112,8 @@ def _onward(trouble: Trouble, to: str = "") -> Move:
             return Go(PhrasesPlace(trouble, trouble.ticked))
         case "phone":
             return _ask_phone(trouble)
+        case "name" if trouble.pen is not None:
+            return _ask_name(trouble, trouble.pen)
         case _:
             return Go(CheckPlace(trouble))
 
@@ -108,6 +122,12 @@ def _ask_phone(trouble: Trouble) -> Move:
     """A telephone to call back; without one the slip is the way to the answer."""
     return Go(PhonePlace(trouble.trail("phone"), "request", lambda page: _onward(replace(trouble, phone=page.typed)),
                          {"skip": _onward(replace(trouble, phone=""))}, trouble.phone or ""))
+
+
+def _ask_name(trouble: Trouble, pen: Writer) -> Move:
+    """What to call whoever asks; nobody has to say."""
+    asked = Prompt(trouble.trail("name"), _("怎么称呼您？"), _("比如：王阿姨。不想说可以不写"))
+    return Go(pen.place(trouble.name or "", MOST_NAME, lambda name: _onward(replace(trouble, name=name)), asked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +294,7 @@ class CheckPlace:
         assert it.category is not None
         phone = masking.phone(it.phone) if it.phone else None
         return CheckRequest(it.trail("check"), it.category, it.grid.name if it.grid else None, it.said, phone,
-                            self.changing)
+                            self.changing, None if it.pen is None else it.name or "")
 
     def answer(self, answer: Pick | Press, world: World) -> Move | None:
         del world
@@ -286,7 +306,7 @@ class CheckPlace:
             return Go(replace(self, changing=True)) if answer.choice == "change" else None
         if answer.choice == "keep":
             return Back()
-        return _onward(self.trouble, answer.choice) if answer.choice in _PAGES[:-1] else None
+        return _onward(self.trouble, answer.choice) if answer.choice in self.trouble.pages[:-1] else None
 
 
 def _filed(trouble: Trouble, value: object, world: World) -> Move:

@@ -4,12 +4,12 @@ to go; when it is served, the rating (五级评价), which may be skipped and ne
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from kiosk.door import Rating, Ticket, TicketState
+from kiosk.door import MOST_RATING_TEXT, Rating, Ticket, TicketState
 from kiosk.flows.booking import refused
 from kiosk.flows.places import Begin, Command, End, Finish, Go, Move, Place, Stay, World
-from kiosk.flows.steps import Pick, Press, RateLevel, RateReasons, ShowTicket, Step, Trail
+from kiosk.flows.steps import Pick, Press, Prompt, RateLevel, RateReasons, ShowTicket, Step, Trail
 from kiosk.words import PRAISE, RATING_LEVELS, _
 
 _OVER = (TicketState.NO_SHOW, TicketState.EXPIRED)
@@ -82,11 +82,14 @@ class LevelPlace:
 
 @dataclass(frozen=True, slots=True)
 class ReasonsPlace:
-    """What was good, or what was not: ready phrases, as many as fit, or none."""
+    """What was good, or what was not: ready phrases, as many as fit, or none; and words of one's own. `draft`: the page
+    they are written on, as it was left."""
 
     ticket: Ticket
     level: int
     ticked: tuple[str, ...] = ()
+    own: str = field(default="", repr=False)
+    draft: Place | None = field(default=None, repr=False)
     scans: bool = False
     over: bool = False
 
@@ -95,19 +98,28 @@ class ReasonsPlace:
         return tuple(reason for reason, (levels, _sentence) in PRAISE.items() if self.level in levels)
 
     def step(self, world: World) -> Step:
-        del world
-        return RateReasons(_RATING, self.level, self.reasons, self.ticked)
+        ways = world.writer.ways if world.writer is not None else ()
+        return RateReasons(_RATING, self.level, self.reasons, self.ticked, self.own, ways)
 
     def answer(self, answer: Pick | Press, world: World) -> Move | None:
-        del world
         if not isinstance(answer, Pick):
             return None
         if answer.choice == "ok":
             ticked = tuple(reason for reason in self.reasons if reason in self.ticked)
-            return Command("rate", (Rating(self.ticket.qr, self.level, ticked),), _rated)
+            return Command("rate", (Rating(self.ticket.qr, self.level, ticked, self.own or None),), _rated)
+        if world.writer is not None and answer.choice in world.writer.ways:
+            asked = Prompt(_RATING, _("您想说什么？"), _("大厅主管会看，不用写名字"), answer.choice, self._left,
+                           self.draft)
+            return Stay(world.writer.place(self.own, MOST_RATING_TEXT, self._written, asked))
         if answer.choice in self.ticked:
             return Stay(replace(self, ticked=tuple(each for each in self.ticked if each != answer.choice)))
         return Stay(replace(self, ticked=(*self.ticked, answer.choice))) if answer.choice in self.reasons else None
+
+    def _written(self, text: str) -> Move:
+        return Stay(replace(self, own=text, draft=None))
+
+    def _left(self, draft: Place, text: str) -> Move:
+        return Stay(replace(self, own=text, draft=draft))
 
 
 def _rated(value: object, world: World) -> Move:

@@ -392,9 +392,9 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
-    """`Pick("yes")` files it. `phone` is masked. `said`: ready phrases as names, own words as text. `changing`: 改一改
-    (`Pick("change")`) was pressed and what to change is the question: `Pick` "category", "place", "text" or "phone";
-    `Pick("keep")` or back leaves it."""
+    """`Pick("yes")` files it. `phone` is masked. `said`: ready phrases as names, own words as text; `name`: what to
+    call the resident, None where that is not asked. `changing`: 改一改 (`Pick("change")`) was pressed and what to
+    change is the question: `Pick` "category", "place", "text", "phone" or "name"; `Pick("keep")` or back leaves it."""
 
     trail: Trail
     category: Category
@@ -402,6 +402,7 @@ class CheckRequest:
     said: tuple[Name | str, ...]
     phone: str | None
     changing: bool = False
+    name: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,8 @@ class Turn(NamedTuple):
 class Visit:
     """One kiosk's resident, or nobody. `new_id` makes keys and print jobs (a UUID each); `scanner`: one is plugged in;
     `windows`: what the hall's windows are called; `requests`: the hall takes requests; `writer`: how people write, None
-    where they cannot (yet); `voice`: the machine can read aloud. What a machine has may change at any time.
+    where they cannot (yet); `names`: the hall asks what to call them; `voice`: the machine can read aloud. What a
+    machine has may change at any time.
 
     Call `start` once, `handle` with every answer, `touch` for a touch that hit nothing, and `tick` at `due`. `step`,
     `language`, `look`, `low` and `facts` are there to be shown.
@@ -94,6 +95,7 @@ class Visit:
     def __init__(
         self, new_id: Callable[[], str], defaults: Defaults | None = None, *, scanner: bool = True,
         windows: Mapping[str, Name] | None = None, requests: bool = True, writer: Writer | None = None,
+        names: bool = False,
     ) -> None:
         self._new_id = new_id
         self._defaults = defaults = defaults or Defaults()
@@ -101,6 +103,7 @@ class Visit:
         self._windows = windows or {}
         self.writer = writer
         self.voice = False
+        self._names = names
         self.language: Language = defaults.language
         self.look = defaults.look
         self.low = defaults.low
@@ -449,7 +452,7 @@ class Visit:
 
     def _world(self, now: datetime) -> World:
         return World(self.hall_now(now), self.scanner, self._codes_wait, self._windows, self.writer,
-                     self.voice)
+                     self.voice, self._names)
 
     def _keep_time(self, now: datetime) -> None:
         """A clock set back must not keep a resident's page standing: every moment goes back with it."""
