@@ -1,5 +1,5 @@
-"""What one came for, a place, what a request is about: found by the first letters of its name's pinyin, by more of it, or
-by characters written by hand. 低保 is D B. Letters that lead nowhere cannot be pressed.
+"""What one came for, a place, what a request is about: found by the first letters of its name's pinyin, by more of it,
+or by characters written by hand. 低保 is D B. Letters that lead nowhere cannot be pressed.
 """
 
 from __future__ import annotations

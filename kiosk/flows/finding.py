@@ -23,8 +23,8 @@ _HAND = "hand"
 
 @dataclass(frozen=True, slots=True)
 class Sought(Generic[T]):
-    """What can be found. `what`: as in `Find`; `card`: how something found stands on the page; `then`: what follows when
-    it is picked; `instead`: what else can be picked."""
+    """What can be found. `what`: as in `Find`; `card`: how something found stands on the page; `then`: what follows
+    when it is picked; `instead`: what else can be picked."""
 
     what: str
     trail: Trail

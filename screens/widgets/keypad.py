@@ -99,15 +99,11 @@ class Field(Piece):
         x, y, w, h = int(self.x), int(self.y), int(self.width), int(self.height)
         edge = "care" if self.wrong else "good" if self.whole else "ink"
         self._box.put(kit, (x, y, w, h), "card", edge, kit.tokens.hair * 2)
-        # a long landline number in the elder look is one step smaller rather than cut
-        self._text.role = "hero"
         room = w - 2 * kit.tokens.pad
-        if kit.width(self.text, kit.tokens.font("hero")) > room:
-            self._text.role = "key"
         self._text.text = self.text or self.hint
         self._text.tone = "ink" if self.text else "quiet"
-        if not self.text:
-            self._text.role = "body"
+        # a long landline number in the elder look, or a whole name's pinyin, is smaller rather than cut
+        self._text.fit(kit, room, *(("hero", "key", "lead", "body") if self.text else ("body",)))
         self.label = self.text
         self._text.put(kit, x + kit.tokens.pad, y, room, h)
         self.over.clear()
