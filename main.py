@@ -105,7 +105,7 @@ def check(given: argparse.Namespace) -> int:
     from kiosk.announcing.selfcheck import ask
     from kiosk.station.selfcheck import run_checks
 
-    also = ask(settings, given.data) + _upstream_asked(settings)
+    also = ask(settings, given.data) + _upstream_asked(settings) + _writing_asked()
     return run_checks(settings, data=given.data, hall=given.hall or DEMO, also=also)
 
 
@@ -119,6 +119,19 @@ def _upstream_asked(settings: Settings) -> tuple[tuple[str, DeviceStatus], ...]:
     return tuple(
         (name, DeviceStatus(Health.OK if code is None else Health.WARNING, code, detail))
         for name, code, detail in ask(settings.upstream, settings.hall.zone)
+    )
+
+
+def _writing_asked() -> tuple[tuple[str, DeviceStatus], ...]:
+    """In which ways residents can write here, as `check` shows devices."""
+    from devices.ports import DeviceStatus, Health
+    from kiosk.flows.pens import open_pen
+
+    _pen, missing = open_pen()
+    return tuple(
+        (name, DeviceStatus(Health.ABSENT, "writing-missing", str(missing[way])) if way in missing
+         else DeviceStatus(Health.OK))
+        for way, name in (("hand", "手写"), ("pinyin", "拼音"))
     )
 
 

@@ -316,6 +316,7 @@ DEVICES: dict[str, Sentences] = {
     "display-sent-only": (_("号码已经发给窗口屏；这种屏不会回话，显示没显示请看一眼。"),),
     "display-port-absent": (_("接窗口屏的线没有插上，插好以后会自己恢复。"),),
     "display-port-stalled": (_("接窗口屏的转换器卡住了，请拔下来再插上。"),),
+    "writing-missing": (_("这样写字要用的数据还没有准备。"),),
     "voice-absent": (_("这台机器不能出声：没有喇叭程序或语音程序。叫号只在屏上显示。"),),
     "voice-failed": (_("刚才没能出声，请看喇叭和音量。叫号照常在屏上显示。"),),
     "voice-clips-missing": (_("录音没有录全，缺的句子由电脑来念。"),),

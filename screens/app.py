@@ -23,11 +23,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import ConfigError, ScreenSettings, Settings, load
 from kiosk.door import Reason
-from kiosk.flows.steps import Answer, Ask, Effect, Leave, PrintSlip, Waiting, Writer
+from kiosk.flows.steps import Answer, Ask, Effect, Leave, PrintSlip, Speak, StillThere, Waiting, Write, Writer
 from kiosk.flows.visit import Defaults, Turn, Visit
 from kiosk.words import Language, Words
 from screens import fonts, icons
-from screens.front import Front, House, MachineRoom, Shut
+from screens.front import Aloud, Front, House, MachineRoom, Shut
 from screens.loop import Loop, prepare_environment
 from screens.tokens import Panel, Tokens
 
@@ -91,6 +91,7 @@ class KioskApp:
         self.station: MachineRoom | None = None
         self._kept: list[Ask | PrintSlip] = []
         self._due: Any = None
+        self._aloud: Aloud | None = None
         self._warm = False
         self.when_warm: Callable[[], None] = lambda: None
         self.shell = make_shell(panel, front.house, language, self.emit, self._hall_now, self._touched, monotonic)
@@ -111,17 +112,29 @@ class KioskApp:
         for effect in kept:
             self._do(effect)
 
-    def lend(self, writer: Writer | None) -> None:
-        """People can write from now on, if there is a way. On the main thread."""
-        self.visit.writer = writer if writer is not None and writer.ways else None
+    def lend(self, writer: Writer, aloud: Aloud | None = None) -> None:
+        """From now on people can write, if there is a way, and have it read aloud. On the main thread."""
+        self.visit.writer = writer if writer.ways else None
+        self._aloud, self.visit.voice = aloud, aloud is not None
         self.tick()
         if self._warm and isinstance(self.shell.step, Waiting):
             self.when_warm()  # what came late is looked through no more, either
+
+    def mute(self) -> None:
+        """What was to be read aloud could not be heard: nobody is offered it again. On the main thread."""
+        self._hush()
+        self._aloud, self.visit.voice = None, False
+        self.tick()
+
+    def _hush(self) -> None:
+        if self._aloud is not None:
+            self._aloud.hush()
 
     def close(self) -> None:
         """Nothing of this kiosk is left on the window, nor any timer."""
         for timer in (self.tick, self._minute, self._prewarm):
             self._timer.unschedule(timer)
+        self._hush()
         self.visit.wipe()
         self.shell.wipe()
         self.loop.window.remove_widget(self.shell)
@@ -159,6 +172,8 @@ class KioskApp:
         visit = self.visit
         if any(isinstance(effect, Leave) for effect in turn.effects):
             self.shell.wipe()
+        if not isinstance(turn.step, Write | StillThere):
+            self._hush()  # what is read aloud ends with the page
         tokens = Tokens(self._panel, visit.look, visit.low)
         self.shell.turn(turn.step, tokens, self._words[visit.language])
         for effect in turn.effects:
@@ -173,6 +188,9 @@ class KioskApp:
     def _do(self, effect: Effect) -> None:
         if isinstance(effect, Leave):
             self._timer.schedule_once(lambda _passed: gc.collect(), 0.5)  # nothing of the visit waits in a cycle
+        elif isinstance(effect, Speak):
+            if self._aloud is not None:
+                self._aloud.say(effect.text)
         elif self.station is None:
             self._kept.append(effect)
         elif isinstance(effect, Ask):
@@ -201,6 +219,7 @@ class KioskApp:
 
     def _troubled(self, _trouble: Exception) -> None:
         """A page failed: nobody is left before a broken one, and nothing of the visit stays."""
+        self._hush()
         self.visit.wipe()
         self.shell.wipe()
         self._apply(self.visit.tick(self._clock.now()))
@@ -218,6 +237,7 @@ def _machine_room(app: KioskApp, settings: Settings, data: Path, clock: Clock, c
     from kiosk.link.http import HttpHall
     from kiosk.station.events import HallSilent
     from kiosk.station.station import Station
+    from screens.lending import lend
 
     async def find_door() -> Hall:
         if beside is None:
@@ -240,10 +260,7 @@ def _machine_room(app: KioskApp, settings: Settings, data: Path, clock: Clock, c
         beside.start()
     station.start()
     app.loop.post(partial(app.attach, station))
-    from kiosk.flows.pens import open_pen
-
-    pen, _missing = open_pen()
-    app.loop.post(partial(app.lend, pen))
+    lend(app)
 
 
 def run_kiosk(

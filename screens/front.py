@@ -57,6 +57,14 @@ class MachineRoom(Protocol):
     def close(self) -> None: ...
 
 
+class Aloud(Protocol):
+    """Reads to whoever stands here, and stops at once."""
+
+    def say(self, text: str) -> None: ...
+
+    def hush(self) -> None: ...
+
+
 class Shut:
     """A machine room without a hall: every question comes back unanswered, with the same reason. So the pages of a
     kiosk that cannot work are the usual ones, and each touch leads to words."""

@@ -10,7 +10,6 @@ import os
 import shlex
 import shutil
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -39,16 +38,18 @@ def found(plan: VoicePlan) -> tuple[tuple[str, ...], DeviceStatus]:
 
 
 def play(player: tuple[str, ...], sound: bytes, stop: threading.Event) -> None:
-    """To its end, or until `stop`. Raises `CannotSpeak` when the player fails or does not come to an end."""
+    """To its end, or until `stop`. Raises `CannotSpeak` when the player fails or does not come to an end. The sound
+    is a file in memory alone: what a resident wrote may be read aloud, and no disk hears of it."""
     if not player:
         raise CannotSpeak("no player")
-    with tempfile.NamedTemporaryFile(suffix=".wav", prefix="hall-call-") as file:
+    with os.fdopen(os.memfd_create("sound.wav"), "wb") as file:
         file.write(sound)
         file.flush()
         until = time.monotonic() + seconds(sound) + _SPARE_S
         try:
-            process = subprocess.Popen([*player, file.name], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,  # noqa: S603 - the hall's own hall.toml names it
-                                       stderr=subprocess.PIPE, env={**os.environ, "LC_ALL": "C"})
+            process = subprocess.Popen([*player, f"/dev/fd/{file.fileno()}"], stdin=subprocess.DEVNULL,  # noqa: S603 - the hall's own hall.toml names it
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, pass_fds=(file.fileno(),),
+                                       env={**os.environ, "LC_ALL": "C"})
         except OSError as error:
             raise CannotSpeak(f"{player[0]}: {error.strerror}") from error
         while process.poll() is None and not stop.is_set() and time.monotonic() < until:

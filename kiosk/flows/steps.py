@@ -608,7 +608,6 @@ class Speak:
     """Read this aloud, instead of whatever is being read."""
 
     text: str = field(repr=False)
-    language: str = "zh"
 
 
 @dataclass(frozen=True, slots=True)

@@ -354,7 +354,7 @@ class Visit:
             case CallHelp(why):
                 return self._call_help(why, now)
             case Aloud(text):
-                return (Speak(text, self.language),)
+                return (Speak(text),)
             case End():
                 return self._leave(now)
             case Finish():

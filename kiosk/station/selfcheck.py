@@ -42,6 +42,7 @@ TO_DO: dict[str, str] = {
     "driver-failed": _("驱动出错，请把这一行发给维护人员。"),
     "bad-connection": _("hall.toml 里的 connection 写法不对。"),
     "font-missing": _("安装字体：apt install fonts-noto-cjk"),
+    "writing-missing": _("连上网，运行一次 make setup。没有它，列表和其他写法照样能用。"),
     "disk-low": _("磁盘快满了，请腾出空间。"),
 }
 

@@ -1,0 +1,19 @@
+"""What comes after the first page and before anybody writes: the data one writes with, and what reads it aloud. In the
+opening thread, for it takes a tenth of a second and nobody waits for it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kiosk.flows.pens import open_pen
+from kiosk.station.aloud import open_aloud
+
+if TYPE_CHECKING:
+    from screens.app import KioskApp
+
+
+def lend(app: KioskApp) -> None:
+    """Load it and hand it over to the app, on its own thread."""
+    pen, _missing = open_pen()
+    app.loop.post(partial(app.lend, pen, open_aloud(lambda: app.loop.post(app.mute))))
