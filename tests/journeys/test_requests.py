@@ -21,6 +21,7 @@ from kiosk.flows.steps import (
     WhyNotSolved,
 )
 from kiosk.hall import Caller
+from kiosk.writing.readings import ALPHABET
 from tests.journeys.walks import PHONE
 
 pytestmark = pytest.mark.window
@@ -91,3 +92,28 @@ def test_the_drain_from_the_first_touch_to_solved(stand) -> None:
     stand.sees(ConfirmSolved)
     stand.press("对，解决了")
     assert stand.sees(RequestDone).request.state is RequestState.CONFIRMED
+
+
+def test_the_street_light_by_its_letters(stand) -> None:
+    for label in ("轻触这里开始", "反映诉求", "按首字母找"):
+        stand.press(label)
+    for typed in ("LD", "LUDENG", "LDBL"):
+        stand.press("清空")
+        for letter in typed:
+            assert letter in stand.sees(Find).letters
+            stand.type(letter)
+        assert stand.sees(Find).typed == typed
+        assert {"路灯不亮", "环境卫生"} <= set(stand.words)
+    page = stand.sees(Find)
+    for key in stand.driver.shell.page.ids.letters.children:
+        if key.key in set(ALPHABET) - set(page.letters):
+            stand.driver.tap(key)
+    stand.settle()
+    assert stand.sees(Find) == page, "a letter that leads nowhere cannot be pressed"
+    stand.press("路灯不亮")
+    stand.sees(ChoosePlace)
+    stand.press("就在这里")
+    stand.sees(EnterPhone)
+    stand.press("没有电话")
+    assert {"环境卫生", "路灯不亮"} <= set(stand.words)
+    assert [said.zh for said in stand.sees(CheckRequest).said] == ["路灯不亮"]
