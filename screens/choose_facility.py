@@ -17,7 +17,9 @@ class ChooseFacilityPage(Page):
         self.where(step.trail, kit)
         cards = [_card(facility, step.now, kit.words) for facility in step.facilities]
         windows = [_card(facility, step.now, kit.words, window=True) for facility in step.windows]
-        self.ids.cards.fill([*cards, *windows], fresh=fresh)
+        quiet = ((kit.words.say(_("按 A、B、C 找地方")), "quiet"),)
+        search = [Item("search", kit.words.say(_("按首字母找")), quiet, "search")] if step.search else []
+        self.ids.cards.fill([*search, *cards, *windows], fresh=fresh)
 
 
 def length(facility: Facility, words: Words) -> str:

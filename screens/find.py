@@ -33,6 +33,7 @@ class _Sayings:
 _SAYINGS = {
     "matter": _Sayings(_("比如低保，按 D B"), _("也叫{names}"), "unsure", _("不知道找谁")),
     "place": _Sayings(_("比如农贸市场，按 N M"), _("也叫{names}"), "none", _("不在这些地方")),
+    "facility": _Sayings(_("比如健身房，按 J S F"), "", "unsure", _("不知道选哪个")),
     "category": _Sayings(_("比如路灯，按 L D"), _("包括{names}"), "unsure", _("不知道选哪个")),
 }
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from kiosk.door import Appointment, BookableDay, Booking, Offer, Reason, Refusal, Slot
+from kiosk.door import Appointment, BookableDay, Booking, Facility, Offer, Reason, Refusal, Slot
 from kiosk.flows.bookable import Bookable, ask_bookable
 from kiosk.flows.draft import Draft
+from kiosk.flows.finding import FindingPlace, Sought
 from kiosk.flows.places import Back, Begin, CallHelp, Command, Fetch, Finish, Go, Move, World, many, refusal_of
 from kiosk.flows.steps import (
     CheckBooking,
@@ -21,6 +22,7 @@ from kiosk.flows.steps import (
     ChooseFacility,
     ChoosePeople,
     ChooseTime,
+    FoundName,
     Pick,
     Press,
     Refused,
@@ -30,6 +32,10 @@ from kiosk.flows.steps import (
 from kiosk.flows.telephone import PhonePlace
 from kiosk.rules import masking
 from kiosk.words import _
+from kiosk.writing.search import Index
+
+MANY = 8
+"""So many cards are read sooner than a name is typed."""
 
 
 def begin(facility: str = "") -> Move:
@@ -101,14 +107,26 @@ class FacilityPlace:
         del world
         people = any(facility.people > 1 for facility in self.bookable.all)
         trail = self.draft.trail("facility", people=people)
-        return ChooseFacility(trail, self.bookable.rooms, self.now, self.bookable.windows)
+        many = len(self.bookable.all) > MANY
+        return ChooseFacility(trail, self.bookable.rooms, self.now, self.bookable.windows, many)
 
     def answer(self, answer: Pick | Press, world: World) -> Move | None:
         del world
+        if answer == Pick("search") and len(self.bookable.all) > MANY:
+            return Go(self._find())
         for facility in self.bookable.all:
             if isinstance(answer, Pick) and answer.choice == facility.id:
-                return onward(replace(self.draft, facility=facility, day=None, slot=None))
+                return self._chosen(facility)
         return None
+
+    def _chosen(self, facility: Facility) -> Move:
+        return onward(replace(self.draft, facility=facility, day=None, slot=None))
+
+    def _find(self) -> FindingPlace[Facility]:
+        index = Index.of((one, (one.name.zh,), one.name.en) for one in self.bookable.all)
+        return FindingPlace(Sought("facility", self.draft.trail("facility"), index,
+                                   lambda hit: FoundName(hit.thing.name, hit.thing.place), self._chosen,
+                                   {"unsure": CallHelp("unsure")}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,12 +68,14 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class ChooseFacility:
-    """`Pick(facility.id)`. `windows`: services that are served at a window by appointment, chosen like a room."""
+    """`Pick(facility.id)`. `windows`: services that are served at a window by appointment, chosen like a room.
+    `search`: there are many; `Pick("search")` by initials."""
 
     trail: Trail
     facilities: tuple[Facility, ...]
     now: datetime
     windows: tuple[Facility, ...] = ()
+    search: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,10 +243,10 @@ class FoundName:
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """Something by its initials, its pinyin or its characters. `what`: "matter", "place" or "category". `Press` "A" to
-    "Z", "back", "clear"; `Pick(str(index))` of `found`; `Pick("write")` by hand, where `writing`; `Pick("none")` where
-    no place fits, `Pick("unsure")` elsewhere. `typed`: letters, or the characters written; `letters`: those after which
-    something would still be found."""
+    """Something by its initials, its pinyin or its characters. `what`: "matter", "place", "facility" or "category".
+    `Press` "A" to "Z", "back", "clear"; `Pick(str(index))` of `found`; `Pick("write")` by hand, where `writing`;
+    `Pick("none")` where no place fits, `Pick("unsure")` elsewhere. `typed`: letters, or the characters written;
+    `letters`: those after which something would still be found."""
 
     trail: Trail
     what: str

@@ -77,6 +77,7 @@ REQUEST_STEPS = dict(  # noqa: C408
     place0=Find(trail(), "place", "", (), "CDFGKLNQSXYZ", True),
     place1=Find(trail(), "place", "DF", tuple(FoundName(grid.name, _by["east-wind"].name) for grid in INSIDE), "DQXSJ"),
     place2=Find(trail(), "place", "菜市", (FoundName(MARKET.name, _by["culture"].name, "菜市场"),), "CDFGKLNQS", True),
+    room=Find(trail(1), "facility", "JSF", (FoundName(Name("健身房", "Gym"), Name("一楼东侧", "Ground floor")),), "A"),
     topic0=Find(trail(1), "category", "", (), "CDFGKLNQSXYZ", True),
     topic1=Find(trail(1), "category", "LD", (
         FoundName(ENV.name, ENV.hint), *(FoundName(ENV.phrases[at], ENV.name) for at in (1, 2))), "BTU"),
@@ -86,6 +87,8 @@ REQUEST_STEPS = dict(  # noqa: C408
     tell2=EnterPhone(trail(4), "request", "13912345678", 0),
     asked=CheckRequest(trail(5), ENV, MARKET.name, (ENV.phrases[3],), "139 **** 5678"),
     asked2=CheckRequest(trail(5), ENV, None, (ENV.phrases[4], ENV.phrases[6]), None),
+    called=CheckRequest(trail(5), ENV, MARKET.name, (ENV.phrases[3],), "139 **** 5678", name="王阿姨"),
+    recalling=CheckRequest(trail(5), ENV, MARKET.name, (ENV.phrases[3],), None, True, name=""),
     mending=CheckRequest(trail(5), ENV, MARKET.name, (ENV.phrases[3],), None, True),
     filing=RequestDone("filed", request(), "printing", 20),
     filed=RequestDone("filed", request(place_name=None), "printed", 20),
