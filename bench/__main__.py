@@ -13,6 +13,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -92,9 +93,16 @@ def upstream(rounds: int) -> Iterator[Figure]:
     yield from part.measure(rounds=rounds)
 
 
+def handwriting(_: int, strokes: Path | None = None) -> Iterator[Figure]:
+    """How often a character that was drawn is among the candidates, and first of them."""
+    from bench import handwriting as part
+
+    yield from part.measure(strokes)
+
+
 PARTS: dict[str, Callable[[int], Iterator[Figure]]] = {
     "touch": touch, "commit": commit, "http": http, "queue": queue, "heard": heard, "slip": slip, "displays": displays,
-    "memory": memory, "upstream": upstream,
+    "memory": memory, "upstream": upstream, "handwriting": handwriting,
 }
 
 
@@ -109,13 +117,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all unless named")
     words.add_argument("--rounds", type=int, default=3, help="turns of each side (%(default)s)")
     words.add_argument("--write", type=Path, metavar="FILE", help="write the table there too, e.g. docs/bench.md")
+    words.add_argument("--strokes", type=Path, metavar="FOLDER",
+                       help="handwriting from a second source: SVG paths per character, as KanjiVG has them")
     given = words.parse_args(arguments)
     if unknown := [part for part in given.parts if part not in PARTS]:
         words.error(f"no such part: {', '.join(unknown)}")
     figures: list[Figure] = []
     for name in given.parts or PARTS:
         begun = time.monotonic()
-        figures += PARTS[name](given.rounds)
+        part = partial(handwriting, strokes=given.strokes) if name == "handwriting" else PARTS[name]
+        figures += part(given.rounds)
         print(f"{name}: {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
     said = table(figures)
     print(said)

