@@ -1,0 +1,175 @@
+"""How often letters give what was meant: phrases of a hall's residents, typed without tones or separators, exactly and as
+speakers of dialects spell them. `tuned.txt` was there when the word list was written, `fair.txt` came after it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.figures import Figure, percentile
+from kiosk.writing.lexicon import SHIPPED
+from kiosk.writing.pinyin import Decoder
+
+PHRASES = Path(__file__).parent / "phrases"
+TOP = 5
+_MOST_TAPS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What is meant, and its syllables."""
+
+    text: str
+    syllables: tuple[str, ...]
+
+    @property
+    def typed(self) -> str:
+        return "".join(self.syllables)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Shares of all phrases, the mean of taps over those that can be reached, and what took how long."""
+
+    phrases: int
+    first: float
+    top: float
+    taps: float
+    reachable: float
+
+
+def read(path: Path) -> list[Phrase]:
+    """A phrase a line: text, tab, its syllables with spaces between. `#` begins a remark."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    found = []
+    for line in lines:
+        if line.strip() and not line.startswith("#"):
+            text, _, spelt = line.partition("\t")
+            found.append(Phrase(text.strip(), tuple(spelt.split())))
+    return found
+
+
+def taps(decoder: Decoder, text: str, typed: str) -> int | None:
+    """How many choices it takes: the whole where it is offered, else the longest words it begins with. None: never."""
+    before, left, count = "", typed, 0
+    while text:
+        fits = [choice for choice in decoder.choices(left, before) if text.startswith(choice.text)]
+        if not fits or count == _MOST_TAPS:
+            return None
+        best = max(fits, key=lambda choice: len(choice.text))
+        before, text, left, count = before + best.text, text[len(best.text) :], left[best.used :], count + 1
+    return count if not left else None
+
+
+def score(decoder: Decoder, phrases: Sequence[Phrase], mistype: Callable[[int, Phrase], str] | None = None) -> Score:
+    """Every phrase typed once."""
+    first = top = reached = 0
+    total = 0
+    for at, phrase in enumerate(phrases):
+        typed = mistype(at, phrase) if mistype else phrase.typed
+        offered = decoder.candidates(typed)[:TOP]
+        first += offered[:1] == [phrase.text]
+        top += phrase.text in offered
+        if (needed := taps(decoder, phrase.text, typed)) is not None:
+            reached, total = reached + 1, total + needed
+    count = max(1, len(phrases))
+    return Score(len(phrases), first / count, top / count, total / max(1, reached), reached / count)
+
+
+def _flat(syllable: str) -> str:
+    return syllable.replace("zh", "z").replace("ch", "c").replace("sh", "s")
+
+
+def _light(syllable: str) -> str:
+    return "l" + syllable[1:] if syllable.startswith("n") else syllable
+
+
+def _front(syllable: str) -> str:
+    return syllable[:-1] if syllable.endswith(("ing", "eng")) else syllable
+
+
+def _open(syllable: str) -> str:
+    return syllable[:-1] if syllable.endswith("ang") else syllable
+
+
+def _back(syllable: str) -> str:
+    return syllable + "g" if syllable.endswith("in") else syllable
+
+
+def _blown(syllable: str) -> str:
+    return "h" + syllable[1:] if syllable.startswith("f") else syllable
+
+
+DIALECTS = (_flat, _front, _light, _open, _back, _blown)
+
+
+def mistyped(at: int, phrase: Phrase) -> str:
+    """The letters of a speaker who does not hear one of the differences; whose turn it is goes by the phrase's place."""
+    for step in range(len(DIALECTS)):
+        spelt = "".join(map(DIALECTS[(at + step) % len(DIALECTS)], phrase.syllables))
+        if spelt != phrase.typed:
+            return spelt
+    return phrase.typed
+
+
+def keys(decoder: Decoder, phrases: Sequence[Phrase]) -> list[float]:
+    """Milliseconds of CPU from each key of each phrase to its candidates."""
+    took = []
+    for phrase in phrases:
+        for end in range(1, len(phrase.typed) + 1):
+            begun = time.process_time_ns()
+            decoder.choices(phrase.typed[:end])
+            took.append((time.process_time_ns() - begun) / 1e6)
+    return took
+
+
+def list_hash() -> str:
+    """Which word list this is."""
+    return hashlib.sha256(SHIPPED.read_bytes()).hexdigest()[:12]
+
+
+def measure(rounds: int = 1) -> Iterator[Figure]:
+    """The rows of the table."""
+    decoder = Decoder.load()
+    every: list[Phrase] = []
+    for name, goal in (("tuned", False), ("fair", True)):
+        phrases = read(PHRASES / f"{name}.txt")
+        if not phrases:
+            continue
+        every += phrases
+        exact, fuzzy = score(decoder, phrases), score(decoder, phrases, mistyped)
+        said = f"{exact.first:.0%} / {exact.top:.0%}"
+        met = exact.first >= 0.6 and exact.top >= 0.85
+        named = f"pinyin, {len(phrases)} {name} phrases"
+        listed = f"list {list_hash()}"
+        yield Figure(f"{named}: first / top 5", "60 / 85 %" if goal else "reported", listed, said, met if goal else None)
+        yield Figure(f"{named}: mean taps, reachable", "1.5, 100 %" if goal else "reported", listed,
+                     f"{exact.taps:.2f}, {exact.reachable:.0%}",
+                     exact.taps <= 1.5 and exact.reachable == 1 if goal else None)
+        yield Figure(f"{named}, mistyped by ear: first / top 5", "– / 75 %" if goal else "reported", listed,
+                     f"{fuzzy.first:.0%} / {fuzzy.top:.0%}", fuzzy.top >= 0.75 if goal else None)
+    took = [one for _ in range(rounds) for one in keys(decoder, every[:60])]
+    yield Figure("pinyin: key to candidates, p95 (worst), CPU", "16 ms", "", f"{percentile(took, 0.95):.1f} ms "
+                 f"({max(took):.1f} ms)", percentile(took, 0.95) <= 16)
+
+
+def misses(path: Path) -> Iterator[str]:
+    """The phrases that did not come first, with what did."""
+    decoder = Decoder.load()
+    for phrase in read(path):
+        offered = decoder.candidates(phrase.typed)[:TOP]
+        if offered[:1] != [phrase.text]:
+            place = offered.index(phrase.text) + 1 if phrase.text in offered else 0
+            yield f"{phrase.text}\t{place or '-'}\t{' '.join(offered[:3])}"
+
+
+if __name__ == "__main__":
+    for given in sys.argv[1:]:
+        for line in misses(Path(given)):
+            sys.stdout.write(line + "\n")
+
