@@ -28,6 +28,7 @@ class WritePage(Page):
         ids.note.text = _note(step, words)
         self._doors(step, words)
         ids.candidates.shown, ids.candidates.many = step.way != "signs", step.way == "pinyin"
+        ids.candidates.paged = step.pending  # what may come next is a courtesy
         ids.candidates.fill(step.offered)
         ids.pad.shown = step.way == "hand"
         ids.pad.strokes, ids.pad.asked, ids.pad.at = step.strokes, step.box, step.at

@@ -18,11 +18,13 @@ MONDAY = (2026, 11, 23, 9, 30)
 
 def run_tour(hall: Path, out: Path) -> int:
     """Walk every path; pictures and `index.html` in `out`. 1 if a step failed, naming page and touch."""
+    from kiosk.flows.pens import open_pen
     from screens.driver import Driver
     from screens.tour.album import Album
     from screens.tour.guide import Guide
     from screens.tour.paths import PATHS, seed
     from screens.tour.stand import Stand
+    from screens.tour.writing import Still
 
     began = time.monotonic()
     try:
@@ -35,6 +37,7 @@ def run_tour(hall: Path, out: Path) -> int:
     start = datetime(*MONDAY, tzinfo=ZoneInfo(settings.hall.zone))
     with tempfile.TemporaryDirectory() as folder:
         stand = Stand(driver, settings, Path(folder), start, on_slip=album.slip)
+        stand.app.lend(open_pen()[0], Still())
         guide = Guide(stand, album)
         seed(guide)
         stand.wait(16)  # the waiting page asks again every 15 s

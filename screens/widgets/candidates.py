@@ -58,11 +58,12 @@ class Candidate(Target):
 
 class Candidates(Piece):
     """`texts`: best first. `many`: it takes the height that is left, for sentences; else one row. `shown`: it is there
-    at all."""
+    at all; `paged`: all of them can be had, else what there is room for."""
 
     texts = ObjectProperty(())
     many = BooleanProperty(False)
     shown = BooleanProperty(True)
+    paged = BooleanProperty(True)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -142,10 +143,10 @@ class Candidates(Piece):
         shown = bool(self.texts and w and h and self.shown)
         self._pages = self._laid(kit, w, rows, 0) if shown else []
         turner = 0
-        if len(self._pages) > 1:
+        if len(self._pages) > 1 and self.paged:
             turner = sum(button.wanted(kit) + gap for button in (self._back, self._on))
             self._pages = self._laid(kit, w, rows, turner)
-        self.page = min(self.page, max(0, len(self._pages) - 1))
+        self.page = min(self.page, max(0, len(self._pages) - 1)) if self.paged else 0
         cells = self._pages[self.page] if self._pages else []
         while len(self._pool) < len(cells):
             self._pool.append(Candidate())
