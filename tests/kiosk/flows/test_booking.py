@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
-from kiosk.door import Name
-from kiosk.flows.booking import MANY
 from kiosk.flows.steps import (
     Away,
     Bar,
@@ -16,7 +13,6 @@ from kiosk.flows.steps import (
     ChoosePeople,
     ChooseTime,
     EnterPhone,
-    Find,
     Finished,
     Help,
     Home,
@@ -396,17 +392,3 @@ def test_a_slip_goes_by_its_commands_key():
     walk = Walk()
     walk.path(*TO_CHECK, Pick("yes"), Finished)
     assert walk.slips[0].job == walk.commands[0].key
-
-
-def test_among_many_rooms_by_its_initials():
-    walk = Walk()
-    page = walk.path(Pick("start"), Pick("book"), ChooseFacility)
-    assert not page.search, "a few cards are read sooner"
-    walk.path(Pick("search"), ChooseFacility, Bar("home"))
-    gym = walk.hall.rooms["gym"]
-    walk.hall.rooms |= {f"hall-{n}": replace(gym, id=f"hall-{n}", name=Name(f"{n}号会议室")) for n in range(MANY)}
-    assert walk.path(Pick("book"), ChooseFacility).search
-    page = walk.path(Pick("search"), Press("J"), Press("S"), Find)
-    assert [(found.name.zh, found.about) for found in page.found] == [("健身房", gym.place)]
-    assert walk.path(Pick("0"), ChooseDay).facility == gym
-    walk.path(Bar("back"), Find, Pick("unsure"), Help)

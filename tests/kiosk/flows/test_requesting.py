@@ -19,7 +19,6 @@ from kiosk.flows.steps import (
     ConfirmSolved,
     EnterCode,
     EnterPhone,
-    Find,
     Help,
     Home,
     HowToFind,
@@ -100,33 +99,6 @@ def test_every_way_to_a_place(walk, way):
     walk.path(*BEGIN, Pick("environment"), *way.presses, ChoosePhrases)
     walk.path(Pick("0"), Pick("ok"), Pick("skip"), CheckRequest, Pick("yes"), RequestDone)
     assert [(order.grid, order.phone) for order in orders(walk)] == [(way.grid, None)]
-
-
-def test_a_found_place_says_what_lies_around_it(walk):
-    page = walk.path(*BEGIN, Pick("environment"), Pick("search"), Press("N"), Find)
-    assert [(found.name.zh, found.about.zh) for found in page.found] == [("农贸市场1号楼", "园区社区")]
-    assert set("MO") <= set(page.letters), "NM, NONG"
-    page = walk.path(Press("clear"), *map(Press, "CAISHI"), Find)
-    assert (page.found[0].name.zh, page.found[0].called) == ("农贸市场1号楼", "菜市场")
-    assert walk.path(Press("clear"), Find).found == ()
-
-
-def test_what_it_is_about_by_initials(walk):
-    page = walk.path(*BEGIN, Pick("search"), Find)
-    assert (page.what, page.found) == ("category", ())
-    page = walk.path(Press("L"), Press("D"), Find)
-    assert [(found.name.zh, found.about.zh) for found in page.found] == [
-        ("环境卫生", "垃圾、路灯"), ("路灯不亮", "环境卫生")]
-    walk.path(Pick("unsure"), Help, Pick("ok"), Find)
-    walk.path(Pick("0"), ChoosePlace, Pick("none"), ChoosePhrases, Bar("back"), ChoosePlace, Bar("back"), Find)
-    walk.path(Pick("1"), ChoosePlace, Pick("none"), EnterPhone, Pick("skip"), CheckRequest, Pick("yes"), RequestDone)
-    assert orders(walk) == [RequestOrder("environment", "路灯不亮", None)], "a phrase says at once what is the matter"
-
-
-def test_another_phrase_by_initials_changes_it(walk):
-    walk.path(*TO_CHECK, CheckRequest, Pick("change"), Pick("category"), ChooseCategory, Pick("search"), Press("L"),
-              Press("D"), Pick("1"), CheckRequest, Pick("yes"), RequestDone)
-    assert orders(walk) == [RequestOrder("environment", "路灯不亮", "admin", None, PHONE)]
 
 
 def test_one_phrase_or_two_in_their_order_and_no_third(walk):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +18,6 @@ from kiosk.flows.steps import (
     ChooseMatter,
     ChooseService,
     EnterPhone,
-    Find,
     Help,
     Home,
     LateTicket,
@@ -28,10 +27,8 @@ from kiosk.flows.steps import (
     Scanned,
     Step,
     TicketTaken,
-    Trail,
     Waiting,
 )
-from kiosk.writing.search import MOST
 from tests.kiosk.flows.small_hall import SmallHall
 from tests.kiosk.flows.test_visit import BACKWARDS, canary, found_in_memory
 from tests.kiosk.flows.walk import Walk, digits
@@ -74,91 +71,6 @@ def test_a_service_without_matters_asks_for_none():
     walk = Walk()
     walk.path(*TO_SERVICE, Pick("health"), AskPriority, Pick("no"), EnterPhone, Pick("skip"), TicketTaken)
     assert orders(walk) == [TicketOrder("health")]
-
-
-def test_a_matter_by_its_initials_and_by_what_people_call_it():
-    walk = Walk()
-    page = walk.path(*TO_SERVICE, Pick("search"), Find)
-    assert (page.found, page.typed) == ((), "")
-    assert set("DZG") <= set(page.letters)
-    assert "V" not in page.letters
-    page = walk.path(Press("D"), Find)
-    assert [(found.name.zh, found.called) for found in page.found][:3] == [
-        ("党员服务", ""), ("党费收缴", ""), ("最低生活保障申请", "低保")], "of whole services too"
-    page = walk.path(Press("B"), Find)
-    assert [(found.name.zh, found.called) for found in page.found] == [("最低生活保障申请", "低保")]
-    assert page.letters == "AQSZ", "DBAO goes on, and any letter of 生活保障申请 may follow"
-    assert walk.path(Press("X"), Find).found == ()
-    assert walk.path(Press("back"), Find).typed == "DB"
-    assert walk.path(Press("clear"), Press("7"), Press("d"), Press("DB"), Find).typed == ""
-    walk.path(Press("D"), Press("B"), Pick("1"), Find, Pick("0"), AskPriority, Pick("no"), Pick("skip"),
-              TicketTaken)
-    assert orders(walk) == [TicketOrder("civil-affairs", "最低生活保障申请")]
-
-
-def test_initials_never_grow_without_end():
-    walk = Walk()
-    walk.path(*TO_SERVICE, Pick("search"), *[Press("D")] * 40, Find)
-    assert len(walk.page.typed) == MOST
-
-
-@pytest.mark.parametrize("typed", ["ZDSH", "DIBAO", "DIB", "ZSHBZ", "MLA", "LIVING"])
-def test_a_matter_by_all_that_it_may_be_looked_for_by(typed):
-    walk = Walk()
-    page = walk.path(*TO_SERVICE, Pick("search"), Find)
-    for letter in typed:
-        assert letter in page.letters, "a key that is off cannot be pressed"
-        page = walk.path(Press(letter), Find)
-    assert page.found[0].name.zh == "最低生活保障申请"
-
-
-def test_a_whole_service_by_its_initials():
-    walk = Walk()
-    page = walk.path(*TO_SERVICE, Pick("search"), Press("M"), Press("Z"), Find)
-    assert page.found[0].name.zh == "民政服务"
-    walk.path(Pick("0"), ChooseMatter)
-
-
-class Pad:
-    """A writer of whom any choice is what was written; "back" leaves."""
-
-    ways = ("hand",)
-
-    def place(self, text, most, then, prompt):
-        assert (text, prompt.way) == ("", "hand")
-        assert most >= 4
-        return Written(then, prompt.leave)
-
-
-@dataclass(frozen=True)
-class Written:
-    then: object
-    leave: object
-    scans: bool = False
-    over: bool = False
-
-    def step(self, _world):
-        return Refused(Trail(), Refusal("rule", Reason("pad")))
-
-    def answer(self, answer, _world):
-        return self.leave(self, "低") if answer.choice == "back" else self.then(answer.choice)
-
-
-def test_by_characters_where_people_can_write_by_hand():
-    walk = Walk()
-    page = walk.path(*TO_SERVICE, Pick("search"), Find)
-    assert not page.writing
-    assert walk.path(Pick("write"), Find) == page, "no card leads to a page that does not exist"
-    walk.visit.writer = Pad()
-    assert walk.path(Press("back"), Find).writing
-    walk.path(Press("G"), Pick("write"), Refused)
-    assert walk.path(Pick("back"), Find).typed == "G"
-    page = walk.path(Pick("write"), Pick("抵保"), Find)
-    assert (page.typed, page.found[0].name.zh) == ("抵保", "最低生活保障申请"), "what sounds the same will do"
-    assert walk.path(Press("back"), Find).typed == "抵"
-    assert walk.path(Press("D"), Find).typed == "D", "a letter begins anew"
-    walk.path(Pick("write"), Pick("低保"), Find, Pick("0"), AskPriority, Bar("back"), Find)
-    assert walk.page.typed == "低保"
 
 
 @pytest.mark.parametrize("way", [(), (Pick("party"),), (Pick("search"),)])
