@@ -19,7 +19,6 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # A file may be one idea and long; then its reason stands here.
 LONG_FILES = {
-    "kiosk/reasons.py": "one list: the sentences of every code",
     "main.py": "one list of commands: what each wires together, and its words",
     "kiosk/ledger/schema.py": "one list of tables: what the database holds, in one place",
     "kiosk/ledger/sqlite.py": "one writer: its queue, its group commit, and what it does when the file lets it down",
