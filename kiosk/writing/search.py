@@ -58,23 +58,18 @@ class Look(Generic[T]):
     letters: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class _Sound:
     """What may be typed for one character: a syllable's first letter, ZH, CH, SH, or all of it. One for all characters
-    that are read so."""
+    that are read so. An unknown character sounds like any letter: better one hit too many than a name not found."""
 
-    wholes: tuple[str, ...]
-    parts: tuple[str, ...]
-    firsts: str
-    letters: frozenset[str]
+    __slots__ = ("firsts", "letters", "parts", "wholes")
 
-    @staticmethod
-    def of(syllables: tuple[str, ...]) -> _Sound:
-        """An unknown character sounds like any letter: better one hit too many than a name that cannot be found."""
-        wholes = syllables or tuple(ALPHABET)
-        short = [one[:many] for one in wholes for many in ((1, 2) if one[1:2] == "H" else (1,))]
-        firsts = "".join(dict.fromkeys(one[0] for one in wholes))
-        return _Sound(wholes, tuple(dict.fromkeys((*short, *wholes))), firsts, frozenset("".join(wholes)))
+    def __init__(self, syllables: tuple[str, ...]) -> None:
+        self.wholes = syllables or tuple(ALPHABET)
+        short = [one[:many] for one in self.wholes for many in ((1, 2) if one[1:2] == "H" else (1,))]
+        self.parts = tuple(dict.fromkeys((*short, *self.wholes)))
+        self.firsts = "".join(dict.fromkeys(one[0] for one in self.wholes))
+        self.letters = frozenset("".join(self.wholes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +85,7 @@ class _Name:
 
     @staticmethod
     def of(text: str, syllables: Sequence[tuple[str, ...]], known: dict[tuple[str, ...], _Sound]) -> _Name:
-        sounds = tuple(known.get(each) or known.setdefault(each, _Sound.of(each)) for each in syllables)
+        sounds = tuple(known.get(each) or known.setdefault(each, _Sound(each)) for each in syllables)
         firsts = [sound.firsts for sound, each in zip(sounds, syllables, strict=True) if each]
         forms = tuple("".join(form) for form in islice(product(*firsts), _MOST_FORMS))
         sums = tuple(tuple(accumulate((_COUNT[letter] for letter in form), initial=0)) for form in forms)
@@ -98,16 +93,10 @@ class _Name:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry(Generic[T]):
-    thing: T
-    names: tuple[_Name, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Index(Generic[T]):
     """Things to be found, in the order in which equals are shown."""
 
-    _entries: tuple[_Entry[T], ...] = field(default=(), repr=False)
+    _entries: tuple[tuple[T, tuple[_Name, ...]], ...] = field(default=(), repr=False)
     _begin: str = ""
 
     @staticmethod
@@ -115,7 +104,7 @@ class Index(Generic[T]):
         """From (thing, its Chinese names, the one it is best known by first, its name in Latin letters or ""). That one
         counts as its last name, each of its words like a character."""
         known: dict[tuple[str, ...], _Sound] = {}
-        entries = tuple(_Entry(thing, tuple(_names(names, latin, known))) for thing, names, latin in things)
+        entries = tuple((thing, tuple(_names(names, latin, known))) for thing, names, latin in things)
         return Index(entries, _in_order({letter for sound in known.values() for letter in sound.firsts}))
 
     def look(self, typed: str) -> Look[T]:
@@ -125,7 +114,7 @@ class Index(Generic[T]):
         if not plain:
             return Look((), self._begin)
         if not plain.isascii() or not plain.isalpha():
-            written = _Written.of(plain)
+            written = _Written(plain)
             return Look(self._ranked(written.fits) or self._ranked(written.sounds_like), self._begin)
         letters = _Letters(plain)
         hits = self._ranked(letters.fits)
@@ -133,11 +122,11 @@ class Index(Generic[T]):
 
     def _ranked(self, fits: Callable[[_Name], Why | None]) -> tuple[Hit[T], ...]:
         found = []
-        for at, entry in enumerate(self._entries):
-            why = [(fit, name) for name, each in enumerate(entry.names) if (fit := fits(each))]
+        for at, (thing, names) in enumerate(self._entries):
+            why = [(fit, name) for name, each in enumerate(names) if (fit := fits(each))]
             if why:
                 best, name = min(why)
-                found.append((best, min(name, 1), at, Hit(entry.thing, name, best)))
+                found.append((best, min(name, 1), at, Hit(thing, name, best)))
         found.sort(key=lambda each: each[:3])
         if found and found[0][0] < Why.SHUFFLED:
             found = [each for each in found if each[0] < Why.SHUFFLED]
@@ -256,16 +245,11 @@ class _Letters:
 # ---- by characters ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
 class _Written:
     """Characters that were written, and how they may sound."""
 
-    text: str
-    sounds: tuple[frozenset[str], ...]
-
-    @staticmethod
-    def of(text: str) -> _Written:
-        return _Written(text, tuple(frozenset(each) for each in read(text)))
+    def __init__(self, text: str) -> None:
+        self.text, self.sounds = text, [frozenset(each) for each in read(text)]
 
     def fits(self, name: _Name) -> Why | None:
         if self.text in name.text:
