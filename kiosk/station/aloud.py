@@ -19,8 +19,8 @@ PLAN = VoicePlan("aloud", "speaker", times=1)
 class Aloud:
     """One thread. `failed` is called in it when nothing could be heard."""
 
-    def __init__(self, player: tuple[str, ...], failed: Callable[[], None]) -> None:
-        self._player, self._failed = player, failed
+    def __init__(self, player: tuple[str, ...], program: str, failed: Callable[[], None]) -> None:
+        self._player, self._program, self._failed = player, program, failed
         self._queue: queue.SimpleQueue[tuple[str, threading.Event] | None] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="aloud", daemon=True)
@@ -49,7 +49,7 @@ class Aloud:
         if stop.is_set():
             return
         try:
-            sound = from_espeak(text)
+            sound = from_espeak(text, self._program)
             if not stop.is_set():
                 play(self._player, sound, stop)
         except CannotSpeak:
@@ -59,4 +59,5 @@ class Aloud:
 def open_aloud(failed: Callable[[], None], plan: VoicePlan = PLAN) -> Aloud | None:
     """None on a machine without a player or a synthesiser."""
     player, status = found(plan)
-    return Aloud(player, failed) if status.health is Health.OK else None
+    program = plan.options.get("espeak", "espeak-ng")
+    return Aloud(player, program, failed) if status.health is Health.OK else None
