@@ -1,5 +1,5 @@
-"""How often letters give what was meant: phrases of a hall's residents, typed without tones or separators, exactly and as
-speakers of dialects spell them. `tuned.txt` was there when the word list was written, `fair.txt` came after it.
+"""How often letters give what was meant: phrases of a hall's residents, typed without tones or separators, exactly and
+as speakers of dialects spell them. `tuned.txt` was there when the word list was written, `fair.txt` came after it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.figures import Figure, percentile
-from kiosk.writing.lexicon import SHIPPED
+from kiosk.writing.hallwords import SHIPPED
 from kiosk.writing.pinyin import Decoder
 
 PHRASES = Path(__file__).parent / "phrases"
@@ -109,7 +109,7 @@ DIALECTS = (_flat, _front, _light, _open, _back, _blown)
 
 
 def mistyped(at: int, phrase: Phrase) -> str:
-    """The letters of a speaker who does not hear one of the differences; whose turn it is goes by the phrase's place."""
+    """The letters of a speaker who does not hear one of the differences; which goes by the phrase's place."""
     for step in range(len(DIALECTS)):
         spelt = "".join(map(DIALECTS[(at + step) % len(DIALECTS)], phrase.syllables))
         if spelt != phrase.typed:
@@ -147,7 +147,8 @@ def measure(rounds: int = 1) -> Iterator[Figure]:
         met = exact.first >= 0.6 and exact.top >= 0.85
         named = f"pinyin, {len(phrases)} {name} phrases"
         listed = f"list {list_hash()}"
-        yield Figure(f"{named}: first / top 5", "60 / 85 %" if goal else "reported", listed, said, met if goal else None)
+        yield Figure(f"{named}: first / top 5", "60 / 85 %" if goal else "reported", listed, said,
+                     met if goal else None)
         yield Figure(f"{named}: mean taps, reachable", "1.5, 100 %" if goal else "reported", listed,
                      f"{exact.taps:.2f}, {exact.reachable:.0%}",
                      exact.taps <= 1.5 and exact.reachable == 1 if goal else None)

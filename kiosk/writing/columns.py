@@ -15,7 +15,7 @@ from pathlib import Path
 from kiosk.writing.store import DataMissing, checked
 
 NAME = "pinyin.bin"
-FORMAT = 1
+FORMAT = 2
 LONGEST = 4
 """Characters of the longest word."""
 BITS = 16
@@ -49,9 +49,14 @@ def unpack_text(number: int) -> str:
     return "".join(map(chr, unpack(number)))
 
 
-def joined(syllables: Sequence[str], parts: Mapping[str, array[int]]) -> bytes:
+Long = tuple[str, str, float]
+"""A word too long for a number: its text, its syllables by number as characters, the logarithm of its share."""
+
+
+def joined(syllables: Sequence[str], long: Sequence[Long], parts: Mapping[str, array[int]]) -> bytes:
     """A file's content."""
-    head = {"syllables": list(syllables), "columns": {name: [part.typecode, len(part)] for name, part in parts.items()}}
+    listed = {name: [part.typecode, len(part)] for name, part in parts.items()}
+    head = {"syllables": list(syllables), "long": list(long), "columns": listed}
     line = json.dumps(head, separators=(",", ":")).encode()
     line += b" " * (-(len(line) + 1) % 8) + b"\n"
     body = b"".join(part.tobytes() + b"\0" * (-len(part.tobytes()) % 8) for part in parts.values())
@@ -63,6 +68,7 @@ class Columns:
     """The dictionary, in the order of its sounds; within the same sounds the commonest first."""
 
     syllables: tuple[str, ...]
+    long: tuple[Long, ...]
     sounds: Numbers
     readings: Numbers
     texts: Numbers
@@ -77,15 +83,16 @@ class Columns:
         path = checked(folder, NAME, FORMAT)
         try:
             with path.open("rb") as file:
-                mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-            end = bytes(mapped[:100_000]).index(b"\n") + 1
+                whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            mapped, end = memoryview(whole), whole.find(b"\n") + 1
             head = json.loads(bytes(mapped[:end]))
             parts: dict[str, Numbers] = {}
             for name, (kind, count) in head["columns"].items():
                 size = _SIZES[kind] * count
                 parts[name] = mapped[end : end + size].cast(kind)
                 end += size + -size % 8
-            return cls(tuple(head["syllables"]), **parts)
+            long = tuple((text, reading, share) for text, reading, share in head["long"])
+            return cls(tuple(head["syllables"]), long, **parts)
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise DataMissing(NAME, "damaged; run `make setup` once") from error
 
@@ -98,7 +105,7 @@ class Columns:
 
     def begun_with(self, prefix: str) -> tuple[int, int]:
         """Where in the order of texts the words with this prefix are."""
-        if not 0 < len(prefix) <= LONGEST or max(map(ord, prefix)) > 0xFFFF:  # noqa: PLR2004
+        if not 0 < len(prefix) <= LONGEST or max(map(ord, prefix)) > 0xFFFF:
             return (0, 0)
         low = pack_text(prefix)
         high = low + (_WHOLE >> (BITS * len(prefix)))

@@ -1,24 +1,21 @@
-"""Which words there are and how common they are: the packed dictionary, the list shipped for service halls, and what the
-hall itself adds. What residents write is never added.
+"""Which words there are and how common they are: the packed dictionary with the list shipped for service halls, and
+what the hall itself adds. What residents write is never added.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from kiosk.writing.columns import LONGEST, Columns, unpack, unpack_text
+from kiosk.writing.hallwords import HALLS_OWN, share
+from kiosk.writing.pairs import Pairs
 from kiosk.writing.spelling import Spelling
-from kiosk.writing.store import DataMissing
 
-SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "words" / "hall.txt"
-"""The list for service halls: word, reading, weight (1 to 9), apart by tabs."""
-USUAL, HALLS_OWN = 5, 7
-"""The weight of a word of the list that names none, and of what a hall adds."""
-_LOWEST, _STEP = -11.0, 0.5
 _HAN = re.compile(r"[\u3007\u4e00-\u9fff]+")
 _MOST_CHARACTERS = 24
 _MOST_FIT = 6.0
@@ -26,80 +23,65 @@ _LOOK_BACK = 3
 _MOST_SCANNED = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word as it may be typed: its syllables by number, the logarithm of its share of all writing, and where it stands
-    in the dictionary (-1: nowhere)."""
+class Word(NamedTuple):
+    """A word that is not in the columns: longer than they take, or the hall's own. Its syllables by number, and the
+    logarithm of its share of all writing."""
 
     text: str
     reading: tuple[int, ...]
     share: float
-    at: int = -1
 
 
 class Lexicon:
     """Words by text, by sound and by initials."""
 
-    def __init__(self, columns: Columns, *, fuzzy: bool = True) -> None:
-        """The dictionary alone."""
+    def __init__(self, columns: Columns, pairs: Pairs, words: Iterable[str] = (), *, fuzzy: bool = True) -> None:
+        """`words`: what the hall adds, Chinese characters among other signs."""
         self.columns = columns
+        self.pairs = pairs
         self.spelling = Spelling(columns.syllables, fuzzy=fuzzy)
-        self.own: dict[str, list[Word]] = {}
-        """What halls add, by text."""
-        self.own_sounds: dict[tuple[int, ...], list[Word]] = {}
-        """The same by the classes of their sounds; every beginning is there too, empty where it is no word."""
-        self.own_initials: dict[tuple[int, ...], list[Word]] = {}
-        self._own_begun: dict[str, dict[str, float]] = {}
+        own = {text: Word(text, tuple(map(ord, reading)), much) for text, reading, much in columns.long}
+        for given in words:
+            for text in _HAN.findall(given):
+                word = text[:_MOST_CHARACTERS]
+                if reading := self.read(word):
+                    known = [own[word].share] if word in own else [much for _, much in self.entries(word)]
+                    own[word] = Word(word, reading, max([share(word, HALLS_OWN), *known]))
+        self._by_text = [own[text] for text in sorted(own)]
+        self._texts = [word.text for word in self._by_text]
+        self._by_sound, self._sounds = _keyed(self._by_text, self.spelling.class_of)
+        self._by_initials, self._initials = _keyed(self._by_text, self.spelling.initial_of)
 
     @classmethod
     def load(cls, folder: Path | None = None, words: Iterable[str] = (), *, fuzzy: bool = True) -> Lexicon:
         """The dictionary, the shipped list, and the hall's own words. Raises `DataMissing`."""
-        lexicon = cls(Columns.load(folder), fuzzy=fuzzy)
-        for text, spelt, level in shipped():
-            lexicon.add(text, spelt, level)
-        for given in words:
-            for text in _HAN.findall(given):
-                lexicon.add(text, "", HALLS_OWN)
-        return lexicon
+        return cls(Columns.load(folder), Pairs.load(folder), words, fuzzy=fuzzy)
 
-    def add(self, text: str, spelt: str = "", level: int = USUAL) -> None:
-        """A word of the hall's. Without a reading it gets the dictionary's; one that cannot be read is left out."""
-        text = text[:_MOST_CHARACTERS]
-        numbers = self.spelling.number
-        reading = tuple(numbers.get(part, 0) for part in spelt.split()) or self.read(text)
-        if len(reading) != len(text) or not all(reading):
-            return
-        share, at = _LOWEST + _STEP * level, -1
-        for known in self.entries(text):
-            if known.reading == reading:
-                share, at = max(share, known.share), known.at
-        same = self.own.setdefault(text, [])
-        if any(word.reading == reading and word.share >= share for word in same):
-            return
-        word = Word(text, reading, share, at)
-        same.append(word)
-        kinds = tuple(self.spelling.class_of[part] for part in reading)
-        for end in range(1, len(kinds)):
-            self.own_sounds.setdefault(kinds[:end], [])
-            if end <= _LOOK_BACK:
-                begun = self._own_begun.setdefault(text[:end], {})
-                begun[text[end]] = begun.get(text[end], 0.0) + math.exp(share)
-        self.own_sounds.setdefault(kinds, []).append(word)
-        self.own_initials.setdefault(tuple(self.spelling.initial_of[part] for part in reading), []).append(word)
+    def own_sounding(self, key: str) -> Sequence[Word]:
+        """The words outside the columns with exactly these classes of sounds, each a character of the key."""
+        low = bisect_left(self._sounds, key)
+        return self._by_sound[low : bisect_left(self._sounds, key + "\1", low)] if self._at(low) == key else ()
 
-    def entry(self, at: int) -> Word:
-        """A word of the dictionary by its place in the order of sounds."""
-        columns = self.columns
-        return Word(unpack_text(columns.texts[at]), unpack(columns.readings[at]), columns.share(at), at)
+    def own_begins(self, key: str) -> bool:
+        """Is there a word outside the columns that begins with these sounds?"""
+        return self._at(bisect_left(self._sounds, key)).startswith(key)
 
-    def entries(self, text: str) -> Iterator[Word]:
-        """The dictionary's entries of exactly this text, the commonest reading first."""
+    def own_shortened(self, key: str) -> Sequence[Word]:
+        """The words outside the columns with exactly these initials."""
+        low = bisect_left(self._initials, key)
+        return self._by_initials[low : bisect_left(self._initials, key + "\1", low)]
+
+    def _at(self, place: int) -> str:
+        return self._sounds[place] if place < len(self._sounds) else ""
+
+    def entries(self, text: str) -> Iterator[tuple[tuple[int, ...], float]]:
+        """The readings of exactly this text in the columns, the commonest first, each with its share."""
         low, high = self.columns.begun_with(text)
         for place in range(low, high):
             at = self.columns.by_text[place]
             if unpack_text(self.columns.texts[at]) != text:
                 return
-            yield self.entry(at)
+            yield unpack(self.columns.readings[at]), self.columns.share(at)
 
     def read(self, text: str) -> tuple[int, ...]:
         """The syllables of a text: of the longest words it begins with, one after the other; () if one has none."""
@@ -107,8 +89,8 @@ class Lexicon:
         at = 0
         while at < len(text):
             for size in range(min(LONGEST, len(text) - at), 0, -1):
-                if (word := next(self.entries(text[at : at + size]), None)) is not None:
-                    reading += word.reading
+                if (found := next(self.entries(text[at : at + size]), None)) is not None:
+                    reading += found[0]
                     at += size
                     break
             else:
@@ -117,52 +99,47 @@ class Lexicon:
 
     def fit(self, before: str, char: str) -> float:
         """How much likelier a character is after this text than anywhere: a logarithm, 0 where nothing is known."""
-        best = 0.0
-        for size in range(1, _LOOK_BACK + 1):
+        if not before or not char:
+            return 0.0
+        best = self.pairs.joined(before[-1], char)
+        usual = max(self._mass(char), 1e-9)
+        for size in range(1, min(_LOOK_BACK, len(before)) + 1):
             begun = before[-size:]
-            if len(begun) < size or not char:
-                break
-            after = self._mass(begun + char) + self._own_begun.get(begun, {}).get(char, 0.0)
-            if after:
-                whole = self._mass(begun) + sum(self._own_begun.get(begun, {}).values())
-                usual = max(self._mass(char), 1e-9)
-                best = max(best, math.log(after / whole / usual))
+            if after := self._mass(begun + char):
+                best = max(best, math.log(after / self._mass(begun) / usual))
         return min(best, _MOST_FIT)
 
     def following(self, before: str, most: int = 8) -> list[str]:
-        """What may come next: the rest of words that were begun, the longest beginning first; [] where there is none."""
+        """What may come next: the rest of words begun, the longest beginning first; [] where there is none."""
         found: dict[str, None] = {}
-        for size in range(_LOOK_BACK, 0, -1):
-            begun = before[-size:]
-            if len(begun) < size:
-                continue
+        for size in range(min(_LOOK_BACK, len(before)), 0, -1):
             rest: dict[str, float] = {}
-            low, high = self.columns.begun_with(begun)
-            for place in range(low, min(high, low + _MOST_SCANNED)):
-                at = self.columns.by_text[place]
-                text = unpack_text(self.columns.texts[at])[size:]
-                if text:
-                    rest[text] = max(rest.get(text, -99.0), self.columns.share(at))
-            for text, words in self.own.items():
-                if text.startswith(begun) and len(text) > size:
-                    rest[text[size:]] = max(rest.get(text[size:], -99.0), words[0].share)
+            for text, much in self._begun(before[-size:]):
+                if len(text) > size:
+                    rest[text[size:]] = max(rest.get(text[size:], much), much)
             found |= dict.fromkeys(sorted(rest, key=lambda text: (-rest[text], text)))
             if len(found) >= most:
                 break
         return list(found)[:most]
 
+    def _begun(self, prefix: str) -> Iterator[tuple[str, float]]:
+        """Words with this prefix and their shares, not endlessly many."""
+        columns = self.columns
+        low, high = columns.begun_with(prefix)
+        for place in range(low, min(high, low + _MOST_SCANNED)):
+            at = columns.by_text[place]
+            yield unpack_text(columns.texts[at]), columns.share(at)
+        place = bisect_left(self._texts, prefix)
+        while place < len(self._texts) and self._texts[place].startswith(prefix):
+            yield self._texts[place], self._by_text[place].share
+            place += 1
+
     def _mass(self, prefix: str) -> float:
         """How much of all writing words with this prefix are."""
-        low, high = self.columns.begun_with(prefix)
-        shares, order = self.columns.share, self.columns.by_text
-        return sum(math.exp(shares(order[place])) for place in range(low, min(high, low + _MOST_SCANNED)))
+        return sum(math.exp(much) for _, much in self._begun(prefix))
 
 
-def shipped(path: Path = SHIPPED) -> list[tuple[str, str, int]]:
-    """The list for service halls. Raises `DataMissing` where it is not there or not readable."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-        return [(row[0], row[1], int(row[2]) if len(row) > 2 else USUAL) for row in rows]  # noqa: PLR2004
-    except (OSError, ValueError, IndexError) as error:
-        raise DataMissing(path.name, "the list of words shipped with the kiosk; install it again") from error
+def _keyed(words: Iterable[Word], numbers: Sequence[int]) -> tuple[list[Word], list[str]]:
+    """The words in the order of a key, a character for each syllable, and their keys."""
+    keyed = sorted(("".join([chr(numbers[part]) for part in word.reading]), word) for word in words)
+    return [word for _, word in keyed], [key for key, _ in keyed]

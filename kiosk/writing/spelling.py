@@ -1,10 +1,9 @@
-"""Pinyin syllables as people spell them: without tones, and with the sounds that dialects do not tell apart. Whatever is
-spelled alike by ear falls into one class, so that one look-up finds all of it and what was meant costs the least.
+"""Pinyin syllables as people spell them: without tones, and with the sounds that dialects do not tell apart. Whatever
+is spelled alike by ear falls into one class, so that one look-up finds all of it and what was meant costs the least.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -16,9 +15,12 @@ SPELT_COST = 0.5
 _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"))
 _FINALS = (("ing", "in"), ("eng", "en"), ("uang", "uan"), ("iang", "ian"), ("ang", "an"))
 _VOWELS = frozenset("aeiouv")
-_OTHERWISE = {"lue": ("lve",), "nue": ("nve",), "lv": ("lyu",), "nv": ("nyu",), "ju": ("jv",), "qu": ("qv",),
-              "xu": ("xv",), "yu": ("yv",), "jue": ("jve",), "que": ("qve",), "xue": ("xve",), "yue": ("yve",)}  # fmt: skip
+_OTHERWISE = {"lue": ("lve",), "nue": ("nve",), "lv": ("lyu",), "nv": ("nyu",), "ju": ("jv",), "qu": ("qv",),  # fmt: skip
+              "xu": ("xv",), "yu": ("yv",), "jue": ("jve",), "que": ("qve",), "xue": ("xve",), "yue": ("yve",)}
 """Ways of typing ü that are not wrong."""
+WEAK = frozenset({"n", "m", "ng", "hm"})
+"""Syllables of one who hums; whoever types them mostly means the beginning of another."""
+WEAK_COST = 6.0
 
 
 def initial_of(syllable: str) -> str:
@@ -62,10 +64,11 @@ def spellings(syllable: str) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A way of typing one syllable: the class it is looked up in, and what each syllable of it costs (number → cost;
-    a syllable that is not named cannot be meant). `whole` is False for the beginning of a syllable only."""
+    """A way of typing one syllable: the class it is looked up in, the syllable so spelt (0: none), and what each of the
+    class costs (number → cost; one that is not named cannot be meant). `whole` is False for a mere beginning."""
 
     kind: int
+    exact: int
     costs: Mapping[int, float]
     whole: bool = True
     cost: float = 0.0
@@ -97,24 +100,23 @@ class Spelling:
             usual = {at: cost if least == 0 else cost - least + SPELT_COST for at, cost in each.items()}
             kinds = {self.class_of[at] for at in usual}
             if len(kinds) == 1:
-                self.pieces[spelt] = Piece(kinds.pop(), usual)
-        self._of_initial = of_initial
+                weak = WEAK_COST if spelt in WEAK else 0.0
+                self.pieces[spelt] = Piece(kinds.pop(), self.number.get(spelt, 0), usual, cost=weak)
         self._fuzzy = fuzzy
+        self._of_initial = of_initial
         self.longest = max(map(len, self.pieces))
 
-    def begun(self, spelt: str) -> Piece | None:
+    def begun(self, spelt: str, cost: float) -> Piece | None:
         """The beginning of a syllable: what it may become. Its `kind` is the number of its initial."""
-        initial = initial_of(spelt)
-        kind = self._of_initial.get(fold(initial), 0)
-        costs = {at: 0.0 for syllable, at in self.number.items() if syllable.startswith(spelt) and syllable != spelt}
-        if self._fuzzy:
-            near = fold(spelt)
-            for syllable, at in self.number.items():
-                if at not in costs and fold(syllable).startswith(near) and syllable != spelt:
+        kind = self._of_initial.get(fold(initial_of(spelt)), 0)
+        if not kind:
+            return None
+        near = fold(spelt)
+        costs: dict[int, float] = {}
+        for syllable, at in self.number.items():
+            if self.initial_of[at] == kind and syllable != spelt:
+                if syllable.startswith(spelt):
+                    costs[at] = 0.0
+                elif self._fuzzy and fold(syllable).startswith(near):
                     costs[at] = FUZZY_COST
-        return Piece(kind, costs, whole=False) if kind and costs else None
-
-
-def weight(count: float, total: float) -> float:
-    """The natural logarithm of a share, smoothed so that nothing is impossible."""
-    return math.log((count + 0.5) / total)
+        return Piece(kind, 0, costs, whole=False, cost=cost) if costs else None

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import hashlib
 import math
-
 from array import array
+from collections.abc import Iterable
 from pathlib import Path
 
-from kiosk.writing import columns
+from kiosk.writing import columns, hallwords
 from kiosk.writing.spelling import Spelling
 from kiosk.writing.store import DataMissing, checked, keep, made_of
 
@@ -23,17 +23,31 @@ Row = tuple[str, tuple[int, ...], float]
 """Word, syllables by number, logarithm of its share."""
 
 
-def build(folder: Path, source: Path = SOURCE, licence: Path = LICENCE) -> None:
-    """Write the dictionary there, unless it is there already. Raises `DataMissing` with what to install."""
+def build(folder: Path, source: Path = SOURCE, licence: Path = LICENCE, listed: Path = hallwords.SHIPPED) -> None:
+    """Write the dictionary with the hall's list there, unless it is there already. Raises `DataMissing` with what to
+    install."""
     try:
         raw, terms = source.read_bytes(), licence.read_bytes()
     except OSError as error:
         raise DataMissing("rime-data-pinyin-simp", _HOW) from error
-    made_from = {"package": "rime-data-pinyin-simp", "sha256": hashlib.sha256(raw).hexdigest(), "licence": "Apache-2.0"}
+    own = hallwords.shipped(listed)
+    made_from = {"package": "rime-data-pinyin-simp", "sha256": hashlib.sha256(raw).hexdigest(), "licence": "Apache-2.0",
+                 "list": hashlib.sha256(listed.read_bytes()).hexdigest()}
     if made_of(folder / columns.NAME).get("from") == made_from and _whole(folder):
         return
-    keep(folder, columns.NAME, packed(*read(raw.decode("utf-8"))), columns.FORMAT, made_from)
-    (folder / f"{columns.NAME}.licence").write_bytes(terms)
+    spelling, rows = read(raw.decode("utf-8"))
+    keep(folder, columns.NAME, packed(spelling, with_list(spelling, rows, own)), columns.FORMAT, made_from)
+    (folder / f"{columns.NAME}.licence.txt").write_bytes(terms)
+
+
+def with_list(spelling: Spelling, rows: list[Row], own: Iterable[tuple[str, str, int]]) -> list[Row]:
+    """The dictionary's words and the list's: where both have one, it is as common as the higher of the two says."""
+    found = {(word, reading): share for word, reading, share in rows}
+    for word, spelt, level in own:
+        reading = tuple(spelling.number[part] for part in spelt.split())
+        share = hallwords.share(word, level)
+        found[word, reading] = max(share, found.get((word, reading), share))
+    return [(word, reading, share) for (word, reading), share in found.items()]
 
 
 def _whole(folder: Path) -> bool:
@@ -65,6 +79,9 @@ def read(text: str) -> tuple[Spelling, list[Row]]:
 
 def packed(spelling: Spelling, rows: list[Row]) -> bytes:
     """The columns: in the order of the sounds, then who comes first by text and by initials."""
+    long = sorted((word, "".join(map(chr, reading)), round(share, 3))
+                  for word, reading, share in rows if len(word) > columns.LONGEST)
+    rows = [row for row in rows if len(row[0]) <= columns.LONGEST]
     sounds = [columns.pack(spelling.class_of[part] for part in reading) for _, reading, _ in rows]
     order = sorted(range(len(rows)), key=lambda at: (sounds[at], -rows[at][2], rows[at][0]))
     rows = [rows[at] for at in order]
@@ -82,6 +99,6 @@ def packed(spelling: Spelling, rows: list[Row]) -> bytes:
         "by_initials": array("I", by_initials),
         "costs": array("H", costs),
     }
-    return columns.joined(spelling.syllables[1:], parts)
+    return columns.joined(spelling.syllables[1:], long, parts)
 
 

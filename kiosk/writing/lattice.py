@@ -1,0 +1,250 @@
+"""One question to the decoder: the pieces that letters fall into, the words along them, and the best ways through. It
+is made for one row of letters and thrown away.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from heapq import nlargest
+from operator import itemgetter
+from typing import NamedTuple
+
+from kiosk.writing.columns import BITS, COST_UNIT, LONGEST, unpack, unpack_text
+from kiosk.writing.lexicon import Lexicon
+from kiosk.writing.spelling import WEAK_COST, Piece
+
+_BEAM = 8
+_MOST_SYLLABLES = 24
+_ALONE, _TOGETHER = 10, 5
+"""How many words of one syllable, and of more, are taken along the same letters."""
+_SHORTENED = 60
+_EVERY = 1 << 20
+_MOST_RUNS = 120
+_BEGUN_COST, _INITIAL_COST, _LETTER_COST = 3.0, 3.0, 25.0
+_TWO_SIGNS = ("zh", "ch", "sh")
+
+Found = tuple[float, str]
+"""What a word is worth, and its text."""
+
+
+class Run(NamedTuple):
+    """Pieces one after the other, where they end, and where in the columns words begin so. `number`: their classes as
+    one number; `key`: the same as characters; `exact`: the syllables as spelt, 0 if a piece is none."""
+
+    end: int
+    pieces: tuple[Piece, ...] = ()
+    ends: tuple[int, ...] = ()
+    number: int = 0
+    key: str = ""
+    exact: int = 0
+    low: int = 0
+    high: int = 0
+    whole: bool = True
+
+
+class Way(NamedTuple):
+    """A text over the first letters: what it is worth, its last word, where its syllables end, and the way up to it."""
+
+    score: float
+    text: str
+    last: str
+    ends: tuple[int, ...]
+    back: Way | None = None
+
+
+class Edge(NamedTuple):
+    """A word over some letters."""
+
+    score: float
+    text: str
+    ends: tuple[int, ...]
+
+
+class Lattice:
+    """Letters with all their readings."""
+
+    def __init__(self, lexicon: Lexicon, letters: str, cuts: frozenset[int]) -> None:
+        """No syllable runs over a place in `cuts`."""
+        self._lexicon, self._columns, self._spelling = lexicon, lexicon.columns, lexicon.spelling
+        self._letters, self._cuts, self._size = letters, cuts, len(letters)
+        self._pieces = [list(self._whole(start)) for start in range(self._size)]
+        self._unfinished()
+        if not self._good()[0]:
+            self._initials()
+        good = self._good()
+        if good[0]:
+            self._pieces = [[(end, piece) for end, piece in here if good[end]] for here in self._pieces]
+
+    def _span(self, start: int, end: int) -> bool:
+        return end <= self._size and not any(start < cut < end for cut in self._cuts)
+
+    def _whole(self, start: int) -> Iterator[tuple[int, Piece]]:
+        known, letters = self._spelling.pieces, self._letters
+        for end in range(min(self._size, start + self._spelling.longest), start, -1):
+            piece = known.get(letters[start:end])
+            if piece is not None and self._span(start, end):
+                yield end, piece
+
+    def _unfinished(self) -> None:
+        """The last syllable may be the beginning of one."""
+        size = self._size
+        for start in range(max(0, size - self._spelling.longest + 1), size):
+            finished = any(end == size and piece.cost < WEAK_COST for end, piece in self._pieces[start])
+            if not finished and self._span(start, size):
+                piece = self._spelling.begun(self._letters[start:], _BEGUN_COST)
+                if piece is not None:
+                    self._pieces[start].append((size, piece))
+
+    def _initials(self) -> None:
+        """Letters that do not fall into syllables: any of them may be an initial."""
+        made: dict[str, Piece | None] = {}
+        for start in range(self._size):
+            for end in (start + 2, start + 1):
+                spelt = self._letters[start:end]
+                if not self._span(start, end) or (len(spelt) > 1 and spelt not in _TWO_SIGNS):
+                    continue
+                if any(there == end and not piece.whole for there, piece in self._pieces[start]):
+                    continue
+                if spelt not in made:
+                    made[spelt] = self._spelling.begun(spelt, _INITIAL_COST)
+                if (piece := made[spelt]) is not None:
+                    self._pieces[start].append((end, piece))
+
+    def _good(self) -> list[bool]:
+        """From where the letters can be read to their end."""
+        good = [False] * self._size + [True]
+        for start in range(self._size - 1, -1, -1):
+            good[start] = any(good[end] for end, _ in self._pieces[start])
+        return good
+
+    def _runs(self, start: int) -> Iterator[Run]:
+        """Runs of pieces from a place along which there are words, or longer words begin."""
+        waiting = [Run(start, high=len(self._columns))]
+        for _ in range(_MOST_RUNS):
+            if not waiting:
+                return
+            run = waiting.pop()
+            if run.pieces:
+                yield run
+            if run.end < self._size and len(run.pieces) < _MOST_SYLLABLES:
+                for end, piece in self._pieces[run.end]:
+                    longer = self._longer(run, end, piece)
+                    if longer is not None:
+                        waiting.append(longer)
+
+    def _longer(self, run: Run, end: int, piece: Piece) -> Run | None:
+        pieces, ends = (*run.pieces, piece), (*run.ends, end)
+        if not (run.whole and piece.whole):
+            short = len(pieces) <= LONGEST
+            return Run(end, pieces, ends, whole=False) if short or self._shortened(pieces) else None
+        number = (run.number << BITS) | piece.kind
+        exact = (run.exact << BITS) | piece.exact if piece.exact and (run.exact or not run.pieces) else 0
+        key = run.key + chr(piece.kind)
+        low = high = 0
+        if run.low < run.high and len(pieces) <= LONGEST:
+            sounds, free = self._columns.sounds, BITS * (LONGEST - len(pieces))
+            low = bisect_left(sounds, number << free, run.low, run.high)
+            high = bisect_left(sounds, (number + 1) << free, low, run.high)
+        if low < high or self._lexicon.own_begins(key):
+            return Run(end, pieces, ends, number, key, exact, low, high)
+        return None
+
+    def _shortened(self, pieces: tuple[Piece, ...]) -> bool:
+        return bool(self._lexicon.own_shortened(self._initial_key(pieces)))
+
+    def _initial_key(self, pieces: tuple[Piece, ...]) -> str:
+        initial_of = self._spelling.initial_of
+        return "".join([chr(initial_of[next(iter(piece.costs))]) for piece in pieces])
+
+    def _words(self, run: Run, most: int) -> list[Found]:
+        """The words along a run, the best first; of the columns as many as `most` if what follows cannot be better."""
+        lexicon, columns = self._lexicon, self._columns
+        fixed = sum(piece.cost for piece in run.pieces)
+        own = lexicon.own_sounding(run.key) if run.whole else lexicon.own_shortened(self._initial_key(run.pieces))
+        found: list[Found] = [(word.share - cost - fixed, word.text) for word in own
+                              if (cost := _cost(run.pieces, word.reading)) is not None]
+        if len(run.pieces) <= LONGEST:
+            known = {text for _, text in found}
+            shares, readings, texts = columns.costs, columns.readings, columns.texts
+            exact = run.exact << BITS * (LONGEST - len(run.pieces))
+            worst: list[float] = []
+            for at in self._places(run):
+                much = -shares[at] / COST_UNIT - fixed
+                if len(worst) >= most and much <= worst[0]:
+                    break
+                reading = readings[at]
+                if reading != exact or not exact:
+                    cost = _cost(run.pieces, unpack(reading))
+                    if cost is None:
+                        continue
+                    much -= cost
+                text = unpack_text(texts[at])
+                if text not in known:
+                    known.add(text)
+                    found.append((much, text))
+                    worst = nlargest(most, [*worst, much])[::-1] if most < _EVERY else worst
+        found.sort(key=itemgetter(0), reverse=True)
+        return found[:most]
+
+    def _places(self, run: Run) -> range | list[int]:
+        """Where in the columns words along a run may be."""
+        columns = self._columns
+        if run.whole:
+            free = BITS * (LONGEST - len(run.pieces))
+            return range(run.low, bisect_right(columns.sounds, run.number << free, run.low, run.high))
+        low, high = columns.with_initials(map(ord, self._initial_key(run.pieces)))
+        return list(columns.by_initials[low : min(high, low + _SHORTENED)])
+
+    def _edges(self, start: int) -> dict[int, list[Edge]]:
+        """The words from a place that are worth a way through, by where they end."""
+        found: dict[int, list[Edge]] = {}
+        for run in self._runs(start):
+            for score, text in self._words(run, _ALONE if len(run.pieces) == 1 else _TOGETHER):
+                found.setdefault(run.end, []).append(Edge(score, text, run.ends))
+        if not self._pieces[start]:
+            found[start + 1] = [Edge(-_LETTER_COST, self._letters[start], (start + 1,))]
+        return found
+
+    def first_words(self) -> list[tuple[str, int]]:
+        """Every word it may begin with and where it ends, the longest first."""
+        best: dict[tuple[str, int], float] = {}
+        for run in self._runs(0):
+            for score, text in self._words(run, _EVERY):
+                if best.get((text, run.end), score) <= score:
+                    best[text, run.end] = score
+        if not self._pieces[0]:
+            return [(self._letters[0], 1)]
+        return sorted(best, key=lambda word: (-len(word[0]), -best[word]))
+
+    def ways(self, before: str) -> list[Way]:
+        """The best few over all letters."""
+        there: list[dict[str, Way]] = [{} for _ in range(self._size + 1)]
+        there[0][""] = Way(0.0, "", before[-1:], ())
+        joined = self._lexicon.pairs.joined
+        for start in range(self._size):
+            here = nlargest(_BEAM, there[start].values(), key=itemgetter(0))
+            there[start] = {}
+            if not here:
+                continue
+            for end, edges in self._edges(start).items():
+                ways = there[end]
+                for score, word, ends in edges:
+                    for way in here:
+                        total = way.score + score + joined(way.last, word)
+                        text = way.text + word
+                        known = ways.get(text)
+                        if known is None or known.score < total:
+                            ways[text] = Way(total, text, word, way.ends + ends, way)
+        return nlargest(_BEAM, there[self._size].values(), key=itemgetter(0))
+
+
+def _cost(pieces: tuple[Piece, ...], reading: tuple[int, ...]) -> float | None:
+    """What it costs to mean these syllables; None where they cannot be meant."""
+    total = 0.0
+    for piece, syllable in zip(pieces, reading, strict=True):
+        cost = piece.costs.get(syllable)
+        if cost is None:
+            return None
+        total += cost
+    return total
