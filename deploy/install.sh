@@ -26,6 +26,12 @@ if ! id hall-kiosk >/dev/null 2>&1; then
 fi
 install -d -m 0755 /etc/hall-kiosk
 install -d -m 0700 -o hall-kiosk -g hall-kiosk /var/lib/hall-kiosk
+# What set-up made for writing lies in the cache of whoever ran it; the service has a cache of its own.
+writing=${XDG_CACHE_HOME:-$HOME/.cache}/hall-kiosk/writing
+if [ -d "$writing" ]; then
+    install -d -m 0755 -o hall-kiosk -g hall-kiosk /var/lib/hall-kiosk/.cache{,/hall-kiosk,/hall-kiosk/writing}
+    install -m 0644 -o hall-kiosk -g hall-kiosk "$writing"/* /var/lib/hall-kiosk/.cache/hall-kiosk/writing/
+fi
 if [ ! -e /etc/hall-kiosk/hall.toml ]; then
     # hall.toml may hold a secret (an upstream's), so only the service reads it.
     install -m 0640 -o root -g hall-kiosk "$here/assets/demo/hall.toml" /etc/hall-kiosk/hall.toml

@@ -66,6 +66,7 @@ Install one of them with its venv module (e.g. apt-get install python3.12 python
 has_library() { { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep -q "$1"; }
 has_fonts() { [ -n "$(find /usr/share/fonts /usr/local/share/fonts -name 'NotoSansCJK-Regular.ttc' -print -quit 2>/dev/null)" ]; }
 has_command() { local name; for name in "$@"; do if command -v "$name" >/dev/null; then return 0; fi; done; return 1; }
+has_rime() { [ -f /usr/share/rime-data/pinyin_simp.dict.yaml ]; }
 has_postgres() { [ -n "$(find /usr/lib/postgresql/*/bin -name initdb -print -quit 2>/dev/null)" ] || has_command initdb; }
 is_ubuntu() { grep -qs '^ID=ubuntu' /etc/os-release; }
 
@@ -80,6 +81,7 @@ missing_packages() {
         has_command Xvfb || echo xvfb
         has_command node || echo nodejs
         has_command npm || echo npm
+        has_rime || echo rime-data-pinyin-simp
         # On Ubuntu the package `chromium` is a door to the snap store; Playwright brings its own build there (below).
         is_ubuntu || has_command chromium chromium-browser google-chrome || echo chromium
     fi
@@ -104,6 +106,15 @@ then say make $want again."
     if ! lists_fresh; then step "package lists" apt update || fail "apt-get update did not work (above)."; fi
     # shellcheck disable=SC2086  # the names are words of their own
     step "system packages ($packages)" apt_install $packages || fail "apt-get could not install: $packages"
+}
+
+# What residents write with is made from these; without them the kiosk runs, and they choose from lists.
+writing_packages() {
+    local packages=()
+    has_command npm || packages+=(npm)
+    has_rime || packages+=(rime-data-pinyin-simp)
+    if ((${#packages[@]} == 0)) || ! may_install; then return; fi
+    step "packages for writing (${packages[*]})" apt_install "${packages[@]}" || say "  going on without them"
 }
 
 # ---- what is Python's ------------------------------------------------------------------------------------------------
@@ -156,6 +167,24 @@ peers() {
     # A lock file would write down the address of a registry; the versions are exact in package.json.
     npm install --prefix tests/peers --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error
 }
+writing_cache=${XDG_CACHE_HOME:-$HOME/.cache}/hall-kiosk/writing
+writing_state() { digest kiosk/writing/*.py kiosk/writing/build/*.py "$writing_cache"/*.json; }
+build_writing() { .venv/bin/python -m kiosk.writing.build "$@"; }
+# What the last step said was not available, out of its log.
+unavailable() { awk '/^== / { said = "" } / not available: / { said = said "  " $0 "\n" } END { printf "%s", said }' "$log"; }
+writing() {
+    local missing=
+    if stamped writing "$(writing_state)"; then return; fi
+    if [ "$want" = test ]; then
+        step "data for writing (a minute)" build_writing --need || fail "the data for writing could not be made (above)"
+    else
+        writing_packages
+        step "data for writing (a minute)" build_writing || fail "the data for writing could not be made (above)"
+        missing=$(unavailable)
+    fi
+    # What is missing is tried again the next time.
+    if [ -n "$missing" ]; then say "$missing"; else stamp writing "$(writing_state)"; fi
+}
 browser() { .venv/bin/python -m playwright install --with-deps chromium; }
 
 # A wrong Python is said first, before anything is installed for nothing.
@@ -169,6 +198,7 @@ if [ -f kiosk/words.py ]; then
     once translations "$(digest kiosk/words.py assets/translations/*/LC_MESSAGES/*.po)" "translations" translations
 fi
 if [ -f screens/fonts.py ]; then once fonts "$(digest screens/fonts.py)" "font cache" fonts; fi
+if [ -f kiosk/writing/build/__main__.py ]; then writing; fi
 if [ "$want" = test ]; then
     if [ -f tests/peers/package.json ]; then
         once peers "$(digest tests/peers/package.json)" "outside programs for the tests (npm)" peers

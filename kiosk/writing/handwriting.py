@@ -21,8 +21,9 @@ HOW = "run `make setup` once, with a network"
 NEAREST = 50
 """So many are looked at again with the text before them."""
 
-_RARE, _FITS = 3.0, 2.0
-"""Squared distances are twice the logarithm of a likelihood, and people write the common still more than texts do."""
+_RARE, _FITS = 4.0, 8.0
+"""What a unit of the logarithm is worth in squared distance. People differ from the templates more than the templates'
+own ways do, so it is 8 to 10 and not 2; how rare a character is counts half of that, for the sake of rare names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Matcher:
                 means = kept["means"].astype(np.float32)
                 rare = kept["rare"].astype(np.float32)
                 says = tuple(map(str, kept["says"]))
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
             raise store.DataMissing(MODEL, f"cannot be read ({error}); {HOW}") from None
         shapes = projection.shape[0], means.shape, rare.shape
         if shapes != (WIDTH, (len(says), projection.shape[1]), (len(says),)):
@@ -58,8 +59,9 @@ class Matcher:
         lines = clean(strokes)
         if not lines:
             return []
-        seen = features(ink([lines]), 1)[0] @ self.projection
-        far = self.offset - 2 * (self.means @ seen)
+        # einsum and not @: BLAS would wake its threads, if numpy was imported before anyone could tell it to have none
+        seen = np.einsum("i,ij->j", features(ink([lines]), 1)[0], self.projection)
+        far = self.offset - 2 * np.einsum("ij,j->i", self.means, seen)
         order = np.argpartition(far, NEAREST)[:NEAREST] if len(far) > NEAREST else np.arange(len(far))
         found: dict[str, float] = {}
         for form in order:

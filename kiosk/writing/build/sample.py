@@ -56,7 +56,7 @@ def _read(path: Path) -> dict[str, tuple[str, list[list[tuple[float, float]]]]]:
             pairs = zip(kept["sample_forms"].tolist(), kept["sample_gives"].tolist(), strict=True)
             forms = [(form, says[0]) for form, says in pairs]
             owners = kept["sample_owner"].tolist()
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, EOFError, ValueError, KeyError) as error:
         raise store.DataMissing(path.name, f"holds no sample ({error})") from None
     found: dict[str, tuple[str, list[list[tuple[float, float]]]]] = {form: (to, []) for form, to in forms}
     for owner, line in zip(owners, points, strict=True):
