@@ -47,9 +47,9 @@ class Offer(Protocol):
 class Speller(Protocol):
     """Reads pinyin (`kiosk.writing.pinyin.Decoder`)."""
 
-    def choices(self, typed: str, before: str = "") -> Sequence[Offer]: ...
-
-    def syllables(self, typed: str) -> list[str]: ...
+    def heard(self, typed: str, before: str = "") -> tuple[Sequence[Offer], Sequence[str]]:
+        """What may be meant, best first, and the letters by syllable."""
+        ...
 
 
 class Lore(Protocol):
@@ -87,17 +87,16 @@ class Pen:
         found = self.reader.candidates(strokes, before, OFFERED, self.lore.fit if self.lore else None)
         return tuple((text, 0) for text in found[:OFFERED])
 
-    def spelt(self, typed: str, before: str) -> tuple[tuple[str, int], ...]:
-        if self.speller is None:
-            return ()
+    def spelt(self, typed: str, before: str) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:
+        """What the letters may mean, each with how many of them it takes; and the letters by syllable."""
+        if self.speller is None or not typed:
+            return (), ()
+        offers, syllables = self.speller.heard(typed, before)
         found: dict[str, int] = {}
-        for offer in self.speller.choices(typed, before):
+        for offer in offers:
             if len(offer.text) <= LONGEST:
                 found.setdefault(offer.text, offer.used)  # read in two ways, it is one text all the same
-        return tuple(found.items())
-
-    def syllables(self, typed: str) -> tuple[str, ...]:
-        return tuple(self.speller.syllables(typed)) if self.speller and typed else ()
+        return tuple(found.items()), tuple(syllables)
 
     def following(self, before: str) -> tuple[tuple[str, int], ...]:
         return tuple((text, 0) for text in self.lore.following(before, OFFERED)) if self.lore and before else ()
@@ -226,14 +225,14 @@ class WritePlace:
     def looked_up(self) -> WritePlace:
         """With what may be meant by what stands there now."""
         text = self.text
-        offered: tuple[tuple[str, int], ...] = ()
+        offered, heard = (), self.heard  # type: tuple[tuple[str, int], ...], tuple[str, ...]
         if self.way == "hand" and self.strokes:
             offered = self.pen.read([stroke for box, stroke in self.strokes if box == self.box()], text)
         elif self.way == "pinyin" and self.typed:
-            offered = self.pen.spelt(self.typed, text)
+            offered, heard = self.pen.spelt(self.typed, text)
         elif self.way != "signs" and self.room:
             offered = self.pen.following(text)
-        return replace(self, offered=offered, heard=self.pen.syllables(self.typed))
+        return replace(self, offered=offered, heard=heard if self.typed else ())
 
 
 def _bounded(points: Stroke) -> Stroke:

@@ -1,5 +1,5 @@
-"""From letters without tones or separators to what was meant: the readings of the letters, the words along them, and the
-best few ways through. Nothing typed is kept: a decoder is the same after a question as before it.
+"""From letters without tones or separators to what was meant: the readings of the letters, the words along them, and
+the best few ways through. Nothing typed is kept: a decoder is the same after a question as before it.
 """
 
 from __future__ import annotations
@@ -40,11 +40,19 @@ class Decoder:
         return [choice.text for choice in self.choices(typed)]
 
     def choices(self, typed: str, before: str = "") -> list[Choice]:
-        """Whole sentences, then how the best of them begins, then the words it may begin with; of either the longest first.
-        `before`: what stands before it."""
+        """Whole sentences, then how the best of them begins, then the words it may begin with; of either the longest
+        first. `before`: what stands before it."""
+        return self.heard(typed, before)[0]
+
+    def syllables(self, typed: str) -> list[str]:
+        """The letters, apart as the best sentence reads them."""
+        return self.heard(typed)[1]
+
+    def heard(self, typed: str, before: str = "") -> tuple[list[Choice], list[str]]:
+        """Both at the price of one, for a page that shows both after every key."""
         letters, after, cuts = _asked(typed)
         if not letters:
-            return []
+            return [], []
         lattice = Lattice(self._lexicon, letters, cuts)
         ways = lattice.ways(before)[:SENTENCES]
         found = {(way.text, len(letters)): None for way in ways}
@@ -53,14 +61,9 @@ class Decoder:
             found[begun.text, begun.ends[-1]] = None
             begun = begun.back
         found |= dict.fromkeys(lattice.first_words())
-        return [Choice(text, after[end]) for text, end in found]
-
-    def syllables(self, typed: str) -> list[str]:
-        """The letters, apart as the best sentence reads them."""
-        letters, _, cuts = _asked(typed)
-        ways = Lattice(self._lexicon, letters, cuts).ways("") if letters else []
         ends = ways[0].ends if ways else ()
-        return [letters[start:end] for start, end in zip((0, *ends), ends, strict=False)]
+        spelt = [letters[start:end] for start, end in zip((0, *ends), ends, strict=False)]
+        return [Choice(text, after[end]) for text, end in found], spelt
 
 
 def _asked(typed: str) -> tuple[str, list[int], frozenset[int]]:

@@ -14,6 +14,7 @@ from screens.widgets.piece import Piece, Target
 from screens.widgets.wording import Wording
 
 IN_A_ROW = 10  # single characters
+_SHORT = 6  # characters: fewer fit on a line in the larger size
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ class Candidates(Piece):
 
     def _width(self, kit: Kit, text: str, width: int) -> int:
         least = (width - (IN_A_ROW - 1) * _gap(kit)) // IN_A_ROW
+        if self.many and len(text) == 1:
+            return least
         role = self._role(kit, text, width)
         air = kit.tokens.mm(2.5 if role == "key" else 7)
         return min(width, max(least, kit.width(text, kit.tokens.font(role)) + air))
@@ -109,6 +112,8 @@ class Candidates(Piece):
         if not self.many:
             return "key" if len(text) == 1 else "lead"
         large = self._large(kit)
+        if len(text) < _SHORT:
+            return large
         return large if kit.width(text, kit.tokens.font(large)) + kit.tokens.mm(7) <= width else "body"
 
     @staticmethod
@@ -116,17 +121,21 @@ class Candidates(Piece):
         """Sentences in the large look are large at their smallest, where there is little height."""
         return "body" if kit.tokens.elder and kit.tokens.low else "lead"
 
-    def _laid(self, kit: Kit, width: int, rows: int, turner: int) -> list[list[_Cell]]:
-        """Page by page. `turner`: px that the buttons take at the end of each page's last row, 0 for none."""
+    def _laid(self, kit: Kit, width: int, rows: int, turner: int, most: int) -> list[list[_Cell]]:
+        """Page by page, no more than `most` of them. `turner`: px that the buttons take at the end of each page's last
+        row, 0 for none."""
         pages: list[list[_Cell]] = [[]]
         left = row = 0
+        body = kit.tokens.font("body")
         for number, text in enumerate(self.texts):
             wide = self._width(kit, text, width)
-            deep = 2 if self.many and kit.width(text, kit.tokens.font("body")) + kit.tokens.mm(7) > width else 1
+            deep = 2 if self.many and wide == width and kit.width(text, body) + kit.tokens.mm(7) > width else 1
             if left and left + wide > width - (turner if row == rows - 1 else 0):
                 left, row = 0, row + 1
             last = row + deep >= rows
             if pages[-1] and (row + deep > rows or (last and left + wide > width - turner)):
+                if len(pages) == most:
+                    break
                 pages.append([])
                 left = row = 0
                 last = deep >= rows
@@ -141,11 +150,11 @@ class Candidates(Piece):
         high, gap = self._row(kit), _gap(kit)
         rows = max(1, (h + gap) // (high + gap))
         shown = bool(self.texts and w and h and self.shown)
-        self._pages = self._laid(kit, w, rows, 0) if shown else []
+        self._pages = self._laid(kit, w, rows, 0, 2) if shown else []
         turner = 0
         if len(self._pages) > 1 and self.paged:
             turner = sum(button.wanted(kit) + gap for button in (self._back, self._on))
-            self._pages = self._laid(kit, w, rows, turner)
+            self._pages = self._laid(kit, w, rows, turner, self.page + 2)  # one more: is there one to turn to?
         self.page = min(self.page, max(0, len(self._pages) - 1)) if self.paged else 0
         cells = self._pages[self.page] if self._pages else []
         while len(self._pool) < len(cells):

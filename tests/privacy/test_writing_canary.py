@@ -39,12 +39,9 @@ class Offer:
 
 
 class Letters:
-    def syllables(self, typed):
-        return [typed]
-
-    def choices(self, typed, before=""):
+    def heard(self, typed, before=""):
         del before
-        return [Offer("字", len(typed))]
+        return [Offer("字", len(typed))], [typed]
 
 
 class Mouth:

@@ -39,10 +39,10 @@ class Speller:
     def syllables(self, typed):
         return [typed[at:at + 2] for at in range(0, len(typed), 2)]
 
-    def choices(self, typed, before=""):
+    def heard(self, typed, before=""):
         del before
-        whole = len(self.syllables(typed))
-        return [Offer("字" * whole, len(typed)), Offer("字", min(2, len(typed))), Offer("子", min(2, len(typed)))]
+        syllables, first = self.syllables(typed), min(2, len(typed))
+        return [Offer("字" * len(syllables), len(typed)), Offer("字", first), Offer("子", first)], syllables
 
 
 class Lore:
