@@ -34,6 +34,7 @@ from kiosk.config.settings import (
     StaffSettings,
     WindowSettings,
 )
+from kiosk.config.words import read_writing
 from kiosk.door import Name
 
 LETTERS = ("A", "b", "C", "d", "E", "F", "H", "L", "P", "U")
@@ -92,6 +93,7 @@ def read(tree: dict[str, object], path: Path) -> Settings:
         voice=read_voice(top.table("voice"), path.parent) if top.has("voice") else None,
         grids=tuple(read_grid(item) for item in top.tables("grids")),
         notifiers=tuple(read_notifier(item, at) for at, item in enumerate(top.tables("notifiers"))),
+        writing=read_writing(top.table("writing")),
         requests=read_requests(top.table("requests")),
     )
     top.end()

@@ -251,6 +251,15 @@ class UpstreamSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WritingSettings:
+    """[writing]. `words`: the hall's own, in Chinese characters; `fuzzy`: sounds that dialects do not tell apart are
+    understood."""
+
+    words: tuple[str, ...] = ()
+    fuzzy: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of hall.toml. `path` is the file; paths within it are already absolute."""
 
@@ -271,4 +280,5 @@ class Settings:
     voice: VoiceSettings | None = None
     grids: tuple[GridSettings, ...] = ()
     notifiers: tuple[NotifierSettings, ...] = ()
+    writing: WritingSettings = WritingSettings()
     requests: RequestSettings = RequestSettings()

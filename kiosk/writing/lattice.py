@@ -14,10 +14,7 @@ from kiosk.writing.columns import BITS, COST_UNIT, LONGEST, unpack, unpack_text
 from kiosk.writing.lexicon import Lexicon
 from kiosk.writing.spelling import WEAK_COST, Piece
 
-_BEAM = 8
 _MOST_SYLLABLES = 24
-_ALONE, _TOGETHER = 10, 5
-"""How many words of one syllable, and of more, are taken along the same letters."""
 _SHORTENED = 60
 _EVERY = 1 << 20
 _MOST_RUNS = 120
@@ -53,6 +50,22 @@ class Way(NamedTuple):
     back: Way | None = None
 
 
+class Care(NamedTuple):
+    """How much is looked at: ways over the same letters, words of one syllable and of more, runs of pieces from a place."""
+
+    beam: int
+    alone: int
+    together: int
+    runs: int
+
+
+_USUAL = Care(8, 10, 5, 120)
+_HASTY = Care(5, 5, 3, 24)
+_LEAST = Care(3, 3, 2, 10)
+"""For long or senseless letters, so that no key stalls the page."""
+_LONG = 40
+
+
 class Edge(NamedTuple):
     """A word over some letters."""
 
@@ -70,7 +83,9 @@ class Lattice:
         self._letters, self._cuts, self._size = letters, cuts, len(letters)
         self._pieces = [list(self._whole(start)) for start in range(self._size)]
         self._unfinished()
+        self._care = _USUAL if self._size <= _LONG else _HASTY
         if not self._good()[0]:
+            self._care = _HASTY if self._size <= _LONG // 2 else _LEAST
             self._initials()
         good = self._good()
         if good[0]:
@@ -121,7 +136,7 @@ class Lattice:
     def _runs(self, start: int) -> Iterator[Run]:
         """Runs of pieces from a place along which there are words, or longer words begin."""
         waiting = [Run(start, high=len(self._columns))]
-        for _ in range(_MOST_RUNS):
+        for _ in range(self._care.runs if start else _MOST_RUNS):
             if not waiting:
                 return
             run = waiting.pop()
@@ -199,8 +214,9 @@ class Lattice:
     def _edges(self, start: int) -> dict[int, list[Edge]]:
         """The words from a place that are worth a way through, by where they end."""
         found: dict[int, list[Edge]] = {}
+        care = self._care
         for run in self._runs(start):
-            for score, text in self._words(run, _ALONE if len(run.pieces) == 1 else _TOGETHER):
+            for score, text in self._words(run, care.alone if len(run.pieces) == 1 else care.together):
                 found.setdefault(run.end, []).append(Edge(score, text, run.ends))
         if not self._pieces[start]:
             found[start + 1] = [Edge(-_LETTER_COST, self._letters[start], (start + 1,))]
@@ -223,20 +239,22 @@ class Lattice:
         there[0][""] = Way(0.0, "", before[-1:], ())
         joined = self._lexicon.pairs.joined
         for start in range(self._size):
-            here = nlargest(_BEAM, there[start].values(), key=itemgetter(0))
+            here = nlargest(self._care.beam, there[start].values(), key=itemgetter(0))
             there[start] = {}
             if not here:
                 continue
+            lasts = {way.last for way in here}
             for end, edges in self._edges(start).items():
                 ways = there[end]
                 for score, word, ends in edges:
+                    together = {last: joined(last, word) for last in lasts}
                     for way in here:
-                        total = way.score + score + joined(way.last, word)
+                        total = way.score + score + together[way.last]
                         text = way.text + word
                         known = ways.get(text)
                         if known is None or known.score < total:
                             ways[text] = Way(total, text, word, way.ends + ends, way)
-        return nlargest(_BEAM, there[self._size].values(), key=itemgetter(0))
+        return nlargest(self._care.beam, there[self._size].values(), key=itemgetter(0))
 
 
 def _cost(pieces: tuple[Piece, ...], reading: tuple[int, ...]) -> float | None:

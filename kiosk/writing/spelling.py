@@ -15,8 +15,10 @@ SPELT_COST = 0.5
 _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"))
 _FINALS = (("ing", "in"), ("eng", "en"), ("uang", "uan"), ("iang", "ian"), ("ang", "an"))
 _VOWELS = frozenset("aeiouv")
-_OTHERWISE = {"lue": ("lve",), "nue": ("nve",), "lv": ("lyu",), "nv": ("nyu",), "ju": ("jv",), "qu": ("qv",),  # fmt: skip
-              "xu": ("xv",), "yu": ("yv",), "jue": ("jve",), "que": ("qve",), "xue": ("xve",), "yue": ("yve",)}
+_OTHERWISE = {
+    "lue": "lve", "nue": "nve", "lv": "lyu", "nv": "nyu", "ju": "jv", "qu": "qv", "xu": "xv", "yu": "yv",
+    "jue": "jve", "que": "qve", "xue": "xve", "yue": "yve",
+}  # fmt: skip
 """Ways of typing ü that are not wrong."""
 WEAK = frozenset({"n", "m", "ng", "hm"})
 """Syllables of one who hums; whoever types them mostly means the beginning of another."""
@@ -59,7 +61,9 @@ def spellings(syllable: str) -> dict[str, int]:
             ):
                 ends.setdefault(rest[: -len(one)] + other, 1)
     found = {begin + end: swaps + more for begin, swaps in starts.items() for end, more in ends.items()}
-    return found | dict.fromkeys(_OTHERWISE.get(syllable, ()), 0)
+    if syllable in _OTHERWISE:
+        found[_OTHERWISE[syllable]] = 0
+    return found
 
 
 @dataclass(frozen=True, slots=True)
