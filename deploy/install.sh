@@ -27,7 +27,7 @@ fi
 install -d -m 0755 /etc/hall-kiosk
 install -d -m 0700 -o hall-kiosk -g hall-kiosk /var/lib/hall-kiosk
 # What set-up made for writing lies in the cache of whoever ran it; the service has a cache of its own.
-writing=${XDG_CACHE_HOME:-$HOME/.cache}/hall-kiosk/writing
+writing=${XDG_CACHE_HOME:-~/.cache}/hall-kiosk/writing
 if [ -d "$writing" ]; then
     install -d -m 0755 -o hall-kiosk -g hall-kiosk /var/lib/hall-kiosk/.cache{,/hall-kiosk,/hall-kiosk/writing}
     install -m 0644 -o hall-kiosk -g hall-kiosk "$writing"/* /var/lib/hall-kiosk/.cache/hall-kiosk/writing/

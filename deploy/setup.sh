@@ -67,6 +67,7 @@ has_library() { { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep -q "$1"
 has_fonts() { [ -n "$(find /usr/share/fonts /usr/local/share/fonts -name 'NotoSansCJK-Regular.ttc' -print -quit 2>/dev/null)" ]; }
 has_command() { local name; for name in "$@"; do if command -v "$name" >/dev/null; then return 0; fi; done; return 1; }
 has_rime() { [ -f /usr/share/rime-data/pinyin_simp.dict.yaml ]; }
+has_pairs() { [ -n "$(find /usr/lib -path '*/sunpinyin/data/lm_sc.t3g' -print -quit 2>/dev/null)" ]; }
 has_postgres() { [ -n "$(find /usr/lib/postgresql/*/bin -name initdb -print -quit 2>/dev/null)" ] || has_command initdb; }
 is_ubuntu() { grep -qs '^ID=ubuntu' /etc/os-release; }
 
@@ -113,6 +114,7 @@ writing_packages() {
     local packages=()
     has_command npm || packages+=(npm)
     has_rime || packages+=(rime-data-pinyin-simp)
+    has_pairs || packages+=(sunpinyin-data)
     if ((${#packages[@]} == 0)) || ! may_install; then return; fi
     step "packages for writing (${packages[*]})" apt_install "${packages[@]}" || say "  going on without them"
 }
@@ -167,7 +169,7 @@ peers() {
     # A lock file would write down the address of a registry; the versions are exact in package.json.
     npm install --prefix tests/peers --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error
 }
-writing_cache=${XDG_CACHE_HOME:-$HOME/.cache}/hall-kiosk/writing
+writing_cache=${XDG_CACHE_HOME:-~/.cache}/hall-kiosk/writing
 writing_state() { digest kiosk/writing/*.py kiosk/writing/build/*.py "$writing_cache"/*.json; }
 build_writing() { .venv/bin/python -m kiosk.writing.build "$@"; }
 # What the last step said was not available, out of its log.

@@ -109,8 +109,8 @@ def _simplified(got: Path) -> dict[str, list[str]]:
 
 
 def answers(templates: Mapping[str, object], simplified: Mapping[str, list[str]]) -> dict[str, str]:
-    """What each written form gives, best first: 國 gives 国, 乾 gives 干 and 乾; one of GB 2312 gives itself too. A form
-    of no use here is left out."""
+    """What each written form gives, best first: 國 gives 国, 乾 gives 干 and 乾; one of GB 2312 gives itself too. Forms
+    of no use here are left out."""
     known = set(gb2312())
     found = {}
     for form in templates:
