@@ -100,9 +100,24 @@ def handwriting(_: int, strokes: Path | None = None) -> Iterator[Figure]:
     yield from part.measure(strokes)
 
 
+def pinyin(rounds: int) -> Iterator[Figure]:
+    """How often letters give the phrase that was meant, and how long a key takes."""
+    from bench import pinyin as part
+
+    yield from part.measure(rounds=min(rounds, 2))
+
+
+def writing(rounds: int) -> Iterator[Figure]:
+    """From a stroke or a key to candidates on the page."""
+    from bench import writing as part
+
+    yield from part.measure(rounds=rounds)
+
+
 PARTS: dict[str, Callable[[int], Iterator[Figure]]] = {
     "touch": touch, "commit": commit, "http": http, "queue": queue, "heard": heard, "slip": slip, "displays": displays,
-    "memory": memory, "upstream": upstream, "handwriting": handwriting,
+    "memory": memory, "upstream": upstream, "handwriting": handwriting, "writing": writing,
+    "pinyin": pinyin,
 }
 
 

@@ -29,6 +29,8 @@ def builders(packages: Path | None) -> dict[str, tuple[Builder, str]]:
         return found
     found["pinyin"] = (import_module("kiosk.writing.build.pinyin").build,
                        "residents write by finger, choose from lists or ask a clerk instead")
+    found["pairs of words"] = (import_module("kiosk.writing.build.opengram").build,
+                               "pinyin gives the right sentence first a little less often")
     return found
 
 
