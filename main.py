@@ -105,7 +105,7 @@ def check(given: argparse.Namespace) -> int:
     from kiosk.announcing.selfcheck import ask
     from kiosk.station.selfcheck import run_checks
 
-    also = ask(settings, given.data) + _upstream_asked(settings) + _writing_asked()
+    also = ask(settings, given.data) + _upstream_asked(settings) + _writing_asked(settings)
     return run_checks(settings, data=given.data, hall=given.hall or DEMO, also=also)
 
 
@@ -122,12 +122,13 @@ def _upstream_asked(settings: Settings) -> tuple[tuple[str, DeviceStatus], ...]:
     )
 
 
-def _writing_asked() -> tuple[tuple[str, DeviceStatus], ...]:
+def _writing_asked(settings: Settings) -> tuple[tuple[str, DeviceStatus], ...]:
     """In which ways residents can write here, as `check` shows devices."""
     from devices.ports import DeviceStatus, Health
+    from kiosk.config.words import hall_words
     from kiosk.flows.pens import open_pen
 
-    _pen, missing = open_pen()
+    _pen, missing = open_pen(hall_words(settings))
     return tuple(
         (name, DeviceStatus(Health.ABSENT, "writing-missing", str(missing[way])) if way in missing
          else DeviceStatus(Health.OK))

@@ -260,7 +260,7 @@ def _machine_room(app: KioskApp, settings: Settings, data: Path, clock: Clock, c
         beside.start()
     station.start()
     app.loop.post(partial(app.attach, station))
-    lend(app)
+    lend(app, settings)
 
 
 def run_kiosk(

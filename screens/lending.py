@@ -6,14 +6,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kiosk.config.words import hall_words
 from kiosk.flows.pens import open_pen
 from kiosk.station.aloud import open_aloud
 
 if TYPE_CHECKING:
+    from kiosk.config import Settings
     from screens.app import KioskApp
 
 
-def lend(app: KioskApp) -> None:
-    """Load it and hand it over to the app, on its own thread."""
-    pen, _missing = open_pen()
+def lend(app: KioskApp, settings: Settings) -> None:
+    """Load it, with the hall's own words, and hand it over to the app, on its own thread."""
+    pen, _missing = open_pen(hall_words(settings), fuzzy=settings.writing.fuzzy)
     app.loop.post(partial(app.lend, pen, open_aloud(lambda: app.loop.post(app.mute))))

@@ -18,6 +18,7 @@ MONDAY = (2026, 11, 23, 9, 30)
 
 def run_tour(hall: Path, out: Path) -> int:
     """Walk every path; pictures and `index.html` in `out`. 1 if a step failed, naming page and touch."""
+    from kiosk.config.words import hall_words
     from kiosk.flows.pens import open_pen
     from screens.driver import Driver
     from screens.tour.album import Album
@@ -37,7 +38,7 @@ def run_tour(hall: Path, out: Path) -> int:
     start = datetime(*MONDAY, tzinfo=ZoneInfo(settings.hall.zone))
     with tempfile.TemporaryDirectory() as folder:
         stand = Stand(driver, settings, Path(folder), start, on_slip=album.slip)
-        stand.app.lend(open_pen()[0], Still())
+        stand.app.lend(open_pen(hall_words(settings))[0], Still())
         guide = Guide(stand, album)
         seed(guide)
         stand.wait(16)  # the waiting page asks again every 15 s

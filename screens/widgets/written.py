@@ -13,6 +13,7 @@ from screens.widgets.piece import Box, Piece
 from screens.widgets.wording import Wording
 
 LEAST, MOST = 2, 6  # lines
+_TAIL, _STEP = 240, 80  # characters: more than six lines hold
 
 
 class Written(Piece):
@@ -80,8 +81,10 @@ class Written(Piece):
 
 def _end(kit: Kit, text: str, role: str, width: int, most: int) -> str:
     """As many of the last lines as there is room for; a mark says that more stands before them."""
-    lines = kit.lines(text, kit.tokens.font(role), width) if text else []
-    if len(lines) <= most:
+    # of a long text only the end is broken into lines, from a place that moves once in a while and not with every key
+    begun = max(0, (len(text) - _TAIL) // _STEP * _STEP)
+    lines = kit.lines(text[begun:], kit.tokens.font(role), width) if text else []
+    if len(lines) <= most and not begun:
         return "\n".join(lines)
     rest = lines[-most:]
     while rest[0] and kit.width("…" + rest[0], kit.tokens.font(role)) > width:

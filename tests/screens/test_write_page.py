@@ -1,24 +1,25 @@
-"""The pages to write on, by real touches: what the finger draws is what the flow gets, right way up; and measured as all
-pages are.
+"""The pages to write on, by real touches: what the finger draws is what the flow gets, right way up; and measured as
+all pages are.
 """
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
 
 from kiosk.flows.places import Stay, World
-from kiosk.flows.steps import Draw, Pick, Press, Prompt
-from kiosk.flows.writing import Pen
+from kiosk.flows.steps import Draw, Press, Prompt
+from kiosk.flows.writing import SIGNS, Pen
 from screens.tokens import Panel
 from screens.widgets.candidates import Candidate
 from tests.screens.faults import faults
 from tests.screens.measure.longer import LongWords
 from tests.screens.measure.pages import LARGE, LYING, SMALL, Variant, stand_in, violations
 from tests.screens.samples import STEPS
-from tests.screens.write_samples import BIG, WRITE_STEPS
+from tests.screens.write_samples import BIG, LIKE, LONG, WRITE_STEPS
 
 pytestmark = pytest.mark.window
 WORLD = World(datetime(2026, 11, 23, tzinfo=UTC))
@@ -129,3 +130,142 @@ def test_a_fifth_more_text_is_not_cut(driver) -> None:
         assert [fault for fault in found if ": clipped" in fault or ": overlap" in fault] == []
     finally:
         driver.use(language="zh")
+
+
+def test_undo_clear_and_the_other_box_by_touch(page) -> None:
+    for stroke in BIG:
+        trace(page, stroke)
+    page.tap("撤一笔")
+    assert len(box(page).strokes) == 2
+    trace(page, BIG[0], 1)
+    assert (len(box(page).strokes), len(box(page, 1).strokes)) == (2, 1)
+    assert box(page).asked, "which box is read is to be seen"
+    assert "先点左边格子的字" in page.words()
+    page.tap("人")
+    assert [target.label for target in page.targets() if isinstance(target, Candidate)] == ["一", "丿"]
+    page.tap("重写")
+    assert box(page, 1).strokes == ()
+    assert page.shell.page.ids.written.text == "人"
+
+
+def test_pinyin_and_digits_by_keys(driver) -> None:
+    driver.show(WRITE_STEPS["pinyin"])
+    for key in "DENG":
+        driver.tap(key)
+    driver.tap("删一个词")
+    driver.show(WRITE_STEPS["signs"])
+    for key in "3号楼，":
+        driver.tap(key)
+    assert driver.answers == [Press(key) for key in (*"DENG", "word", *"3号楼，")]
+
+
+def test_every_sign_on_a_key_is_taken() -> None:
+    from screens.widgets import keyboard
+
+    assert set("".join(keyboard.SIGNS)) <= set(SIGNS)
+
+
+@pytest.mark.parametrize(("panel", "low"), [(SMALL, False), (SMALL, True), (LYING, False), (LARGE, False)])
+def test_two_boxes_of_ninety_millimetres_and_ten_candidates_of_fifteen(driver, panel: Panel, low: bool) -> None:
+    driver.use(panel=panel, low=low)
+    driver.show(WRITE_STEPS["hand1"])
+    per_mm = panel.px_per_mm
+    for number in (0, 1):
+        assert min(box(driver, number).width, box(driver, number).height) / per_mm >= 90
+    offered = [target for target in driver.targets() if isinstance(target, Candidate)]
+    assert [target.label for target in offered] == list(LIKE)
+    assert min(min(target.width, target.height) for target in offered) / per_mm >= 15
+
+
+def test_a_panel_too_small_for_two_has_one_and_a_key_for_the_next(driver) -> None:
+    driver.use(panel=Panel(15.6, 1080, 1920, 900))
+    driver.show(WRITE_STEPS["hand1"])
+    assert box(driver, 1).width == 0
+    assert box(driver).width / driver.panel.px_per_mm > 130
+    driver.tap("下一格")
+    assert driver.answers == [Press("next")]
+    driver.show(WRITE_STEPS["hand1"].__class__(**{**_fields(WRITE_STEPS["hand1"]), "at": 1}))
+    assert box(driver).width == 0
+    assert box(driver, 1).width > 0
+
+
+def _fields(step) -> dict:
+    return {name: getattr(step, name) for name in step.__slots__}
+
+
+def test_a_second_finger_and_a_palm_draw_nothing(driver) -> None:
+    from types import SimpleNamespace
+
+    driver.show(WRITE_STEPS["hand"])
+    shell, pad = driver.shell, box(driver)
+    spot = (pad.center_x, pad.center_y)
+
+    def finger(uid: int, pos: tuple[float, float], wide: float = 10.0) -> SimpleNamespace:
+        return SimpleNamespace(uid=uid, pos=pos, shape=SimpleNamespace(width=wide, height=wide))
+
+    shell.on_touch_down(finger(1, spot, 400.0))
+    shell.on_touch_down(finger(2, spot))
+    shell.on_touch_down(finger(3, (spot[0] + 90, spot[1])))
+    shell.on_touch_move(finger(3, (spot[0] + 190, spot[1])))
+    shell.on_touch_move(finger(2, (spot[0], spot[1] - 60)))
+    shell.on_touch_up(finger(3, (spot[0] + 190, spot[1])))
+    assert driver.answers == []
+    shell.on_touch_up(finger(2, (spot[0], spot[1] - 60)))
+    (drawn,) = driver.answers
+    assert all(abs(x - 0.5) < 0.01 for x, _y in drawn.points)
+
+
+def test_the_ink_follows_the_finger_and_a_long_rest_ends_nothing(driver) -> None:
+    driver.show(WRITE_STEPS["hand"])
+    pad = box(driver)
+    empty = driver.pixels()
+    driver.touch_down((pad.center_x - 100, pad.center_y))
+    driver.touch_move((pad.center_x, pad.center_y))
+    spot = (int(pad.center_x - 50), int(driver.panel.height - pad.center_y))
+    assert empty.getpixel(spot) != driver.pixels().getpixel(spot), "at once, not when it is lifted"
+    driver.wait(30)
+    driver.frame(5)
+    assert driver.answers == []
+    driver.touch_move((pad.center_x + 100, pad.center_y))
+    driver.touch_up((pad.center_x + 100, pad.center_y))
+    assert len(driver.answers) == 1
+
+
+def test_a_tap_is_a_dot(driver) -> None:
+    driver.show(WRITE_STEPS["hand"])
+    pad = box(driver)
+    for _dot in range(2):  # as quick as a tremor
+        driver.touch_down((pad.center_x, pad.center_y))
+        driver.touch_up((pad.center_x, pad.center_y))
+    assert [len(drawn.points) for drawn in driver.answers] == [1, 1]
+
+
+def test_the_end_of_a_long_text_is_seen(driver) -> None:
+    for name in ("hand2", "full", "pinyin2"):
+        driver.show(WRITE_STEPS[name])
+        shown = [said.replace("\n", "") for said in driver.words() if said.startswith("…")]
+        assert any(len(said) > 20 and LONG.endswith(said[1:]) for said in shown)
+        assert driver.shell.page.ids.written.label == LONG, "and all of it can be spoken"
+
+
+def test_a_thousand_strokes_leave_nothing_behind(page) -> None:
+    """Objects, not megabytes: those are the bench's."""
+    def strokes(count: int) -> int:
+        shown = page.shell.page
+        pad = box(page)
+        for number in range(count):
+            pad.begin(pad.x + 50, pad.y + 50)
+            for step in range(1, 6):
+                pad.follow(pad.x + 50 + 40 * step, pad.y + 50 + number % 300)
+            shown.emit(pad.end(pad.x + 300, pad.y + 300))
+            pad.drop()
+            if number % 3 == 2:
+                page.shell.page.emit(Press("clear"))
+        page.answers.clear()
+        gc.collect()
+        return len(gc.get_objects())
+
+    strokes(60)
+    before = strokes(200)
+    assert strokes(800) < before + 200, "one thing kept of every fourth stroke would be seen"
+    assert len(box(page)._done.children) < 20
