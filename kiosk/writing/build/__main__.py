@@ -9,29 +9,21 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
-from kiosk.writing.build import hand
+from kiosk.writing.build import hand, pinyin
 from kiosk.writing.store import DataMissing, default_folder
 
 Builder = Callable[[Path], object]
 
 
 def builders(packages: Path | None) -> dict[str, tuple[Builder, str]]:
-    """What is built, by name, and what a hall does without it."""
-    found: dict[str, tuple[Builder, str]] = {
+    """What is built, by name, and what residents do without it."""
+    return {
         "handwriting": (lambda folder: hand.build(folder, packages=packages, say=say),
                         "residents type pinyin, choose from lists or ask a clerk instead"),
+        "pinyin": (pinyin.build, "residents write by finger, choose from lists or ask a clerk instead"),
     }
-    if find_spec("kiosk.writing.build.pinyin") is None:
-        return found
-    found["pinyin"] = (import_module("kiosk.writing.build.pinyin").build,
-                       "residents write by finger, choose from lists or ask a clerk instead")
-    found["pairs of words"] = (import_module("kiosk.writing.build.opengram").build,
-                               "pinyin gives the right sentence first a little less often")
-    return found
 
 
 def say(text: str) -> None:
