@@ -28,7 +28,8 @@ def no_npm(monkeypatch, tmp_path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
 
-def test_without_npm_set_up_says_what_residents_do_and_goes_on(tmp_path, no_npm, capsys) -> None:
+@pytest.mark.usefixtures("no_npm")
+def test_without_npm_set_up_says_what_residents_do_and_goes_on(tmp_path, capsys) -> None:
     assert main(["--folder", str(tmp_path / "cache")]) == 0
     said = capsys.readouterr().out
     assert "handwriting: not available: npm: install it (apt-get install npm)" in said
@@ -36,7 +37,8 @@ def test_without_npm_set_up_says_what_residents_do_and_goes_on(tmp_path, no_npm,
     assert not (tmp_path / "cache" / MODEL).exists()
 
 
-def test_where_it_is_needed_that_is_a_failure(tmp_path, no_npm) -> None:
+@pytest.mark.usefixtures("no_npm")
+def test_where_it_is_needed_that_is_a_failure(tmp_path) -> None:
     assert main(["--folder", str(tmp_path / "cache"), "--need"]) == 1
 
 
@@ -65,7 +67,8 @@ def test_an_archive_s_files_are_read_where_they_lie(tmp_path) -> None:
         assert list(files(folder, known)) == [("data/one.txt", "一".encode())]
 
 
-def test_what_stands_is_left_alone(no_npm, capsys) -> None:
+@pytest.mark.usefixtures("no_npm")
+def test_what_stands_is_left_alone(capsys) -> None:
     """The machine's own model, with no npm to make another."""
     before = (store.default_folder() / MODEL).stat().st_mtime_ns
     assert hand.build(store.default_folder(), say=print) is False
