@@ -5,6 +5,7 @@ is a derivative under the same terms, so it is a file of its own with them besid
 from __future__ import annotations
 
 import hashlib
+import math
 import struct
 from pathlib import Path
 
@@ -18,9 +19,9 @@ _HOW = "apt install sunpinyin-data, then run `make setup` again"
 _MODEL, _WORDS = "lm_sc.t3g", "pydict_sc.bin"
 _PROBABILITIES, _BACK_OFFS = 1 << 16, 1 << 14
 _LEVELS = 3
-_KEPT = 450_000
-_LEAST = 0.8
-"""A pair at least twice as likely as chance."""
+_KEPT = 900_000
+_LEAST = 0.3
+"""A pair somewhat likelier than chance."""
 
 
 def build(folder: Path, sources: Path = SOURCES, licence: Path = LICENCE) -> None:
@@ -53,6 +54,7 @@ def read(model: bytes, lexicon: bytes) -> dict[int, float]:
         _, _, roots, singles, doubles = struct.unpack_from("<5I", model)
         start = 4 * (_LEVELS + 3)
         chances = np.frombuffer(model, "<f4", _PROBABILITIES, start).astype(np.float64)
+        backs = np.frombuffer(model, "<f4", _BACK_OFFS, start + 4 * _PROBABILITIES).astype(np.float64)
         start += 4 * (_PROBABILITIES + _BACK_OFFS) + 12 * roots
         one = np.frombuffer(model, "<u4", 3 * singles, start).reshape(-1, 3)
         two = np.frombuffer(model, "<u4", 3 * doubles, start + 12 * singles).reshape(-1, 3)[:-1]
@@ -72,7 +74,10 @@ def read(model: bytes, lexicon: bytes) -> dict[int, float]:
     first, second, chance = first[fine], second[fine], chance[fine]
     worth = np.log(chance / usual[second])
     tells = usual[first] * chance * worth
+    others = np.zeros(1 << 18)
+    others[numbers] = backs[one[:-1, 0] >> 18]
     strong = np.flatnonzero(worth >= _LEAST)
     best = strong[np.argsort(-tells[strong], kind="stable")[:_KEPT]]
-    return {pairs.pair(words[one], words[other]): float(value)
-            for one, other, value in zip(first[best], second[best], worth[best], strict=True)}
+    alone = {pairs.pair(words[at]): math.log(others[at]) for at in np.flatnonzero(known & (others > 0))}
+    return alone | {pairs.pair(words[one], words[other]): float(value)
+                    for one, other, value in zip(first[best], second[best], worth[best], strict=True)}
