@@ -33,6 +33,8 @@ class WritePage(Page):
         ids.pad.shown = step.way == "hand"
         ids.pad.strokes, ids.pad.asked, ids.pad.at = step.strokes, step.box, step.at
         ids.keyboard.keys = {"pinyin": "letters", "signs": "signs"}.get(step.way, "none")
+        # lying down there is little height: it goes to what is offered
+        ids.keyboard.springy = kit.tokens.portrait or step.way == "signs"
         self._tools(step, words)
 
     def lay(self, kit: Kit, width: int, bottom: int, top: int) -> None:

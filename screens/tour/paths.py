@@ -282,12 +282,12 @@ def looks(guide: Guide) -> None:
 
 
 def check_in(guide: Guide) -> None:
-    """十点的阅览室：用号、用二维码、用电话签到"""
+    """下午三点的阅览室：用号、用二维码、用电话签到"""
     stand = guide.stand
-    ten = stand.clock.now().replace(hour=14, minute=0, second=0, microsecond=0)
+    three = stand.clock.now().replace(hour=15, minute=0, second=0, microsecond=0)
     phones = ("13901010101", "13902020202", "13903030303")
-    by_code, by_scan, _by_phone = (stand.book_elsewhere("reading-room", ten, phone) for phone in phones)
-    guide.jump(ten - timedelta(minutes=14))
+    by_code, by_scan, _by_phone = (stand.book_elsewhere("reading-room", three, phone) for phone in phones)
+    guide.jump(three - timedelta(minutes=14))
     stand.press("轻触这里开始")
     stand.press("我的预约")
     stand.press("输入凭条上的号")

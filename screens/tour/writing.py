@@ -96,4 +96,6 @@ def by_pinyin(guide: Guide) -> None:
     guide.press("楼道灯坏了", s.Write, "write-pinyin")
     guide.press("写好了", s.EnterPhone, "enter-phone-request")
     guide.bar("back", s.Write, "write-pinyin")
-    guide.bar("home", s.Home)
+    for button in ("home", "back"):
+        guide.stand.bar(button)
+    guide.stand.sees(s.Waiting)

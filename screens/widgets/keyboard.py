@@ -36,10 +36,10 @@ class Keyboard(Piece):
     """`keys`: "letters", "signs" or "none"."""
 
     keys = OptionProperty("none", options=("none", "letters", "signs"))
-    springy = True
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.springy = True
         self._made: dict[str, WriteKey] = {}
 
     def _rows(self) -> list[list[tuple[str, float]]]:
