@@ -242,24 +242,26 @@ class Lattice:
         """The best few over all letters."""
         there: list[dict[str, Way]] = [{} for _ in range(self._size + 1)]
         there[0][""] = Way(0.0, "", before[-1:], ())
-        joined = self._lexicon.pairs.joined
+        pairs = self._lexicon.pairs
         for start in range(self._size):
             here = nlargest(self._care.beam, there[start].values(), key=itemgetter(0))
             there[start] = {}
             if not here:
                 continue
-            lasts = {way.last for way in here}
+            lasts = {way.last: pairs.end(way.last) for way in here}
             for end, edges in self._edges(start).items():
                 ways = there[end]
                 for score, word, ends in edges:
                     if word in _LAST and end < self._size:
                         score -= _MISPLACED  # noqa: PLW2901
-                    together = {last: joined(last, word) if last else _opening(word) for last in lasts}
+                    begin = pairs.start(word)
+                    together = {last: pairs.after(known, begin) if last else _opening(word)
+                                for last, known in lasts.items()}
                     for way in here:
                         total = way.score + score + together[way.last]
                         text = way.text + word
-                        known = ways.get(text)
-                        if known is None or known.score < total:
+                        other = ways.get(text)
+                        if other is None or other.score < total:
                             ways[text] = Way(total, text, word, way.ends + ends, way)
         return nlargest(self._care.beam, there[self._size].values(), key=itemgetter(0))
 

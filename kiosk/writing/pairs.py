@@ -19,7 +19,8 @@ FORMAT = 2
 _BYTES = 4
 """Bytes of a pair's number, and then one for what it is worth."""
 _UNIT, _LEAST = 20, -3.0
-_TRUST = 0.7
+_HALF = 2
+_TRUST = 0.6
 """Other people's texts: what they say counts for so much."""
 
 
@@ -55,11 +56,29 @@ class Pairs:
 
     def joined(self, first: str, second: str) -> float:
         """How much likelier the second is after the first than anywhere: a logarithm, below 0 where it follows others,
-        0 where nothing is known."""
-        if not first:
-            return 0.0
-        for number in (pair(first, second), pair(first)):
-            at = bisect_left(self.numbers, number)
-            if at < len(self.numbers) and self.numbers[at] == number:
-                return (self.worth[at] / _UNIT + _LEAST) * _TRUST
-        return 0.0
+        0 where nothing is known. Of words that are not known themselves the end, or the beginning, counts."""
+        return self.after(self.end(first), self.start(second)) if first else 0.0
+
+    def end(self, word: str) -> tuple[str, float]:
+        """The longest end of a word that is known, and what it is worth if what follows makes no pair with it."""
+        for end in dict.fromkeys((word, word[-_HALF:], word[-1:])):
+            at = self._at(pair(end))
+            if at >= 0:
+                return end, self._worth(at)
+        return word, 0.0
+
+    def start(self, word: str) -> str:
+        """A word, or the beginning of one that is not known."""
+        return word if len(word) <= _HALF or self._at(pair(word)) >= 0 else word[:_HALF]
+
+    def after(self, end: tuple[str, float], start: str) -> float:
+        """What `joined` says of words of which it is known already how they end and start."""
+        at = self._at(pair(end[0], start))
+        return self._worth(at) if at >= 0 else end[1]
+
+    def _at(self, number: int) -> int:
+        at = bisect_left(self.numbers, number)
+        return at if at < len(self.numbers) and self.numbers[at] == number else -1
+
+    def _worth(self, at: int) -> float:
+        return (self.worth[at] / _UNIT + _LEAST) * _TRUST

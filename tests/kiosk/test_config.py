@@ -165,6 +165,12 @@ WRONG: list[tuple[str, object, str, str]] = [
     ("grids.1.withn", "park", "grids[1].withn", '"within"'),
     ("grids.1.name", ..., "grids[1].name", "一行文字"),
     ("hall.here", "nowhere", "hall.here", "park"),
+    ("writing.words", ["前进村", "A座"], "writing.words[1]", "汉字"),
+    ("writing.words", ["村" * 25], "writing.words[0]", "24"),
+    ("writing.words", ["村"] * 2001, "writing.words", "2000"),
+    ("writing.words", "前进村", "writing.words", "一列文字"),
+    ("writing.fuzzy", "yes", "writing.fuzzy", "true | false"),
+    ("writing.word", [], "writing.word", '"words"'),
 ]
 
 

@@ -87,7 +87,7 @@ def test_pairs_are_kept_and_found(tmp_path) -> None:
     known = {pairs.pair("垃圾", "分类"): 3.0, pairs.pair("我", "的"): 99.0, pairs.pair("分类"): -1.0}
     keep(tmp_path, pairs.NAME, pairs.packed(known), pairs.FORMAT, {})
     found = Pairs.load(tmp_path)
-    assert found.joined("垃圾", "分类") == pytest.approx(0.7 * 3.0, abs=0.1)
+    assert found.joined("垃圾", "分类") == pytest.approx(0.6 * 3.0, abs=0.1)
     assert found.joined("我", "的") > found.joined("垃圾", "分类")
     assert found.joined("分类", "垃圾") < 0  # it is known what follows, and this is not it
     assert found.joined("垃圾", "我") == found.joined("", "我") == 0
