@@ -20,13 +20,13 @@ Builder = Callable[[Path], object]
 def builders(packages: Path | None) -> dict[str, tuple[Builder, str]]:
     """What is built, by name, and what residents do without it."""
     return {
-        "handwriting": (lambda folder: hand.build(folder, packages=packages, say=say),
+        "handwriting": (lambda folder: hand.build(folder, packages=packages, tell=tell),
                         "residents type pinyin, choose from lists or ask a clerk instead"),
         "pinyin": (pinyin.build, "residents write by finger, choose from lists or ask a clerk instead"),
     }
 
 
-def say(text: str) -> None:
+def tell(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
@@ -44,9 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             build(given.folder)
         except DataMissing as why:
             missing = True
-            say(f"{name}: not available: {why}. Until then {without}.")
+            tell(f"{name}: not available: {why}. Until then {without}.")
         else:
-            say(f"{name}: ready, {time.monotonic() - begun:.0f} s")
+            tell(f"{name}: ready, {time.monotonic() - begun:.0f} s")
     return 1 if missing and given.need else 0
 
 

@@ -41,10 +41,10 @@ ways do not show is not taken for impossible."""
 _ASCENT = 900
 """hanzi-writer-data counts y upwards from 124 below the line to 900 above it."""
 
-Say = Callable[[str], None]
+Tell = Callable[[str], None]
 
 
-def build(folder: Path, *, packages: Path | None = None, say: Say = print) -> bool:
+def build(folder: Path, *, packages: Path | None = None, tell: Tell = print) -> bool:
     """The model into `folder`; False when it stood there already. Raises `DataMissing`."""
     common = frequencies()
     origin = {"recipe": RECIPE, "strokes": str(STROKES), "forms": str(FORMS), "licence": LICENCE,
@@ -52,12 +52,12 @@ def build(folder: Path, *, packages: Path | None = None, say: Say = print) -> bo
     if _stands(folder, origin):
         return False
     with folder_of((STROKES, FORMS), packages) as got:
-        say("handwriting: reading the templates")
+        tell("handwriting: reading the templates")
         forms, licence = drawings(got)
         templates = {each: clean(strokes) for each, strokes in forms.items()}
         says = answers(templates, _simplified(got))
     characters = sorted(says)
-    say(f"handwriting: training on {len(characters)} characters")
+    tell(f"handwriting: training on {len(characters)} characters")
     projection, means = train([templates[each] for each in characters])
     content = BytesIO()
     np.savez(content, projection=projection.astype(np.float16), means=means.astype(np.float16),

@@ -71,7 +71,7 @@ def test_an_archive_s_files_are_read_where_they_lie(tmp_path) -> None:
 def test_what_stands_is_left_alone(capsys) -> None:
     """The machine's own model, with no npm to make another."""
     before = (store.default_folder() / MODEL).stat().st_mtime_ns
-    assert hand.build(store.default_folder(), say=print) is False
+    assert hand.build(store.default_folder(), tell=print) is False
     assert (store.default_folder() / MODEL).stat().st_mtime_ns == before
     assert capsys.readouterr().out == ""
 
