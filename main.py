@@ -127,12 +127,18 @@ def _writing_asked(settings: Settings) -> tuple[tuple[str, DeviceStatus], ...]:
     from devices.ports import DeviceStatus, Health
     from kiosk.config.words import hall_words
     from kiosk.flows.pens import open_pen
+    from kiosk.writing import pairs
+    from kiosk.writing.store import DataMissing, checked
 
     _pen, missing = open_pen(hall_words(settings))
+    try:
+        checked(None, pairs.NAME, pairs.FORMAT)
+    except DataMissing as lacking:
+        missing["pairs"] = lacking
     return tuple(
         (name, DeviceStatus(Health.ABSENT, "writing-missing", str(missing[way])) if way in missing
          else DeviceStatus(Health.OK))
-        for way, name in (("hand", "手写"), ("pinyin", "拼音"))
+        for way, name in (("hand", "手写"), ("pinyin", "拼音"), ("pairs", "拼音词语搭配"))
     )
 
 

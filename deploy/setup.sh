@@ -67,7 +67,7 @@ has_library() { { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep -q "$1"
 has_fonts() { [ -n "$(find /usr/share/fonts /usr/local/share/fonts -name 'NotoSansCJK-Regular.ttc' -print -quit 2>/dev/null)" ]; }
 has_command() { local name; for name in "$@"; do if command -v "$name" >/dev/null; then return 0; fi; done; return 1; }
 has_rime() { [ -f /usr/share/rime-data/pinyin_simp.dict.yaml ]; }
-has_pairs() { [ -n "$(find /usr/lib -path '*/sunpinyin/data/lm_sc.t3g' -print -quit 2>/dev/null)" ]; }
+has_pairs() { [ -n "$(find /usr/lib -path '*/libime/zh_CN.lm' -print -quit 2>/dev/null)" ]; }
 has_postgres() { [ -n "$(find /usr/lib/postgresql/*/bin -name initdb -print -quit 2>/dev/null)" ] || has_command initdb; }
 is_ubuntu() { grep -qs '^ID=ubuntu' /etc/os-release; }
 
@@ -83,6 +83,7 @@ missing_packages() {
         has_command node || echo nodejs
         has_command npm || echo npm
         has_rime || echo rime-data-pinyin-simp
+        has_pairs || echo libime-data-language-model
         # On Ubuntu the package `chromium` is a door to the snap store; Playwright brings its own build there (below).
         is_ubuntu || has_command chromium chromium-browser google-chrome || echo chromium
     fi
@@ -114,7 +115,7 @@ writing_packages() {
     local packages=()
     has_command npm || packages+=(npm)
     has_rime || packages+=(rime-data-pinyin-simp)
-    has_pairs || packages+=(sunpinyin-data)
+    has_pairs || packages+=(libime-data-language-model)
     if ((${#packages[@]} == 0)) || ! may_install; then return; fi
     step "packages for writing (${packages[*]})" apt_install "${packages[@]}" || say "  going on without them"
 }

@@ -5,29 +5,39 @@ is made for one row of letters and thrown away.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from heapq import nlargest
+from collections.abc import Iterable, Iterator
+from heapq import heappush, heapreplace, nlargest
 from operator import itemgetter
 from typing import NamedTuple
 
 from kiosk.writing.columns import BITS, COST_UNIT, LONGEST, unpack, unpack_text
 from kiosk.writing.lexicon import Lexicon
-from kiosk.writing.spelling import WEAK_COST, Piece
+from kiosk.writing.spelling import SPELT_COST, WEAK_COST, Piece
 
 _MOST_SYLLABLES = 24
 _LAST, _NEVER_FIRST = frozenset("吗吧呢嘛啊呀哦啦哈喔"), frozenset("的了着吗吧呢嘛们啦")
 """Particles that end a sentence, and those that begin none; elsewhere they cost."""
 _MISPLACED = 3.0
-_ALONE_COST = 1.5
-"""In a word of one syllable nothing else says that a sound was taken for another."""
+_ALONE_COST, _ONLY_COST = 1.2, 1.8
+"""In a word of one syllable nothing else says that a sound was taken for another; less yet if it is all there is."""
+_SPREAD = 8.0
+"""Ways so much worse than the best over the same letters are not followed."""
+_FAR = 1e9
+_AGAIN = 1.2
+"""Who has taken one sound for another does so again: how much less the next costs."""
 _SHORTENED = 60
 _EVERY = 1 << 20
 _MOST_RUNS = 120
 _BEGUN_COST, _INITIAL_COST, _LETTER_COST = 3.0, 3.0, 25.0
 _TWO_SIGNS = ("zh", "ch", "sh")
 
-Found = tuple[float, str]
-"""What a word is worth, and its text."""
+
+class Found(NamedTuple):
+    """What a word is worth, its text, and whether a sound of it was taken for another."""
+
+    score: float
+    text: str
+    swapped: bool
 
 
 class Run(NamedTuple):
@@ -53,6 +63,7 @@ class Way(NamedTuple):
     last: str
     ends: tuple[int, ...]
     back: Way | None = None
+    swapped: bool = False
 
 
 class Care(NamedTuple):
@@ -64,7 +75,7 @@ class Care(NamedTuple):
     runs: int
 
 
-_USUAL = Care(8, 10, 5, 120)
+_USUAL = Care(16, 12, 6, 120)
 _HASTY = Care(5, 5, 3, 24)
 _LEAST = Care(3, 3, 2, 10)
 """For long or senseless letters, so that no key stalls the page."""
@@ -77,6 +88,7 @@ class Edge(NamedTuple):
     score: float
     text: str
     ends: tuple[int, ...]
+    swapped: bool = False
 
 
 class Lattice:
@@ -88,6 +100,8 @@ class Lattice:
         self._letters, self._cuts, self._size = letters, cuts, len(letters)
         self._pieces = [list(self._whole(start)) for start in range(self._size)]
         self._unfinished()
+        only = any(end == self._size and piece.whole for end, piece in self._pieces[0])
+        self._alone = _ONLY_COST if only else _ALONE_COST
         self._care = _USUAL if self._size <= _LONG else _HASTY
         if not self._good()[0]:
             self._care = _HASTY if self._size <= _LONG // 2 else _LEAST
@@ -178,34 +192,45 @@ class Lattice:
         return "".join([chr(initial_of[next(iter(piece.costs))]) for piece in pieces])
 
     def _words(self, run: Run, most: int) -> list[Found]:
-        """The words along a run, the best first; of the columns as many as `most` if what follows cannot be better."""
-        lexicon, columns = self._lexicon, self._columns
+        """The words along a run, the best first."""
         fixed = sum(piece.cost for piece in run.pieces)
+        lexicon = self._lexicon
         own = lexicon.own_sounding(run.key) if run.whole else lexicon.own_shortened(self._initial_key(run.pieces))
-        found: list[Found] = [(word.share - cost - fixed, word.text) for word in own
-                              if (cost := _cost(run.pieces, word.reading)) is not None]
+        found = {word.text: Found(word.share - cost - fixed, word.text, cost > SPELT_COST) for word in own
+                 if (cost := _cost(run.pieces, word.reading, self._alone)) is not None}
         if len(run.pieces) <= LONGEST:
-            known = {text for _, text in found}
-            shares, readings, texts = columns.costs, columns.readings, columns.texts
-            exact = run.exact << BITS * (LONGEST - len(run.pieces))
-            worst: list[float] = []
-            for at in self._places(run):
-                much = -shares[at] / COST_UNIT - fixed
-                if len(worst) >= most and much <= worst[0]:
-                    break
-                reading = readings[at]
-                if reading != exact or not exact:
-                    cost = _cost(run.pieces, unpack(reading))
-                    if cost is None:
-                        continue
-                    much -= cost
-                text = unpack_text(texts[at])
-                if text not in known:
-                    known.add(text)
-                    found.append((much, text))
-                    worst = nlargest(most, [*worst, much])[::-1] if most < _EVERY else worst
-        found.sort(key=itemgetter(0), reverse=True)
-        return found[:most]
+            for score, number, swapped in self._in_columns(run, most):
+                text = unpack_text(number)
+                if text not in found:
+                    found[text] = Found(score - fixed, text, swapped)
+        return sorted(found.values(), key=itemgetter(0), reverse=True)[:most]
+
+    def _in_columns(self, run: Run, most: int) -> list[tuple[float, int, bool]]:
+        """The best packed words along a run: what they are worth without the run, the text, and whether a sound of it
+        was taken for another."""
+        costs, readings, texts = self._columns.costs, self._columns.readings, self._columns.texts
+        exact = run.exact << BITS * (LONGEST - len(run.pieces))
+        found: dict[int, tuple[float, int, bool]] = {}
+        best: list[float] = []
+        for at in self._places(run):
+            score, cost = -costs[at] / COST_UNIT, 0.0
+            if len(best) == most and score <= best[0]:
+                break
+            reading = readings[at]
+            if reading != exact or not exact:
+                might = _cost(run.pieces, unpack(reading), self._alone)
+                if might is None:
+                    continue
+                cost = might
+                score -= cost
+            number = texts[at]
+            if number not in found or found[number][0] < score:
+                found[number] = (score, number, cost > SPELT_COST)
+                if len(best) < most:
+                    heappush(best, score)
+                elif score > best[0]:
+                    heapreplace(best, score)
+        return nlargest(most, found.values())
 
     def _places(self, run: Run) -> range | list[int]:
         """Where in the columns words along a run may be."""
@@ -221,8 +246,8 @@ class Lattice:
         found: dict[int, list[Edge]] = {}
         care = self._care
         for run in self._runs(start):
-            for score, text in self._words(run, care.alone if len(run.pieces) == 1 else care.together):
-                found.setdefault(run.end, []).append(Edge(score, text, run.ends))
+            for score, text, swapped in self._words(run, care.alone if len(run.pieces) == 1 else care.together):
+                found.setdefault(run.end, []).append(Edge(score, text, run.ends, swapped))
         if not self._pieces[start]:
             found[start + 1] = [Edge(-_LETTER_COST, self._letters[start], (start + 1,))]
         return found
@@ -231,7 +256,7 @@ class Lattice:
         """Every word it may begin with and where it ends, the longest first."""
         best: dict[tuple[str, int], float] = {}
         for run in self._runs(0):
-            for score, text in self._words(run, _EVERY):
+            for score, text, _ in self._words(run, _EVERY):
                 if best.get((text, run.end), score) <= score:
                     best[text, run.end] = score
         if not self._pieces[0]:
@@ -240,42 +265,50 @@ class Lattice:
 
     def ways(self, before: str) -> list[Way]:
         """The best few over all letters."""
-        there: list[dict[str, Way]] = [{} for _ in range(self._size + 1)]
-        there[0][""] = Way(0.0, "", before[-1:], ())
         pairs = self._lexicon.pairs
+        there: list[dict[str, Way]] = [{} for _ in range(self._size + 1)]
+        there[0][""] = Way(0.0, "", before[-LONGEST:], ())
+        least = [-_FAR] * (self._size + 1)
         for start in range(self._size):
-            here = nlargest(self._care.beam, there[start].values(), key=itemgetter(0))
+            here: dict[str, list[Way]] = {}
+            for way in nlargest(self._care.beam, there[start].values(), key=itemgetter(0)):
+                if way.score >= least[start]:
+                    here.setdefault(way.last, []).append(way)
             there[start] = {}
-            if not here:
-                continue
-            lasts = {way.last: pairs.end(way.last) for way in here}
-            for end, edges in self._edges(start).items():
-                ways = there[end]
-                for score, word, ends in edges:
-                    if word in _LAST and end < self._size:
-                        score -= _MISPLACED  # noqa: PLW2901
-                    begin = pairs.start(word)
-                    together = {last: pairs.after(known, begin) if last else _opening(word)
-                                for last, known in lasts.items()}
-                    for way in here:
-                        total = way.score + score + together[way.last]
-                        text = way.text + word
-                        other = ways.get(text)
-                        if other is None or other.score < total:
-                            ways[text] = Way(total, text, word, way.ends + ends, way)
+            lasts = [(pairs.end(last), same) for last, same in here.items()]
+            for end, edges in (self._edges(start) if here else {}).items():
+                for edge in edges:
+                    begin, score = pairs.start(edge.text), edge.score + self._placed(edge.text, start, end, before)
+                    for known, same in lasts:
+                        much = score + pairs.after(known, begin)
+                        if same[0].score + much >= least[end]:
+                            least[end] = max(least[end], same[0].score + much - _SPREAD)
+                            _lengthen(same, edge, much, there[end])
         return nlargest(self._care.beam, there[self._size].values(), key=itemgetter(0))
 
+    def _placed(self, word: str, start: int, end: int, before: str) -> float:
+        """What it costs a particle to stand where it does."""
+        wrong = (word in _LAST and end < self._size) or (word in _NEVER_FIRST and not start and not before)
+        return -_MISPLACED if wrong else 0.0
 
-def _opening(word: str) -> float:
-    return -_MISPLACED if word in _NEVER_FIRST else 0.0
+
+def _lengthen(ways: Iterable[Way], edge: Edge, much: float, there: dict[str, Way]) -> None:
+    """Add ways with a word more; of the same text the best stays."""
+    for way in ways:
+        text, total = way.text + edge.text, way.score + much
+        if edge.swapped and way.swapped:
+            total += _AGAIN
+        known = there.get(text)
+        if known is None or known.score < total:
+            there[text] = Way(total, text, edge.text, way.ends + edge.ends, way, edge.swapped or way.swapped)
 
 
-def _cost(pieces: tuple[Piece, ...], reading: tuple[int, ...]) -> float | None:
-    """What it costs to mean these syllables; None where they cannot be meant."""
+def _cost(pieces: tuple[Piece, ...], reading: tuple[int, ...], alone: float) -> float | None:
+    """What it costs to mean these syllables, so many times as much for one alone; None where they cannot be meant."""
     total = 0.0
     for piece, syllable in zip(pieces, reading, strict=True):
         cost = piece.costs.get(syllable)
         if cost is None:
             return None
-        total += cost
-    return total if len(pieces) > 1 else total * _ALONE_COST
+        total += cost - _AGAIN if cost > SPELT_COST < total else cost
+    return total if len(pieces) > 1 else total * alone

@@ -1,13 +1,14 @@
-"""Which words go together: how much likelier one is right after another than anywhere, as open-gram counted it. A
-machine without these data decodes all the same, a little worse.
+"""Which words go together: how much likelier one is right after another than anywhere, as a model of other people's
+texts says. A machine without these data decodes all the same, a little worse.
 """
 
 from __future__ import annotations
 
 import mmap
+import struct
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -15,33 +16,42 @@ from zlib import crc32
 from kiosk.writing.store import DataMissing, checked
 
 NAME = "pairs.bin"
-FORMAT = 2
-_BYTES = 4
-"""Bytes of a pair's number, and then one for what it is worth."""
-_UNIT, _LEAST = 20, -3.0
-_HALF = 2
-_TRUST = 0.6
-"""Other people's texts: what they say counts for so much."""
+FORMAT = 3
+MOST_WORDS = 0xFFFF
+LONGEST = 4
+"""Characters of the longest word that is in a pair."""
+UNIT, LEAST = 16, -6.0
+_HEAD = "<2I"
+_TRUST, _TRUST_UNSEEN = 1.2, 0.8
+"""How much the model's word counts against how common a word is; and where it never saw the pair."""
+
+End = tuple[int, int, float]
+"""Where the words that follow a word begin and end, and what any other costs."""
+_NO_END: End = (0, 0, 0.0)
 
 
-def pair(first: str, second: str = "") -> int:
-    """Two words as one number; that two pairs share theirs is rare enough. Without a second: any that makes no pair."""
-    return crc32(second.encode(), crc32(first.encode()))
+def number(word: str) -> int:
+    """A word as a number; that two words share theirs is rare enough."""
+    return crc32(word.encode())
 
 
-def packed(found: Mapping[int, float]) -> bytes:
-    """The file's content: pairs as numbers, in order, then what each is worth."""
-    order = sorted(found)
-    worth = array("B", [max(0, min(255, round((found[number] - _LEAST) * _UNIT))) for number in order])
-    return array("I", order).tobytes() + worth.tobytes()
+def joined(numbers: Sequence[int], begins: Sequence[int], follow: Sequence[int], worth: bytes, unseen: bytes) -> bytes:
+    """The file's content. Words by their numbers, in order; where the places of those that follow each begin, and what
+    such a pair is worth; and what any other word costs after each: logarithms in steps of 1 / `UNIT` from `LEAST`."""
+    head = struct.pack(_HEAD, len(numbers), len(follow))
+    columns = (array("I", numbers), array("I", begins), array("H", follow))
+    return b"".join([head, *(column.tobytes() for column in columns), worth, unseen])
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs of words, and what they are worth."""
+    """Words by their numbers, and after each those that follow it, by place."""
 
     numbers: Sequence[int] = ()
-    worth: Sequence[int] = b""
+    begins: Sequence[int] = ()
+    follow: Sequence[int] = ()
+    worth: Sequence[int] = ()
+    unseen: Sequence[int] = ()
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Pairs:
@@ -49,36 +59,46 @@ class Pairs:
         try:
             with checked(folder, NAME, FORMAT).open("rb") as file:
                 mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-        except (DataMissing, OSError, ValueError):
+            words, pairs = struct.unpack_from(_HEAD, mapped)
+            one = struct.calcsize(_HEAD)
+            two = one + 4 * words
+            three = two + 4 * (words + 1)
+            four = three + 2 * pairs
+            five = four + pairs
+            return cls(mapped[one:two].cast("I"), mapped[two:three].cast("I"), mapped[three:four].cast("H"),
+                       mapped[four:five], mapped[five:five + words])  # fmt: skip
+        except (DataMissing, OSError, ValueError, TypeError, struct.error):
             return cls()
-        count = len(mapped) // (_BYTES + 1)
-        return cls(mapped[: _BYTES * count].cast("I"), mapped[_BYTES * count :])
 
     def joined(self, first: str, second: str) -> float:
         """How much likelier the second is after the first than anywhere: a logarithm, below 0 where it follows others,
         0 where nothing is known. Of words that are not known themselves the end, or the beginning, counts."""
-        return self.after(self.end(first), self.start(second)) if first else 0.0
+        return self.after(self.end(first), self.start(second))
 
-    def end(self, word: str) -> tuple[str, float]:
-        """The longest end of a word that is known, and what it is worth if what follows makes no pair with it."""
-        for end in dict.fromkeys((word, word[-_HALF:], word[-1:])):
-            at = self._at(pair(end))
-            if at >= 0:
-                return end, self._worth(at)
-        return word, 0.0
+    def end(self, text: str) -> End:
+        """What follows the longest end of a text that is a known word."""
+        for size in range(min(LONGEST, len(text)), 0, -1):
+            if (at := self._at(text[-size:])) >= 0:
+                other = (self.unseen[at] / UNIT + LEAST) * _TRUST_UNSEEN
+                return self.begins[at], self.begins[at + 1], other
+        return _NO_END
 
-    def start(self, word: str) -> str:
-        """A word, or the beginning of one that is not known."""
-        return word if len(word) <= _HALF or self._at(pair(word)) >= 0 else word[:_HALF]
+    def start(self, text: str) -> int:
+        """The place of the longest known word that a text begins with; -1 if there is none."""
+        for size in range(min(LONGEST, len(text)), 0, -1):
+            if (at := self._at(text[:size])) >= 0:
+                return at
+        return -1
 
-    def after(self, end: tuple[str, float], start: str) -> float:
+    def after(self, end: End, start: int) -> float:
         """What `joined` says of words of which it is known already how they end and start."""
-        at = self._at(pair(end[0], start))
-        return self._worth(at) if at >= 0 else end[1]
+        low, high, other = end
+        if start < 0:
+            return 0.0
+        at = bisect_left(self.follow, start, low, high)
+        return (self.worth[at] / UNIT + LEAST) * _TRUST if at < high and self.follow[at] == start else other
 
-    def _at(self, number: int) -> int:
-        at = bisect_left(self.numbers, number)
-        return at if at < len(self.numbers) and self.numbers[at] == number else -1
-
-    def _worth(self, at: int) -> float:
-        return (self.worth[at] / _UNIT + _LEAST) * _TRUST
+    def _at(self, word: str) -> int:
+        made = number(word)
+        at = bisect_left(self.numbers, made)
+        return at if at < len(self.numbers) and self.numbers[at] == made else -1

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-FUZZY_COST = 3.0
+FUZZY_COST = 2.4
 """What one sound taken for another costs, in natural logarithms: the exact reading stays first."""
 SPELT_COST = 0.5
 """The same where what was typed is no syllable otherwise, so that nothing else can be meant."""

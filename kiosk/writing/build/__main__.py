@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from kiosk.writing.build import hand, pinyin
+from kiosk.writing.build import hand, pairs, pinyin
 from kiosk.writing.store import DataMissing, default_folder
 
 Builder = Callable[[Path], object]
@@ -23,6 +23,7 @@ def builders(packages: Path | None) -> dict[str, tuple[Builder, str]]:
         "handwriting": (lambda folder: hand.build(folder, packages=packages, tell=tell),
                         "residents type pinyin, choose from lists or ask a clerk instead"),
         "pinyin": (pinyin.build, "residents write by finger, choose from lists or ask a clerk instead"),
+        "pairs": (pairs.build, "pinyin gives what was meant first less often"),
     }
 
 

@@ -1,5 +1,6 @@
 """Packs the dictionary of Debian's rime-data-pinyin-simp (Apache-2.0) into columns that need no reading, only mapping.
-Same source, same bytes.
+Where libime's model is installed, it says how common words are, and adds words that came up since. Same sources, same
+bytes.
 """
 
 from __future__ import annotations
@@ -7,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import math
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from kiosk.writing import columns, hallwords
+from kiosk.writing.build import libime
 from kiosk.writing.spelling import Spelling
 from kiosk.writing.store import DataMissing, checked, keep, made_of
 
@@ -18,14 +20,21 @@ SOURCE = Path("/usr/share/rime-data/pinyin_simp.dict.yaml")
 LICENCE = Path("/usr/share/doc/rime-data-pinyin-simp/copyright")
 _HOW = "apt install rime-data-pinyin-simp, then run `make setup` again"
 _LAST_OF_PLANE = 0xFFFF
+_ADDED = 60_000
+"""The model's words that the dictionary lacks: as many of the commonest."""
+_RUDE = frozenset("逼屌婊妓屄肏嫖")
+"""Signs of words that a kiosk does not add by itself."""
+_UNSEEN = -1.0
+"""What a word loses that the model never saw."""
 
 Row = tuple[str, tuple[int, ...], float]
 """Word, syllables by number, logarithm of its share."""
 
 
-def build(folder: Path, source: Path = SOURCE, licence: Path = LICENCE, listed: Path = hallwords.SHIPPED) -> None:
+def build(folder: Path, source: Path = SOURCE, licence: Path = LICENCE, listed: Path = hallwords.SHIPPED,
+          model: Path = libime.FOLDER) -> None:  # fmt: skip
     """Write the dictionary with the hall's list there, unless it is there already. Raises `DataMissing` with what to
-    install."""
+    install; the model may be missing."""
     try:
         raw, terms = source.read_bytes(), licence.read_bytes()
     except OSError as error:
@@ -33,11 +42,50 @@ def build(folder: Path, source: Path = SOURCE, licence: Path = LICENCE, listed: 
     own = hallwords.shipped(listed)
     made_from = {"package": "rime-data-pinyin-simp", "sha256": hashlib.sha256(raw).hexdigest(), "licence": "Apache-2.0",
                  "list": hashlib.sha256(listed.read_bytes()).hexdigest()}
+    try:
+        said, more = libime.find(model), libime.LICENCE.read_bytes()
+        made_from |= {"model": libime.PACKAGE, "model sha256": hashlib.sha256(said).hexdigest(),
+                      "licence": "Apache-2.0 and LGPL-2.1+"}
+    except (DataMissing, OSError):
+        said, more = b"", b""
     if made_of(folder / columns.NAME).get("from") == made_from and _whole(folder):
         return
     spelling, rows = read(raw.decode("utf-8"))
+    if said:
+        rows = with_model(rows, libime.read(said))
     keep(folder, columns.NAME, packed(spelling, with_list(spelling, rows, own)), columns.FORMAT, made_from)
-    (folder / f"{columns.NAME}.licence.txt").write_bytes(terms)
+    (folder / f"{columns.NAME}.licence.txt").write_bytes(terms + more)
+
+
+def with_model(rows: list[Row], model: libime.Model) -> list[Row]:
+    """The words as common as the model says, each reading of one by its part in it; and those only the model has."""
+    alone = dict(zip(model.words, model.alone.tolist(), strict=True))
+    whole: dict[str, float] = {}
+    usual: dict[str, tuple[float, tuple[int, ...]]] = {}
+    for word, reading, share in rows:
+        whole[word] = whole.get(word, 0.0) + math.exp(share)
+        usual[word] = max(usual.get(word, (share, reading)), (share, reading))
+    made = [(word, reading, alone[word] + share - math.log(whole[word]) if word in alone else share + _UNSEEN)
+            for word, reading, share in rows]
+    for at in libime.chinese(model, len(model.words), columns.LONGEST):
+        word = model.words[at]
+        if len(made) == len(rows) + _ADDED:
+            break
+        if len(word) > 1 and word not in whole and _RUDE.isdisjoint(word) and (read_as := _read_as(usual, word)):
+            made.append((word, read_as, alone[word]))
+    return made
+
+
+def _read_as(usual: Mapping[str, tuple[float, tuple[int, ...]]], word: str) -> tuple[int, ...]:
+    """The reading of a word by the longest parts that the dictionary has; () if it lacks one."""
+    reading: tuple[int, ...] = ()
+    while len(reading) < len(word):
+        left = word[len(reading):]
+        known = next((left[:size] for size in range(len(left), 0, -1) if left[:size] in usual), None)
+        if known is None:
+            return ()
+        reading += usual[known][1]
+    return reading
 
 
 def with_list(spelling: Spelling, rows: list[Row], own: Iterable[tuple[str, str, int]]) -> list[Row]:

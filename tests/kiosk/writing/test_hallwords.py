@@ -9,12 +9,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import hall_words, load
-from kiosk.writing import hallwords, pairs
-from kiosk.writing.build import opengram
+from kiosk.writing import hallwords
 from kiosk.writing.build import pinyin as builder
 from kiosk.writing.lexicon import Lexicon
-from kiosk.writing.pairs import Pairs
-from kiosk.writing.store import DataMissing, keep
+from kiosk.writing.store import DataMissing
 
 DEMO = Path(__file__).resolve().parents[3] / "assets" / "demo" / "hall.toml"
 installed = pytest.mark.skipif(not builder.SOURCE.is_file(), reason="rime-data-pinyin-simp is not installed")
@@ -23,7 +21,7 @@ installed = pytest.mark.skipif(not builder.SOURCE.is_file(), reason="rime-data-p
 @pytest.fixture(scope="module")
 def lexicon(tmp_path_factory) -> Lexicon:
     made = tmp_path_factory.mktemp("writing")
-    builder.build(made)
+    builder.build(made, model=made)
     return Lexicon.load(made, ["城南旧事小区"])
 
 
@@ -81,20 +79,3 @@ def test_a_character_fits_what_stands_before_it(lexicon) -> None:
     assert lexicon.fit("我要办低", "保") > 0
     assert lexicon.fit("", "保") == lexicon.fit("低", "") == lexicon.fit("x", "y") == 0
     assert min(lexicon.fit(one, other) for one in "的一是不了😀a" for other in "人大小饕餮x") >= 0
-
-
-def test_pairs_are_kept_and_found(tmp_path) -> None:
-    known = {pairs.pair("垃圾", "分类"): 3.0, pairs.pair("我", "的"): 99.0, pairs.pair("分类"): -1.0}
-    keep(tmp_path, pairs.NAME, pairs.packed(known), pairs.FORMAT, {})
-    found = Pairs.load(tmp_path)
-    assert found.joined("垃圾", "分类") == pytest.approx(0.6 * 3.0, abs=0.1)
-    assert found.joined("我", "的") > found.joined("垃圾", "分类")
-    assert found.joined("分类", "垃圾") < 0  # it is known what follows, and this is not it
-    assert found.joined("垃圾", "我") == found.joined("", "我") == 0
-
-
-def test_pairs_that_cannot_be_made_are_told(tmp_path) -> None:
-    with pytest.raises(DataMissing, match="apt install sunpinyin-data"):
-        opengram.build(tmp_path, tmp_path)
-    with pytest.raises(DataMissing, match="not a model"):
-        opengram.read(b"\3\0\0\0", b"")

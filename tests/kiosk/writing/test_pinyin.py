@@ -31,13 +31,13 @@ pytestmark = pytest.mark.skipif(not builder.SOURCE.is_file(), reason="rime-data-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
     made = tmp_path_factory.mktemp("writing")
-    builder.build(made)
+    builder.build(made, model=made)
     return made
 
 
 @pytest.fixture(scope="module")
 def decoder(folder) -> Decoder:
-    """Without pairs of words, so that it is the same on every machine."""
+    """Without the model of words, so that it is the same on every machine."""
     return Decoder.load(folder)
 
 
@@ -220,11 +220,11 @@ def test_damaged_and_missing_data_are_told(folder, tmp_path) -> None:
 
 
 def test_the_same_source_gives_the_same_bytes(folder, tmp_path) -> None:
-    builder.build(tmp_path)
+    builder.build(tmp_path, model=tmp_path)
     assert (tmp_path / columns.NAME).read_bytes() == (folder / columns.NAME).read_bytes()
     assert "Apache" in (tmp_path / f"{columns.NAME}.licence.txt").read_text(encoding="utf-8")
     stamp = (tmp_path / columns.NAME).stat().st_mtime_ns
-    builder.build(tmp_path)
+    builder.build(tmp_path, model=tmp_path)
     assert (tmp_path / columns.NAME).stat().st_mtime_ns == stamp
 
 
