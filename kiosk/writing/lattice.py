@@ -17,11 +17,16 @@ from kiosk.writing.spelling import SPELT_COST, WEAK_COST, Piece
 _MOST_SYLLABLES = 24
 _LAST, _NEVER_FIRST = frozenset("吗吧呢嘛啊呀哦啦哈喔"), frozenset("的了着吗吧呢嘛们啦")
 """Particles that end a sentence, and those that begin none; elsewhere they cost."""
+_NEVER_LAST = frozenset("和与及或但而且若虽因并把被将从向以为第每各很太更最")
+"""What wants something after it; it costs less, for somebody may not have written on yet."""
+_OPEN = 2.0
 _MISPLACED = 3.0
 _ALONE_COST, _ONLY_COST = 1.2, 1.8
 """In a word of one syllable nothing else says that a sound was taken for another; less yet if it is all there is."""
 _SPREAD = 8.0
 """Ways so much worse than the best over the same letters are not followed."""
+_EDGE_SPREAD = 7.0
+"""The same of words, before it is known what they follow."""
 _FAR = 1e9
 _AGAIN = 1.2
 """Who has taken one sound for another does so again: how much less the next costs."""
@@ -75,7 +80,7 @@ class Care(NamedTuple):
     runs: int
 
 
-_USUAL = Care(16, 12, 6, 120)
+_USUAL = Care(16, 12, 6, 60)
 _HASTY = Care(5, 5, 3, 24)
 _LEAST = Care(3, 3, 2, 10)
 """For long or senseless letters, so that no key stalls the page."""
@@ -248,6 +253,9 @@ class Lattice:
         for run in self._runs(start):
             for score, text, swapped in self._words(run, care.alone if len(run.pieces) == 1 else care.together):
                 found.setdefault(run.end, []).append(Edge(score, text, run.ends, swapped))
+        for end, edges in found.items():
+            least = max(edges).score - _EDGE_SPREAD
+            found[end] = [edge for edge in edges if edge.score >= least]
         if not self._pieces[start]:
             found[start + 1] = [Edge(-_LETTER_COST, self._letters[start], (start + 1,))]
         return found
@@ -275,12 +283,13 @@ class Lattice:
                 if way.score >= least[start]:
                     here.setdefault(way.last, []).append(way)
             there[start] = {}
-            lasts = [(pairs.end(last), same) for last, same in here.items()]
+            ends = [pairs.end(last) for last in here]
             for end, edges in (self._edges(start) if here else {}).items():
                 for edge in edges:
-                    begin, score = pairs.start(edge.text), edge.score + self._placed(edge.text, start, end, before)
-                    for known, same in lasts:
-                        much = score + pairs.after(known, begin)
+                    score = edge.score + self._placed(edge.text, start, end, before)
+                    after = pairs.after_each(ends, pairs.start(edge.text))
+                    for same, together in zip(here.values(), after, strict=True):
+                        much = score + together
                         if same[0].score + much >= least[end]:
                             least[end] = max(least[end], same[0].score + much - _SPREAD)
                             _lengthen(same, edge, much, there[end])
@@ -288,8 +297,9 @@ class Lattice:
 
     def _placed(self, word: str, start: int, end: int, before: str) -> float:
         """What it costs a particle to stand where it does."""
-        wrong = (word in _LAST and end < self._size) or (word in _NEVER_FIRST and not start and not before)
-        return -_MISPLACED if wrong else 0.0
+        if end == self._size:
+            return -_OPEN if word in _NEVER_LAST and start else 0.0
+        return -_MISPLACED if word in _LAST or (word in _NEVER_FIRST and not start and not before) else 0.0
 
 
 def _lengthen(ways: Iterable[Way], edge: Edge, much: float, there: dict[str, Way]) -> None:

@@ -8,7 +8,7 @@ import mmap
 import struct
 from array import array
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -73,7 +73,7 @@ class Pairs:
     def joined(self, first: str, second: str) -> float:
         """How much likelier the second is after the first than anywhere: a logarithm, below 0 where it follows others,
         0 where nothing is known. Of words that are not known themselves the end, or the beginning, counts."""
-        return self.after(self.end(first), self.start(second))
+        return self.after_each([self.end(first)], self.start(second))[0]
 
     def end(self, text: str) -> End:
         """What follows the longest end of a text that is a known word."""
@@ -90,13 +90,18 @@ class Pairs:
                 return at
         return -1
 
-    def after(self, end: End, start: int) -> float:
+    def after_each(self, ends: Iterable[End], start: int) -> list[float]:
         """What `joined` says of words of which it is known already how they end and start."""
-        low, high, other = end
         if start < 0:
-            return 0.0
-        at = bisect_left(self.follow, start, low, high)
-        return (self.worth[at] / UNIT + LEAST) * _TRUST if at < high and self.follow[at] == start else other
+            return [0.0 for _ in ends]
+        follow, worth, found = self.follow, self.worth, []
+        for low, high, other in ends:
+            at = bisect_left(follow, start, low, high)
+            if at < high and follow[at] == start:
+                found.append((worth[at] / UNIT + LEAST) * _TRUST)
+            else:
+                found.append(other)
+        return found
 
     def _at(self, word: str) -> int:
         made = number(word)
