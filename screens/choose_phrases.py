@@ -5,16 +5,14 @@ to that stand above, as they do on the page to write on.
 from __future__ import annotations
 
 from kiosk.flows.steps import ChoosePhrases
-from kiosk.words import Words, _
+from kiosk.words import _
 from screens.kit import Kit
 from screens.page import Page
-from screens.ticks import tick
+from screens.ticks import own_tick, tick
 from screens.widgets import Item
 from screens.widgets.strip import DOORS, Strip, Tool
 
 __all__ = ["ChoosePhrasesPage", "Strip", "Tool"]  # the .kv names them
-
-_SHOWN = 24  # characters of one's own words on their card
 
 
 class ChoosePhrasesPage(Page):
@@ -28,15 +26,9 @@ class ChoosePhrasesPage(Page):
         cards = [tick(str(at), words.name(said), on=at in step.ticked)
                  for at, said in enumerate(step.category.phrases)]
         if step.own and step.ways:
-            cards.insert(0, _own(step, words))
+            cards.insert(0, own_tick(step.ways[0], step.own, words))
         cards.append(Item("clerk", words.say(_("请工作人员帮我写")), (), "help"))
         ids.cards.fill(cards, fresh=fresh)
         ready = bool(step.ticked or step.own)
         ids.ok.off = not ready
         ids.ok.text = words.say(_("下一步") if ready else _("先点一句"))
-
-
-def _own(step: ChoosePhrases, words: Words) -> Item:
-    """One's own words, to be changed where they were written."""
-    said = step.own if len(step.own) <= _SHOWN else step.own[:_SHOWN - 1] + "…"
-    return tick(step.ways[0], words.say(_("自己写的：{words}"), words=said), on=True)

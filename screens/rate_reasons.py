@@ -6,7 +6,7 @@ from kiosk.flows.steps import RateReasons
 from kiosk.words import PRAISE, RATING_LEVELS, _
 from screens.kit import Kit
 from screens.page import Page
-from screens.ticks import tick
+from screens.ticks import own_tick, tick
 
 
 class RateReasonsPage(Page):
@@ -17,5 +17,5 @@ class RateReasonsPage(Page):
         self.question = words.say(asked, level=words.say(RATING_LEVELS[step.level]))
         cards = [tick(reason, words.say(PRAISE[reason][1]), on=reason in step.ticked) for reason in step.reasons]
         if step.ways:
-            cards.append(tick(step.ways[0], words.say(_("自己写")), on=bool(step.own)))
+            cards.append(own_tick(step.ways[0], step.own, words))
         self.ids.cards.fill(cards, fresh=fresh)

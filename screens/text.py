@@ -9,14 +9,14 @@ that follows them ("10 个", "15 分钟", "11月") as long as both fit on one li
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 Measure = Callable[[str], float]
 """Width in pixels of a string drawn on one line."""
 
 NEVER_START = frozenset("，。、；：？！）》」』】〉〕”’…—·～%％‰℃°,.;:?!)]}>" + "ー々〻")
-_WIDE_CLOSING = frozenset("）》」』】〉〕，。、；：？！")  # glued to what is before them even across a space
+_WIDE_CLOSING = frozenset("）》」』】〉〕，。、；：？！·")  # glued to what is before them even across a space
 NEVER_END = frozenset("（《「『【〈〔“‘([{<￥¥$#№")
 
 _UNITS = (
@@ -31,8 +31,8 @@ _WORD = re.compile(
 )
 _CHINESE = 0x2E80
 _SHORT = 5  # letters
-_KEEPS = 3  # what a line that gives a character away must keep: three pieces
-_WHOLE = re.compile(r"\d+月\d+日|星期[一二三四五六日]")
+_KEEPS = 2  # what a line that gives a character away must keep: two pieces
+_WHOLE = re.compile(r"\d+月\d+日|星期[一二三四五六日]|\d+ / \d+")
 _UNIT = re.compile(r"( ?)(" + "|".join(_UNITS) + ")")
 
 
@@ -120,7 +120,7 @@ def break_lines(text: str, width: float, measure: Measure) -> list[str]:
             if measure(line) > width:
                 *full, line = _tear(atom, width, measure)
                 lines.extend(full)
-                held = []
+                held, above = [_Atom(line, "", (line,))], []
         if _lonely(held) and len(above) > _KEEPS:
             *kept, moved = above
             shared = moved.text + held[0].space + held[0].text
@@ -129,6 +129,16 @@ def break_lines(text: str, width: float, measure: Measure) -> list[str]:
                 line = shared
         lines.append(line)
     return lines
+
+
+def torn(text: str, lines: Sequence[str]) -> int:
+    """How many words of an alphabetic script `lines` tear: those wider than the line."""
+    out = at = 0
+    for line in lines[:-1]:
+        at = text.index(line, at) + len(line)
+        around = text[at - 1:at + 1]
+        out += around.isalpha() and max(around) < chr(_CHINESE)
+    return out
 
 
 def _lonely(line: list[_Atom]) -> bool:

@@ -66,7 +66,7 @@ class WritePage(Page):
         ids.next.answer = Press("next")
         ids.ok.kind, ids.ok.off = "main", not step.ready
         ids.ok.text = words.say(
-            _("先选字") if step.pending else _("不写") if step.ready and not step.text else _("写好了"))
+            _("先选字") if step.offered and step.pending else _("写好了") if step.text or not step.ready else _("不写"))
 
 
 def _note(step: Write, words: Words) -> str:
@@ -76,7 +76,9 @@ def _note(step: Write, words: Words) -> str:
     if not step.room:
         return words.say(_("写满了，不能再多了"))
     if step.missed:
-        return words.say(_("没认出来，再写一遍试试") if step.way == "hand" else _("没有这个音，删掉再按"))
+        if step.way == "pinyin":
+            return words.say(_("没有这个音，删掉再按"))
+        return words.say(_("没认出来，请重写，或改用拼音") if "pinyin" in step.ways else _("没认出来，请重写一遍"))
     both = len({box for box, _stroke in step.strokes}) == 2
     match step.way:
         case "hand" if both:

@@ -16,7 +16,7 @@ from kiosk.flows.places import Aloud, Back, Move, Place, Stay, World
 from kiosk.flows.steps import PLAIN, Draw, Pick, Press, Prompt, Stroke, Write
 from kiosk.words import _
 
-SIGNS = "1234567890，。、？！：；（）《》—号楼栋单元层室路月日"
+SIGNS = "1234567890，。、？！：；（）《》—ABCDEFGH座区号楼栋单元层室路月日"
 OFFERED = 10  # characters offered for one box, or to come next
 MOST_STROKES = 64  # in one box; no character has half as many
 MOST_POINTS = 512  # of one stroke: more tell nothing more

@@ -13,6 +13,7 @@ from kivy.properties import NumericProperty, OptionProperty
 
 from kiosk.words import _
 from screens.kit import Kit
+from screens.text import torn
 from screens.tokens import AIRY
 from screens.widgets.piece import Piece, Target
 from screens.widgets.wording import Wording
@@ -41,12 +42,14 @@ class Card(Target):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.item = Item("", "")
+        self.bare = False
         self._title = Wording(role="lead", bold=True)
         self._lines: list[Wording] = []
         self.add_widget(self._title)
 
-    def fill(self, item: Item, shape: str) -> None:
-        self.item, self.shape = item, shape
+    def fill(self, item: Item, shape: str, *, bare: bool = False) -> None:
+        """`bare`: its title only; what the lines say is still spoken."""
+        self.item, self.shape, self.bare = item, shape, bare
         # a card that cannot be had may still be touched: the next page says why, and what works instead
         self.choice, self.answer = item.choice, item.answer
         self.label = "，".join([item.title, *(words for words, _tone in item.lines)])
@@ -58,13 +61,13 @@ class Card(Target):
             self._lines.append(Wording())
             self.add_widget(self._lines[-1])
         for number, line in enumerate(self._lines):
-            words, tone = item.lines[number] if number < len(item.lines) else ("", "ink")
+            words, tone = item.lines[number] if number < len(item.lines) and not bare else ("", "ink")
             line.text, line.align = words, align
             line.bold = tone == "good"
             line.tone = "on_off" if item.off else "on_chosen" if item.chosen else tone
 
     def drawn(self) -> tuple[object, ...]:
-        return (*super().drawn(), self.item)
+        return (*super().drawn(), self.item, self.bare)
 
     def _icon_px(self, kit: Kit) -> int:
         large = kit.tokens.scale[4] if kit.tokens.air == AIRY and kit.tokens.portrait else kit.tokens.font("hero")
@@ -95,8 +98,13 @@ class Card(Target):
         least = kit.tokens.listed if self.shape == "slot" else kit.tokens.primary
         return max(least, words + (kit.tokens.rhythm(3, 1.5) if self.shape == "slot" else kit.tokens.rhythm(5, 3)))
 
+    def torn(self, kit: Kit, width: int) -> int:
+        """How many words are too long for this width."""
+        room = self._room(kit, width)
+        return sum(torn(w.text, w.lines(kit, room)) for w in (self._title, *self._lines) if w.text)
+
     def crowded(self, kit: Kit, width: int) -> int:
-        """How uneasy it looks at this width: lines beyond the first, and torn words."""
+        """How uneasy it looks at this width: lines beyond the first."""
         room = self._room(kit, width)
         return sum(len(w.lines(kit, room)) - 1 for w in (self._title, *self._lines) if w.text)
 
@@ -193,6 +201,7 @@ class Cards(Piece):
         self.items: tuple[Item, ...] = ()
         self.page = 0
         self.pages = 1
+        self._bare = False
         self._pool: list[Card] = []
         self._back = PageButton("previous", -1)
         self._on = PageButton("next", 1)
@@ -208,12 +217,20 @@ class Cards(Piece):
     def turn(self, by: int) -> None:
         self.page = min(max(0, self.page + by), self.pages - 1)
 
+    def stand_whole(self) -> None:
+        self._bare = False
+
+    def give_way(self) -> bool:
+        """What stands below the titles is left out."""
+        was, self._bare = self._bare, True
+        return not was and any(item.lines for item in self.items)
+
     def _dress(self, kit: Kit) -> None:
         while len(self._pool) < len(self.items):
             self._pool.append(Card())
         for card, item in zip(self._pool, self.items, strict=False):
-            if card.item is not item:
-                card.fill(item, self.shape)
+            if card.item is not item or card.bare != self._bare:
+                card.fill(item, self.shape, bare=self._bare)
 
     def _shape(self, kit: Kit, columns: int) -> str:
         """A tile that is as wide as the page becomes a row."""
@@ -223,7 +240,8 @@ class Cards(Piece):
         if self.columns:
             return self.columns
         if self.shape == "slot":
-            return (3, 2, 1) if not kit.tokens.elder else (2, 3, 1)
+            options = (3, 2, 1) if not kit.tokens.elder else (2, 3, 1)
+            return [columns for columns in options if columns <= max(1, len(self.items))]
         if self.shape == "row":
             return (1, 2)
         return (2, 1) if not kit.tokens.elder else (1, 2)
@@ -240,8 +258,8 @@ class Cards(Piece):
         return pages if rows * (need + self._gap(kit)) - self._gap(kit) + turner <= height else len(self.items) + 1
 
     def _grid(self, kit: Kit, width: int, height: int) -> tuple[int, int, int, int]:
-        """Columns, rows on a page, cell height, pages: what fits, with the fewest pages, the least crowded, and
-        as we prefer."""
+        """Columns, rows on a page, cell height, pages: what fits, with no word torn, the fewest pages, the least
+        crowded, and as we prefer."""
         gap, turner = self._gap(kit), self._on.natural(kit, width) + kit.tokens.gap
         best: tuple[tuple[int, ...], tuple[int, int, int, int]] | None = None
         cards = self._pool[: len(self.items)]
@@ -256,9 +274,10 @@ class Cards(Piece):
                 rows = max(1, (height - turner + gap) // (need + gap))
             rows = max(1, min(rows, rows_wanted))
             pages = -(-len(cards) // (rows * columns)) or 1
+            tears = sum(card.torn(kit, cell) for card in cards)
             crowd = sum(card.crowded(kit, cell) for card in cards)
             room = height - (turner if pages > 1 else 0)
-            merit = (max(0, rows * (need + gap) - gap - room), pages, crowd, rank)
+            merit = (max(0, rows * (need + gap) - gap - room), tears, pages, crowd, rank)
             if best is None or merit < best[0]:
                 best = (merit, (columns, rows, need, pages))
         grid = best[1] if best else (1, 1, 0, 1)
@@ -267,16 +286,19 @@ class Cards(Piece):
         return grid
 
     def natural(self, kit: Kit, width: int) -> int:
-        """One row of cards and the page turner at least."""
+        """One row of cards, and the page turner where that is not all of them."""
         if not self.items:
             return 0
         self._dress(kit)
-        cards = self._pool[: len(self.items)]
-        columns = self._options(kit)[0]
-        for card in cards:
-            card.shape = self._shape(kit, columns)
-        cell = (width - self._gap(kit) * (columns - 1)) // columns
-        return max(card.natural(kit, cell) for card in cards)
+        cards, gap = self._pool[: len(self.items)], self._gap(kit)
+        heights = []
+        for columns in self._options(kit):
+            for card in cards:
+                card.shape = self._shape(kit, columns)
+            cell = (width - gap * (columns - 1)) // columns
+            turner = self._on.natural(kit, width) + gap if len(cards) > columns else 0
+            heights.append(max(card.natural(kit, cell) for card in cards) + turner)
+        return min(heights)
 
     def _tall(self, kit: Kit, columns: int) -> int:
         standing = kit.tokens.portrait and not kit.tokens.low

@@ -14,7 +14,7 @@ from screens.widgets.piece import Piece
 COLUMNS = 10
 _GAP = 3.6  # mm
 LETTERS = ("QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM")
-SIGNS = ("1234567890", "，。、？！：；（）—", "号楼栋单元层室路")
+SIGNS = ("1234567890", "，。、？！：；（）—", "ABCDEFGH座区", "号楼栋单元层室路")
 
 
 class WriteKey(LetterKey):
@@ -44,11 +44,13 @@ class Keyboard(Piece):
 
     def _rows(self) -> list[list[tuple[str, float]]]:
         """Keys and how many columns each takes."""
+        if self.keys == "none":
+            return []
         if self.keys == "letters":
             first, second, third = ([(key, 1.0) for key in row] for row in LETTERS)
             return [first, second, [("word", 2.0), *third, ("back", 1.0)]]
-        first, second, third = ([(key, 1.0) for key in row] for row in SIGNS)
-        return [first, second, [*third, ("back", 2.0)]]
+        *rows, last = ([(key, 1.0) for key in row] for row in SIGNS)
+        return [*rows, [*last, ("back", 2.0)]]
 
     def _key(self, key: str) -> WriteKey:
         if key not in self._made:
@@ -60,20 +62,25 @@ class Keyboard(Piece):
         return max(kit.tokens.listed, kit.tokens.line(kit.tokens.font("lead" if not kit.tokens.elder else "body")))
 
     def natural(self, kit: Kit, width: int) -> int:
-        return 3 * self._high(kit) + 2 * kit.tokens.mm(_GAP) if self.keys != "none" else 0
+        return self._stacked(kit, self._high(kit))
 
     def most(self, kit: Kit, width: int) -> int:
-        return 3 * max(self._high(kit), kit.tokens.mm(26)) + 2 * kit.tokens.mm(_GAP) if self.keys != "none" else 0
+        return self._stacked(kit, max(self._high(kit), kit.tokens.mm(26)))
+
+    def _stacked(self, kit: Kit, high: int) -> int:
+        """The height of all rows, each `high`."""
+        rows = len(self._rows())
+        return rows * high + (rows - 1) * kit.tokens.mm(_GAP) if rows else 0
 
     def draw(self, kit: Kit) -> None:
         x, w, h = int(self.x), int(self.width), int(self.height)
         gap = kit.tokens.mm(_GAP)
-        rows = self._rows() if self.keys != "none" and w and h else []
+        rows = self._rows() if w and h else []
         shown = {key for row in rows for key, _wide in row}
         for key, widget in self._made.items():
             if key not in shown:
                 widget.put(kit, -10, -10, 0, 0)
-        cell, high = (w - (COLUMNS - 1) * gap) / COLUMNS, (h - 2 * gap) // 3
+        cell, high = (w - (COLUMNS - 1) * gap) / COLUMNS, (h + gap) // max(1, len(rows)) - gap
         for number, row in enumerate(rows):
             taken = sum(wide for _key, wide in row)
             left = x + (COLUMNS - taken) * (cell + gap) / 2

@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from screens.driver import Driver
+from screens.text import torn
 from screens.widgets.countdown import Countdown
 from screens.widgets.emblem import Dial, Emblem
 from screens.widgets.facts import Facts
@@ -45,6 +46,8 @@ def faults(driver: Driver) -> list[str]:
             out.append(f"{text.text[:24]!r} is wider than its place")
         if text.natural(shell.kit, int(text.width)) > text.height + 1:
             out.append(f"{text.text[:24]!r} is higher than its place")
+        if not isinstance(text.parent, Field) and torn(text.text, text.lines(shell.kit, int(text.width))):
+            out.append(f"{text.text[:24]!r} has a torn word")
         if text.x < 0 or text.right > driver.panel.width or text.y < 0 or text.top > driver.panel.height:
             out.append(f"{text.text[:24]!r} leaves the panel")
         if _inside(text, page) and (text.y < tokens.bar or text.top > top):

@@ -32,7 +32,8 @@ def test_every_page(driver, variant: Variant) -> None:
 
 
 @pytest.mark.parametrize(("panel", "language", "look", "low"), [
-    (SMALL, "zh", "elder", True), (LARGE, "en", "elder", True), (LYING, "en", "elder", True),
+    (SMALL, "zh", "elder", True), (SMALL, "en", "elder", True), (LARGE, "en", "elder", True),
+    (LYING, "en", "elder", True), (SMALL, "en", "contrast", True),
 ])
 def test_pages_fit(driver, panel: Panel, language: str, look: str, low: bool) -> None:
     driver.use(panel=panel, look=look, low=low, language=language)
@@ -109,3 +110,27 @@ def test_a_sheet_tears_a_paragraph_between_lines_and_loses_none(driver) -> None:
         assert all(leaf for leaf in leaves)
         assert "".join(line for leaf in leaves for piece in leaf for line in piece.lines) == "".join(
             para.text for para in sheet._paras)
+
+
+def test_own_words_are_seen_where_a_rating_is_given(driver) -> None:
+    driver.show(STEPS["praise_own"])
+    assert STEPS["praise_own"].own in driver.words()
+    driver.show(STEPS["blame_own"])
+    assert "自己写" in driver.words()
+
+
+def test_two_cards_leave_no_third_column_empty(driver) -> None:
+    driver.show(REQUEST_STEPS["matter0"])
+    cards = driver.shell.page.ids.cards
+    assert cards.items
+    assert max(card.right for card in cards.children) == cards.right
+
+
+def test_what_stands_below_a_title_gives_way_but_is_spoken(driver) -> None:
+    driver.use(panel=SMALL, look="elder", low=True, language="en")
+    driver.show(REQUEST_STEPS["topic1"])
+    hint = "Rubbish, sewage, street lights, roads, noise"
+    assert not any(hint in said.replace("\n", " ") for said in driver.words())
+    assert any(hint in target.label for target in driver.targets())
+    driver.use(look="standard", low=False, language="en")
+    assert any(hint in said.replace("\n", " ") for said in driver.words())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screens.text import NEVER_END, NEVER_START, balance, break_lines
+from screens.text import NEVER_END, NEVER_START, balance, break_lines, torn
 
 
 def wide(text: str) -> float:
@@ -30,6 +30,8 @@ def wide(text: str) -> float:
     ("take the slip", 4, ["take the", "slip"]),
     ("take the slip", 3, ["take", "the", "slip"]),
     ("第482761号", 4, ["第", "482761号"]),
+    ("Make a request  ·  3 / 5", 10, ["Make a request  ·", "3 / 5"]),   # where one is, in one piece
+    ("a request  ·  3 / 5", 5, ["a", "request  ·", "3 / 5"]),           # and no line begins with a dot
     ("一\n二", 5, ["一", "二"]),
     ("一\n\n二", 5, ["一", "", "二"]),
     ("supercalifragilistic", 3, ["superc", "alifra", "gilist", "ic"]),
@@ -49,9 +51,24 @@ def test_a_title_leaves_no_single_character_behind() -> None:
     assert break_lines("一二三四五六七", 6, wide) == ["一二三四五", "六七"]
     assert break_lines("请到窗口找工作人员。", 8, wide) == ["请到窗口找工作", "人员。"]
     assert break_lines("A member of staff comes to you", 14, wide) == ["A member of staff comes", "to you"]
-    assert break_lines("一二三四", 3, wide) == ["一二三", "四"], "a narrow column would only look emptier"
+    assert break_lines("等得太久", 3, wide) == ["等得", "太久"], "as it is spoken"
+    assert break_lines("一二三", 2, wide) == ["一二", "三"], "a narrow column would only look emptier"
     assert break_lines("还有10 个空", 3, wide) == ["还有", "10 个", "空"]
     assert balance("一二三四五六七", 6, wide) == ["一二三四", "五六七"]
+
+
+@pytest.mark.parametrize(("text", "width", "count"), [
+    ("Environment", 5, 1), ("The environment", 5, 1), ("The environment", 6, 0), ("supercalifragilistic", 3, 3),
+    ("环境卫生", 2, 0), ("D 座 Environment", 4, 1), ("13912345678", 3, 0), ("", 3, 0),
+])
+def test_a_torn_word_is_counted(text: str, width: float, count: int) -> None:
+    assert torn(text, break_lines(text, width, wide)) == count
+
+
+def test_nothing_is_lost_after_a_torn_word() -> None:
+    lines = break_lines("it is not extraordinary ca", 4, wide)
+    assert lines == ["it is", "not", "extraord", "inary ca"]
+    assert break_lines("by and by so extraordinary of", 6, wide) == ["by and by so", "extraordinar", "y of"]
 
 
 MIXED = st.text(st.sampled_from("一二三约个月，。（）「」？:Az09 %–.\n"), max_size=60)
@@ -59,7 +76,9 @@ MIXED = st.text(st.sampled_from("一二三约个月，。（）「」？:Az09 %�
 
 @given(MIXED, st.integers(1, 12))
 def test_nothing_is_lost_or_turned_round(text: str, width: int) -> None:
-    kept = "".join("".join(break_lines(text, width, wide)).split())
+    lines = break_lines(text, width, wide)
+    assert torn(text, lines) >= 0
+    kept = "".join("".join(lines).split())
     assert kept == "".join(text.split())
 
 

@@ -154,9 +154,17 @@ def test_pinyin_and_digits_by_keys(driver) -> None:
         driver.tap(key)
     driver.tap("删一个词")
     driver.show(WRITE_STEPS["signs"])
-    for key in "3号楼，":
+    for key in "3号楼B座，":
         driver.tap(key)
-    assert driver.answers == [Press(key) for key in (*"DENG", "word", *"3号楼，")]
+    assert driver.answers == [Press(key) for key in (*"DENG", "word", *"3号楼B座，")]
+
+
+def test_nothing_is_to_be_chosen_where_nothing_was_recognised(driver) -> None:
+    driver.show(WRITE_STEPS["hand4"])
+    assert "没认出来，请重写，或改用拼音" in driver.words()
+    assert "先选字" not in driver.words()
+    driver.show(WRITE_STEPS["hand1"])
+    assert "先选字" in driver.words()
 
 
 def test_every_sign_on_a_key_is_taken() -> None:
