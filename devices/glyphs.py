@@ -61,8 +61,8 @@ class Typeface:
         return found
 
     def warm(self, text: str, sizes: Sequence[tuple[int, bool]]) -> None:
-        """Draw these characters ahead of time, so that the first slip is as quick as the hundredth. The files are let go
-        afterwards: every size maps its own 20 MB of them, and to open one again takes less than a millisecond."""
+        """Draw these characters ahead of time, so that the first slip is as quick as the hundredth. The files are let
+        go afterwards: every size maps its own 20 MB of them, and to open one again takes less than a millisecond."""
         for em, bold in sizes:
             for character in text:
                 self.glyph(character, em, bold=bold)
