@@ -21,6 +21,10 @@ HOW = "run `make setup` once, with a network"
 NEAREST = 50
 """So many are looked at again with the text before them."""
 
+PARTS = frozenset("丨丿丶亅亠冂冖冫凵勹匚匸卩厶囗夂夊宀屮廴彐彑彡彳忄扌攴攵氵灬爫犭疒癶礻糸纟罒艹虍衤覀讠辶钅饣髟"
+                   "丄丂丬乚乛亻刂廾氺禸肀釆㔾龶阝")
+"""Parts of characters: nobody writes one by itself, and in the row they would only puzzle."""
+
 _RARE, _FITS = 4.0, 8.0
 """What a unit of the logarithm is worth in squared distance. People differ from the templates more than the templates'
 own ways do, so it is 8 to 10 and not 2; how rare a character is counts half of that, for the sake of rare names."""
@@ -50,6 +54,8 @@ class Matcher:
         shapes = projection.shape[0], means.shape, rare.shape
         if shapes != (WIDTH, (len(says), projection.shape[1]), (len(says),)):
             raise store.DataMissing(MODEL, f"another version's; {HOW}")
+        whole = np.array([not PARTS.issuperset(each) for each in says])
+        means, rare, says = means[whole], rare[whole], tuple(each for each in says if not PARTS.issuperset(each))
         return cls(projection, means, np.square(means).sum(axis=1) + _RARE * rare, says)
 
     def candidates(self, strokes: Sequence[Stroke], before: str = "", most: int = 10,
