@@ -24,8 +24,6 @@ _ADDED = 60_000
 """The model's words that the dictionary lacks: as many of the commonest."""
 _RUDE = frozenset("逼屌婊妓屄肏嫖")
 """Signs of words that a kiosk does not add by itself."""
-_UNSEEN = -1.0
-"""What a word loses that the model never saw."""
 
 Row = tuple[str, tuple[int, ...], float]
 """Word, syllables by number, logarithm of its share."""
@@ -65,7 +63,7 @@ def with_model(rows: list[Row], model: libime.Model) -> list[Row]:
     for word, reading, share in rows:
         whole[word] = whole.get(word, 0.0) + math.exp(share)
         usual[word] = max(usual.get(word, (share, reading)), (share, reading))
-    made = [(word, reading, alone[word] + share - math.log(whole[word]) if word in alone else share + _UNSEEN)
+    made = [(word, reading, alone[word] + share - math.log(whole[word]) if word in alone else share)
             for word, reading, share in rows]
     for at in libime.chinese(model, len(model.words), columns.LONGEST):
         word = model.words[at]
