@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cache
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -156,6 +157,10 @@ def _groups(table: str) -> list[tuple[str, list[str]]]:
     return [(syllable.upper(), members.split()) for syllable, members in _GROUP.findall(table)]
 
 
+# Made when the first name is read: this stands on the way to a kiosk's first page.
+
+
+@cache
 def _others() -> dict[str, tuple[str, ...]]:
     others: dict[str, tuple[str, ...]] = {}
     for syllable, (signs,) in _groups(_ALSO):
@@ -164,10 +169,16 @@ def _others() -> dict[str, tuple[str, ...]]:
     return others
 
 
-_BORDERS = [(members[0].encode("gb2312"), syllable) for syllable, members in _groups(_FIRST)]
-_STARTS = [start for start, _syllable in _BORDERS]
-_RARE = " ".join(_SECOND.split())
-_OTHERS = _others()
+@cache
+def _borders() -> tuple[list[bytes], list[str]]:
+    """Where each syllable begins, and the syllables."""
+    groups = _groups(_FIRST)
+    return [members[0].encode("gb2312") for _syllable, members in groups], [syllable for syllable, _members in groups]
+
+
+@cache
+def _second() -> str:
+    return " ".join(_SECOND.split())
 
 
 def syllables(character: str) -> tuple[str, ...]:
@@ -182,15 +193,17 @@ def syllables(character: str) -> tuple[str, ...]:
     if len(place) != 2 or place[0] < _LEVELS[0]:
         return ()
     common = place[0] < _LEVELS[1]
-    usual = _BORDERS[bisect_right(_STARTS, place) - 1][1] if common else _rare(character)
-    every = (usual, *_OTHERS.get(character, ()))
+    starts, named = _borders()
+    usual = named[bisect_right(starts, place) - 1] if common else _rare(character)
+    every = (usual, *_others().get(character, ()))
     return tuple(dict.fromkeys((*every, *(one.replace("V", "U") for one in every))))
 
 
 def _rare(character: str) -> str:
     """Its syllable stands before the group in which it is."""
-    at = _RARE.index(character)
-    return "".join(sign for sign in _RARE[_RARE.rfind(" ", 0, at) + 1 : at] if sign.isascii()).upper()
+    second = _second()
+    at = second.index(character)
+    return "".join(sign for sign in second[second.rfind(" ", 0, at) + 1 : at] if sign.isascii()).upper()
 
 
 def read(name: str) -> tuple[tuple[str, ...], ...]:
@@ -198,12 +211,13 @@ def read(name: str) -> tuple[tuple[str, ...], ...]:
     read; an unknown character has none."""
     found = {at: syllables(sign) for at, sign in enumerate(name) if sign.isalpha()}
     for at, every in found.items():
-        for word, within, meant in _MEANT.get(name[at], ()):
+        for word, within, meant in _meant().get(name[at], ()):
             if at >= within and name.startswith(word, at - within):
                 found[at] = tuple(dict.fromkeys((meant, *every)))
     return tuple(found.values())
 
 
+@cache
 def _meant() -> dict[str, list[tuple[str, int, str]]]:
     """By the character that is meant: the word, where in the word it is, its syllable there."""
     meant: dict[str, list[tuple[str, int, str]]] = {}
@@ -212,6 +226,3 @@ def _meant() -> dict[str, list[tuple[str, int, str]]]:
             within = next(at for at, sign in enumerate(word) if syllable in syllables(sign))
             meant.setdefault(word[within], []).append((word, within, syllable))
     return meant
-
-
-_MEANT = _meant()
