@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.words import Words, _
 from screens.widgets import Item
 
-_SHOWN = 24  # characters of one's own words on their card
+_SHOWN = 16  # characters of one's own words on their card
 
 
 def tick(choice: str, said: str, *, on: bool) -> Item:
@@ -18,4 +18,4 @@ def own_tick(choice: str, own: str, words: Words) -> Item:
     if not own:
         return tick(choice, words.say(_("自己写")), on=False)
     said = own if len(own) <= _SHOWN else own[:_SHOWN - 1] + "…"
-    return Item(choice, words.say(_("自己写的")), ((said, "ink"),), "tick-on", chosen=True)
+    return tick(choice, words.say(_("自己写的：{words}"), words=said), on=True)
