@@ -52,11 +52,12 @@ class Conversation:
         self.capability = capability
         self.sensed = Sensed()
         self.replies = Replies(bit7=capability.bit7)
+        self._asked: int | None = None
         # Word that a slip is done may come just as something else is asked: it is kept for whoever listens next.
         self._overheard: list[Reply] = []
 
     def listen(self, seconds: float) -> list[Reply]:
-        """What has come within `seconds`; status frames are noted as well as returned."""
+        """What has come within `seconds`; status frames and answers are noted as well as returned."""
         if self._overheard:
             kept, self._overheard = self._overheard, []
             return kept
@@ -68,9 +69,12 @@ class Conversation:
 
     def hear(self, data: bytes) -> list[Reply]:
         heard = self.replies.feed(data)
-        for reply in heard:
+        for reply in heard:  # in the order in which they were said: an answer may be older than the frame after it
             if isinstance(reply, Automatic):
                 self.sensed = Sensed.automatic(reply.frame)
+            elif isinstance(reply, RealTime) and self._asked is not None:
+                self.sensed = self.sensed.real_time(self._asked, reply.bits)
+                self._asked = None
         return heard
 
     def quiet(self) -> None:
@@ -79,23 +83,23 @@ class Conversation:
         while self.wire.read(_QUIET_SECONDS) and time.monotonic() < until:
             pass
         self.replies.forget()
+        self._asked = None
         self.forget()
 
     def ask(self, n: int) -> None:
-        """Send DLE EOT `n`; `answer` must follow. What was answered before is no answer to this."""
+        """Send DLE EOT `n`; its answer must be heard before the next. What was answered before is no answer to this."""
         self._overhear(self.hear(self.wire.read(0)))
+        self._asked = n
         self.wire.write_all(bytes([0x10, 0x04, n]), ANSWER_SECONDS)
 
     def answer(self, n: int, seconds: float = ANSWER_SECONDS) -> None:
-        """Wait for the answer to DLE EOT `n` and note it. Raises `NoAnswer`."""
+        """Wait for the answer to DLE EOT `n`. Raises `NoAnswer`."""
         until = time.monotonic() + seconds + self.wire.seconds(4)
         while (left := until - time.monotonic()) > 0:
             heard = self.hear(self.wire.read(left))
             self._overhear(heard)
-            for reply in heard:
-                if isinstance(reply, RealTime):
-                    self.sensed = self.sensed.real_time(n, reply.bits)
-                    return
+            if any(isinstance(reply, RealTime) for reply in heard):
+                return
         raise NoAnswer(f"DLE EOT {n}")
 
     def _overhear(self, heard: list[Reply]) -> None:

@@ -171,7 +171,6 @@ class Transaction:
                 return self._end(Ending.FAILED, "paper-out")
             return PrintEnd(Ending.PRINTED, begun=True)
         if isinstance(reply, RealTime) and self._asked is not None:
-            self._talk.sensed = self._talk.sensed.real_time(self._asked, reply.bits)
             self._asked = 3 if self._asked == 2 and reply.bits & 0x40 else None
             if self._asked == 3:  # an error: which one?
                 self._talk.ask(3)

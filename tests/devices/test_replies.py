@@ -114,3 +114,19 @@ def test_word_that_a_slip_is_done_is_not_lost_to_a_question_asked_at_that_moment
         talk.forget()
         assert Fence(b"!!!!") not in talk.listen(0), "an earlier job's word is none for the next"
     talk.wire.close()
+
+
+def test_an_answer_from_before_the_cover_opened_does_not_close_it():
+    """Both come in one piece: the answer is of the moment in which it was asked for, the frame of a later one."""
+    ours, printer = socket.socketpair()
+    talk = Conversation(socket_wire(ours), Capability(realtime=True, queued=True, fence=True, status=True))
+    with printer:
+        talk.ask(2)
+        printer.sendall(b"\x12" + ASB_COVER)
+        talk.answer(2)
+        assert talk.sensed.fault() == "cover-open"
+        talk.ask(2)
+        printer.sendall(ASB_COVER + b"\x12")
+        talk.answer(2)
+        assert talk.sensed.cover is False, "the later of two counts"
+    talk.wire.close()

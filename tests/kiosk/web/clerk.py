@@ -57,6 +57,7 @@ def becomes(page: Page, number: str) -> None:
 
 def said(page: Page, words: str) -> None:
     page.wait_for_function("w => document.getElementById('said').textContent.includes(w)", arg=words)
+    page.wait_for_load_state()  # of a page that was gone to: its script hears the next key
 
 
 def states(hall: Standing, *numbers: str) -> list[str]:
