@@ -156,8 +156,8 @@ def compared(name: str, bare: Side, ours: Side) -> list[Figure]:
 
 def weighed(name: str, bare: Side, ours: Side) -> Figure:
     heaviest = max(ours.resident)
-    return Figure(f"{name}: memory on software GL", "≤ 220 MB", f"{max(bare.resident):.0f} MB", f"{heaviest:.0f} MB",
-                  heaviest <= 220)
+    return Figure(f"{name}: memory on software GL, with what one writes with", "≤ 260 MB",
+                  f"{max(bare.resident):.0f} MB", f"{heaviest:.0f} MB", heaviest <= 260)
 
 
 def started(name: str, bare: Side, ours: Side) -> Figure:

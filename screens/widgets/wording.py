@@ -33,6 +33,8 @@ class Wording(Piece):
         self._broken: dict[tuple[object, ...], list[str]] = {}
         self._drawn: tuple[object, ...] = ()
         self._runs: list[list[Run]] = []
+        self._places: list[Any] = []  # where they are drawn
+        self._colour = Color()
         self._gone = False
 
     def stand_whole(self) -> None:
@@ -81,21 +83,39 @@ class Wording(Piece):
         if words != self._drawn:
             self._drawn = words
             self._runs = [kit.runs(line, px, bold=self.bold) if line else [] for line in lines]
-        self.ink.clear()
         if not lines:
+            self._rub_out()
             return
         step = kit.tokens.line(px)
         top = self.y + (self.height + step * len(lines)) / 2
-        with self.ink:
-            Color(*kit.colour(self.tone))
-            for number, runs in enumerate(self._runs):
-                width = sum(run.texture.width for run in runs)
-                left = self.x + {"left": 0, "center": (self.width - width) / 2, "right": self.width - width}[self.align]
-                baseline = top - step * number - step / 2 - px * (0.5 - BELOW)
-                for run in runs:
-                    Rectangle(
-                        texture=run.texture, size=run.texture.size, pos=(int(left + run.left), int(baseline - run.drop))
-                    )
+        self._colour.rgb = kit.colour(self.tone)
+        used = 0
+        for number, runs in enumerate(self._runs):
+            width = sum(run.texture.width for run in runs)
+            left = self.x + {"left": 0, "center": (self.width - width) / 2, "right": self.width - width}[self.align]
+            baseline = top - step * number - step / 2 - px * (0.5 - BELOW)
+            for run in runs:
+                place = self._place(used)
+                place.texture, place.size = run.texture, run.texture.size
+                place.pos = (int(left + run.left), int(baseline - run.drop))
+                used += 1
+        for place in self._places[used:]:
+            self.ink.remove(place)
+        del self._places[used:]
+
+    def _place(self, number: int) -> Any:
+        """Where a run is drawn. One that stands is used again: each new one has buffers of its own, 37 kB."""
+        if not self._places:
+            self.ink.add(self._colour)
+        if number == len(self._places):
+            self._places.append(Rectangle())
+            self.ink.add(self._places[number])
+        return self._places[number]
+
+    def _rub_out(self) -> None:
+        if self._places:
+            self.ink.clear()
+            self._places = []
 
     def overflow(self) -> bool:
         """Whether some line is wider, or all of them higher, than the place given (for the tests)."""
@@ -104,11 +124,11 @@ class Wording(Piece):
 
     def undraw(self) -> None:
         super().undraw()
-        self._drawn, self._runs = (), []
+        self._drawn, self._runs, self._places = (), [], []
 
     def forget(self) -> None:
         if self.private:
             self.text = ""
             self.renew()
             self._broken, self._drawn, self._runs = {}, (), []
-            self.ink.clear()
+            self._rub_out()
