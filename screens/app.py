@@ -187,7 +187,7 @@ class KioskApp:
 
     def _do(self, effect: Effect) -> None:
         if isinstance(effect, Leave):
-            self._timer.schedule_once(lambda _passed: gc.collect(), 0.5)  # nothing of the visit waits in a cycle
+            self._timer.schedule_once(lambda _passed: (gc.collect(), self.loop.give_back()), 0.5)  # no cycle waits
         elif isinstance(effect, Speak):
             if self._aloud is not None:
                 self._aloud.say(effect.text)
@@ -301,6 +301,7 @@ def _at_rest() -> None:
     """Every page stands for good: the collector need never look through them again, least of all under a finger (some
     40 ms). For a process that is one kiosk; who looks for what a visit left must see every object."""
     gc.collect()
+    Loop.give_back()
     gc.freeze()
 
 

@@ -249,6 +249,14 @@ class Loop:
 
         glFinish()
 
+    @staticmethod
+    def give_back() -> None:
+        """Give the system what the C library keeps free: after a page of many letters some 10 MB. Takes milliseconds,
+        so while nobody is there."""
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # not every C library has it
+        if trim is not None:
+            trim(0)
+
     def draw(self) -> None:
         """Draw now, whether or not anything asked for it (tests and pictures)."""
         self.window.canvas.ask_update()
