@@ -1,11 +1,12 @@
-"""What comes after the first page and before anybody writes: the data one writes with, and what reads it aloud. In the
-opening thread, for it takes a tenth of a second and nobody waits for it."""
+"""What comes after the first page and before anybody touches it: the residents' paths, the data one writes with, and
+what reads it aloud. In the opening thread, for it takes a fifth of a second and nobody waits for it."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
+import kiosk.flows.paths  # noqa: F401 - what the first touch will want
 from kiosk.config.words import hall_words
 from kiosk.flows.pens import open_pen
 from kiosk.station.aloud import open_aloud

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from kiosk.door import HallAway, HallFacts, Name, Reason, Refusal
-from kiosk.flows import booking, mine, requesting, ticketing, timing
+from kiosk.flows import timing
 from kiosk.flows.asking import VISIBLE_AFTER, Asking, Pending
 from kiosk.flows.ending import Ending
 from kiosk.flows.helping import LOOKS, Bell, DisplayPlace, HelpPlace
@@ -55,7 +55,6 @@ from kiosk.flows.steps import (
     Working,
     Writer,
 )
-from kiosk.flows.writing import WritePlace
 from kiosk.words import Language
 
 _WORKING = {"book": "booking", "reschedule": "changing", "cancel": "cancelling", "check_in": "checking-in",
@@ -301,6 +300,8 @@ class Visit:
         self.language = "en" if self.language == "zh" else "zh"
 
     def _back(self, now: datetime) -> tuple[Effect, ...]:
+        from kiosk.flows import paths  # noqa: PLC0415 - not on the way to the first page
+
         top, waits = self._stack[-1], self._asking.waiting()
         if top.over:
             self._stack = self._stack[:-1]
@@ -309,7 +310,7 @@ class Visit:
             self._go_home()  # what is ordered cannot be taken back by going back
         elif waits:
             self._asking.leave()
-        elif isinstance(top, WritePlace):
+        elif isinstance(top, paths.WritePlace):
             return self._follow(top.back(), len(self._stack) - 1, now)
         elif len(self._stack) > 1:
             self._stack = self._stack[:-1]
@@ -322,13 +323,15 @@ class Visit:
         self._stack = self._stack[:1]
 
     def _scanned(self, text: str, now: datetime) -> tuple[Effect, ...]:
+        from kiosk.flows import paths  # noqa: PLC0415 - not on the way to the first page
+
         stack = list(self._stack)
         while stack[-1].over:
             stack.pop()
         if not stack[-1].scans or self._asking.waiting():
             return ()
         self._stack = stack
-        return self._follow(mine.scanned(text, stack[-1]), len(stack) - 1, now)
+        return self._follow(paths.scanned(text, stack[-1]), len(stack) - 1, now)
 
     def _show_as(self, choice: str) -> None:
         if choice in LOOKS:
@@ -470,20 +473,14 @@ class Visit:
 def _answered_by(place: Place, answer: Pick | Press | Draw, world: World) -> Move | None:
     """A stroke means something on the page to write on alone."""
     if isinstance(answer, Draw):
-        return place.draw(answer) if isinstance(place, WritePlace) else None
+        from kiosk.flows import paths  # noqa: PLC0415 - not on the way to the first page
+
+        return place.draw(answer) if isinstance(place, paths.WritePlace) else None
     return place.answer(answer, world)
 
 
 def _begun(move: Move) -> Move:
     """The first move of the flow that is to begin; any other move as it is."""
-    if not isinstance(move, Begin):
-        return move
-    match move.card:
-        case "mine":
-            return mine.begin()
-        case "ticket":
-            return ticketing.begin(move.about)
-        case "request":
-            return requesting.begin()
-        case _:
-            return booking.begin(move.about)
+    from kiosk.flows import paths  # noqa: PLC0415 - not on the way to the first page
+
+    return paths.begun(move) if isinstance(move, Begin) else move
