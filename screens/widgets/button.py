@@ -8,13 +8,13 @@ from kivy.graphics import Color, Rectangle
 from kivy.properties import OptionProperty, StringProperty
 
 from screens.kit import Kit
-from screens.widgets.piece import Target
+from screens.widgets.piece import Toned
 from screens.widgets.wording import Wording
 
 LARGE = 36  # mm: a button this tall carries a title
 
 
-class BigButton(Target):
+class BigButton(Toned):
     """`kind`: "main" or "second". `below`: a smaller second line. With `off` the text says what is still wanted."""
 
     text = StringProperty("")
@@ -87,15 +87,8 @@ class BigButton(Target):
         self._text.tone = self._below.tone = tone
         self._text.bold = self.kind == "main" and not self.off
 
-    def on_off(self, *_: object) -> None:
-        if self.kit is not None:
-            self.draw(self.kit)
-        super().on_off()
-
     def ground(self) -> tuple[str, str, int | None]:
-        if self.off:
-            return "off", "rule", None
-        if self.kind == "main":
-            return ("main_down" if self.pressed else "main"), "", None
+        if self.off or self.kind == "main":
+            return super().ground()
         thick = self.kit.tokens.hair * 2 if self.kit else None
         return ("card_down" if self.pressed else "card"), "ink", thick

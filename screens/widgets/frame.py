@@ -14,7 +14,7 @@ from kiosk.door import Name
 from kiosk.flows.steps import Bar
 from kiosk.words import Words, _
 from screens.kit import Kit
-from screens.widgets.piece import Piece, Target
+from screens.widgets.piece import Piece, Toned
 from screens.widgets.wording import Wording
 
 
@@ -72,7 +72,7 @@ class Header(Piece):
             Rectangle(pos=(x, y), size=(w, kit.tokens.hair))
 
 
-class BarButton(Target):
+class BarButton(Toned):
     """One of the five. Not available: its place stays empty."""
 
     def __init__(self, button: str, icon: str, **kwargs: Any) -> None:
@@ -123,11 +123,6 @@ class BarButton(Target):
         with self.ink:
             Color(*kit.colour(tone))
             Rectangle(texture=kit.icon(self._icon, icon), size=(icon, icon), pos=spot)
-
-    def on_off(self, *_: object) -> None:
-        if self.kit is not None:
-            self.draw(self.kit)
-        super().on_off()
 
     def dress(self) -> None:
         """A fifth of the bar: square corners, the whole height."""

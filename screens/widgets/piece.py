@@ -190,6 +190,23 @@ class Target(Piece):
         return ("card_down" if self.pressed else "card"), "edge", None
 
 
+class Toned(Target):
+    """A target whose word and icon change their tone with its state: drawn anew when it goes off or comes back. With
+    the `kind` "main" it is the red one, the one to press."""
+
+    kind = StringProperty("plain")
+
+    def on_off(self, *_: object) -> None:
+        if self.kit is not None:
+            self.draw(self.kit)
+        super().on_off()
+
+    def ground(self) -> tuple[str, str, int | None]:
+        if self.kind == "main" and not self.off:
+            return ("main_down" if self.pressed else "main"), "", None
+        return super().ground()
+
+
 class Surface(Target):
     """A target on which the finger draws. The shell begins a line where it was put down, follows it wherever it goes
     and ends it where it was lifted; `end` gives the answer to emit, None for none. `drop`: the line is no more."""

@@ -10,14 +10,14 @@ from kivy.properties import BooleanProperty, OptionProperty, StringProperty
 
 from kiosk.words import _
 from screens.kit import Kit
-from screens.widgets.piece import Piece, Target
+from screens.widgets.piece import Piece, Toned
 from screens.widgets.wording import Wording
 
 DOORS = {"choose": _("选一选"), "hand": _("手写"), "pinyin": _("拼音"), "signs": _("数字")}
 """The ways to words, on the page that offers a list and on the page to write on."""
 
 
-class Tool(Target):
+class Tool(Toned):
     """`kind`: "plain", "main" (red) or "on" (the door one stands in). Without `text` or `icon` it takes no place.
     `spoken`: what it is called where its sign says less."""
 
@@ -76,17 +76,8 @@ class Tool(Target):
                 Rectangle(texture=kit.icon(self.icon, icon), size=(icon, icon), pos=(left, y + (h - icon) // 2))
         self._text.put(kit, left + icon + between, y, word, h)
 
-    def on_off(self, *_: object) -> None:
-        if self.kit is not None:
-            self.draw(self.kit)
-        super().on_off()
-
     def ground(self) -> tuple[str, str, int | None]:
-        if self.off:
-            return "off", "rule", None
-        if self.kind == "main":
-            return ("main_down" if self.pressed else "main"), "", None
-        if self.kind == "on":
+        if self.kind == "on" and not self.off:
             return "chosen", ("accent" if self.pressed else "chosen"), None
         return super().ground()
 

@@ -5,6 +5,7 @@ pages and by whoever draws a new one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import combinations
 
 from screens.driver import Driver
@@ -79,3 +80,13 @@ def faults(driver: Driver) -> list[str]:
             out.append(f"{a.label[:24]!r} is too close to {b.label[:24]!r}")
     assert all(isinstance(target, Target) for target in targets)
     return out
+
+
+def misfits(driver: Driver, steps: Mapping[str, object]) -> dict[str, list[str]]:
+    """The pages that have faults, as the window stands."""
+    found = {}
+    for name, step in steps.items():
+        driver.show(step)
+        if wrong := faults(driver):
+            found[name] = wrong
+    return found

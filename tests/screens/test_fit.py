@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from screens.tokens import Panel
-from tests.screens.faults import faults
+from tests.screens.faults import faults, misfits
 from tests.screens.samples import STEPS
 
 SMALL, LARGE, LYING = Panel(21.5, 1080, 1920, 800), Panel(27, 1080, 1920, 700), Panel(21.5, 1920, 1080, 800)
@@ -22,12 +22,7 @@ VARIANTS = [
 @pytest.mark.parametrize(("panel", "language", "look", "low"), VARIANTS)
 def test_pages_fit(driver, panel: Panel, language: str, look: str, low: bool) -> None:
     driver.use(panel=panel, look=look, low=low, language=language)
-    wrong = {}
-    for name, step in STEPS.items():
-        driver.show(step)
-        if found := faults(driver):
-            wrong[name] = found
-    assert not wrong
+    assert misfits(driver, STEPS) == {}
 
 
 def test_a_fault_is_seen(driver) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kiosk.words import Language
 from screens.driver import Driver
 from screens.tokens import Panel
+from tests.screens.measure.longer import LongWords
 from tests.screens.measure.picture import Picture
 from tests.screens.measure.ruler import measure
 from tests.screens.samples import STEPS
@@ -50,3 +51,18 @@ def violations(driver: Driver, steps: Mapping[str, object] = STEPS, *, pixels: b
         picture = Picture(driver.pixels()) if pixels else None
         for fault in measure(driver, picture=picture):
             yield f"{name}: {fault}"
+
+
+def cut_by_longer_words(driver: Driver, steps: Mapping[str, object] = STEPS) -> list[str]:
+    """What would be clipped or overlap if every text were a fifth longer, as the window stands. `driver.use` with
+    another language brings the usual words back."""
+    shell = driver.shell
+    language = shell.kit.words.language
+    words = LongWords(language)
+    shell.kit = shell.kit.changed(shell.kit.tokens, words)
+    shell.speaker.say = words.say
+    try:
+        found = list(violations(driver, steps, pixels=False))
+    finally:
+        driver.use(language="en" if language == "zh" else "zh")
+    return [fault for fault in found if ": clipped" in fault or ": overlap" in fault]
