@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kiosk.flows.places import Aloud, Back, Go, Stay, World
 from kiosk.flows.steps import PLAIN, Draw, Pick, Press, Prompt
-from kiosk.flows.writing import MOST_LETTERS, MOST_POINTS, MOST_STROKES, SIGNS, Pen, WritePlace
+from kiosk.flows.writing import LONGEST, MOST_LETTERS, MOST_POINTS, MOST_STROKES, SIGNS, Pen, WritePlace
 from tests.kiosk.flows.small_hall import MONDAY
 
 WORLD = World(MONDAY, voice=True)
@@ -20,11 +20,11 @@ LINE = ((0.1, 0.1), (0.9, 0.9))
 
 
 class Reader:
-    """A character for each number of strokes."""
+    """A character for each number of strokes; one that fits the text before it comes first."""
 
     def candidates(self, strokes, before="", most=10, fit=None):
-        del before, fit
-        return list("一二三四五六七八九十百千"[len(strokes) - 1:])[:most]
+        found = list("一二三四五六七八九十百千"[len(strokes) - 1:])
+        return sorted(found, key=lambda each: -fit(before, each) if fit else 0)[:most]
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,7 @@ class Speller:
 
 class Lore:
     def fit(self, before, char):
-        del before, char
-        return 0.0
+        return 1.0 if (before, char) == ("第", "三") else 0.0
 
     def following(self, before, most=8):
         return ["道", "道里"][:most] if before.endswith("楼") else []
@@ -80,6 +79,29 @@ def test_a_stroke_offers_and_only_a_pick_takes() -> None:
     here = after(here, Pick("1"))
     assert (here.text, here.strokes) == ("二", ())
     assert here.answer(Pick("ok"), WORLD) == Go("二")
+
+
+def test_what_fits_the_text_before_it_comes_first() -> None:
+    assert after(place("第"), Draw(0, LINE)).step(WORLD).offered[:2] == ("三", "一")
+
+
+def test_letters_have_an_end_and_so_has_a_sentence_that_can_be_read_at_a_glance() -> None:
+    full = after(place(), Pick("pinyin"), *[Press("A")] * MOST_LETTERS)
+    assert full.answer(Press("A"), WORLD) is None
+    assert len(full.typed) == MOST_LETTERS
+    assert full.step(WORLD).offered == ("字", "子"), "the whole is too long, its beginnings are not"
+    most = after(place(), Pick("pinyin"), *[Press("A")] * 2 * LONGEST).step(WORLD)
+    assert most.offered[0] == "字" * LONGEST
+
+
+def test_one_text_read_in_two_ways_is_offered_once_and_takes_what_the_better_way_takes() -> None:
+    class Twice(Speller):
+        def heard(self, typed, before=""):
+            return [Offer("先", 4), Offer("先", 2)], self.syllables(typed)
+
+    here = after(place(pen=Pen(None, Twice(), None)), Pick("pinyin"), *map(Press, "XIAN"))
+    assert here.step(WORLD).offered == ("先",)
+    assert after(here, Pick("0")).typed == ""
 
 
 def test_two_boxes_are_decided_in_the_order_of_writing() -> None:
