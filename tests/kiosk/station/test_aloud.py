@@ -93,6 +93,37 @@ def test_the_next_text_takes_the_place_of_the_one_being_said_and_hush_ends_it(pl
     until(lambda: not any("aloud" in thread.name for thread in threading.enumerate()))
 
 
+def test_what_is_hushed_before_its_turn_is_not_spoken_and_before_its_sound_not_played(
+    plan: VoicePlan, tmp_path: Path
+) -> None:
+    slow = program(tmp_path / "slow", f"""
+import pathlib, time
+pathlib.Path({str(tmp_path / "asked")!r}).touch()
+while not pathlib.Path({str(tmp_path / "go")!r}).exists():
+    time.sleep(0.01)
+import runpy
+runpy.run_path({plan.options["espeak"]!r})
+""")
+    failed: list[str] = []
+    voice = open_aloud(lambda: failed.append("failed"), VoicePlan(
+        "aloud", "speaker", times=1, options={**plan.options, "espeak": slow}))
+    assert voice is not None
+    try:
+        voice.say("一")
+        until((tmp_path / "asked").exists)
+        voice.say("二")
+        voice.hush()
+        (tmp_path / "go").touch()
+        voice._queue.put(None)
+        voice._thread.join(SPARE)
+        assert not voice._thread.is_alive()
+        assert len(lines(tmp_path / "said")) == 1, "the second was hushed before its turn"
+        assert lines(tmp_path / "played") == [], "the first was hushed before it had a sound"
+        assert failed == []
+    finally:
+        voice.close()
+
+
 def test_nothing_of_it_is_held_while_it_is_silent(plan: VoicePlan, tmp_path: Path) -> None:
     voice = open_aloud(lambda: None, plan)
     assert voice is not None
