@@ -18,11 +18,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from kiosk.ledger.errors import KeyMissing
+from kiosk.ledger.errors import KeyMissing, LedgerBusy, LedgerTrouble
 from kiosk.ledger.ledger import Ledger
 from kiosk.ledger.statements import Hot
 
 _HEAD = b"hall-key-1 "
+_UNTRIED: tuple[type[LedgerTrouble], str] = LedgerBusy, "the key has not been read yet"
 _MARK = Hot("SELECT value FROM mark WHERE name = 'key'")
 _SET_MARK = Hot("INSERT INTO mark (name, value) VALUES ('key', :value) ON CONFLICT DO NOTHING")
 
@@ -50,12 +51,13 @@ class _Keys:
 
 
 class Vault:
-    """Every method may raise `KeyMissing`; once the key has been read it stays, whatever becomes of the file, as long
-    as it is the ledger's."""
+    """Every method may raise what kept the key from being read: `KeyMissing`, the ledger's own trouble, or `LedgerBusy`
+    while nobody has tried. Once read it stays, whatever becomes of the file, as long as it is the ledger's."""
 
     def __init__(self, key_file: Path) -> None:
         self.key_file = key_file
         self._keys: _Keys | None = None
+        self._lack: tuple[type[LedgerTrouble], str] = _UNTRIED
         self._mark = ""
         # Several threads begin at once, and none may drop the key that another has just read.
         self._preparing = threading.Lock()
@@ -66,7 +68,11 @@ class Vault:
         """Read the key, or make it if this ledger has never had one; called again, see whether both are still as they
         were. Raises `KeyMissing`, `LedgerTrouble`."""
         with self._preparing:
-            self._prepare(ledger)
+            try:
+                self._prepare(ledger)
+            except LedgerTrouble as trouble:
+                self._lack = type(trouble), str(trouble)
+                raise
 
     def _prepare(self, ledger: Ledger) -> None:
         row = ledger.read(lambda tx: tx.one(_MARK))
@@ -106,7 +112,7 @@ class Vault:
 
     def forget(self) -> None:
         """Drop the key from memory (a restore brings another)."""
-        self._keys = None
+        self._keys, self._lack = None, _UNTRIED
 
     @staticmethod
     def fits(key_file: Path, mark: str) -> bool:
@@ -120,9 +126,11 @@ class Vault:
             return False
 
     def _ready(self) -> _Keys:
-        if self._keys is None:
-            raise KeyMissing(f"the key {self.key_file} has not been read")
-        return self._keys
+        keys = self._keys
+        if keys is None:
+            kind, why = self._lack
+            raise kind(why)
+        return keys
 
     def _make(self) -> None:
         self.key_file.parent.mkdir(parents=True, exist_ok=True)

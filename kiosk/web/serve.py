@@ -83,12 +83,12 @@ def serve(settings: Settings, where: Where) -> int:
         _say(f"台账地址不对 / wrong ledger: {wrong}")
         return 2
     try:
-        try:
-            ledger.open()
-        except LedgerTrouble as trouble:
-            _say(f"台账现在不能用，好了会自己接着办 / the ledger cannot serve, it heals by itself: {trouble}")
         clock = SystemClock(settings.hall.zone)
         house = open_hall(settings, ledger, Vault(where.data / KEY_FILE), clock)
+        try:
+            house.commands.prepare()  # before anybody can ask: the first page must not say that the key is missing
+        except LedgerTrouble as trouble:
+            _say(f"台账现在不能用，好了会自己接着办 / the ledger cannot serve, it heals by itself: {trouble}")
         onward = None
         if settings.upstream:
             from kiosk.web.onward import Onward  # noqa: PLC0415 - a hall that posts nothing pays nothing for it

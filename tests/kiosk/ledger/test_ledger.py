@@ -16,7 +16,19 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
 from kiosk.hall.keeping import restore
-from kiosk.ledger import Broke, Event, Hot, KeyMissing, Ledger, LedgerTrouble, Sealed, Tx, Vault, open_ledger
+from kiosk.ledger import (
+    Broke,
+    Event,
+    Hot,
+    KeyMissing,
+    Ledger,
+    LedgerBusy,
+    LedgerTrouble,
+    Sealed,
+    Tx,
+    Vault,
+    open_ledger,
+)
 from kiosk.ledger.errors import LedgerMissing
 from kiosk.ledger.migrate import config
 from kiosk.ledger.schema import HEAD, metadata
@@ -271,6 +283,28 @@ def test_two_processes_that_start_together_agree_on_the_key(ledger, tmp_path):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda vault: vault.prepare(ledger), vaults))
     assert len({vault.mac("x", "1") for vault in vaults}) == 1
+
+
+def test_a_key_nobody_has_read_yet_is_not_called_missing(ledger, tmp_path):
+    vault = Vault(tmp_path / "hall.key")
+    with pytest.raises(LedgerBusy, match="not been read yet"):
+        vault.mac("phone", "1")
+    vault.prepare(ledger)
+    assert vault.mac("phone", "1")
+    vault.forget()
+    with pytest.raises(LedgerBusy):
+        vault.mac("phone", "1")
+
+
+def test_a_key_that_the_ledger_kept_from_being_read_says_the_ledgers_trouble(tmp_path):
+    (tmp_path / "hall.db").write_bytes(b"no ledger at all" * 300)
+    damaged, vault = open_ledger("sqlite:///hall.db", tmp_path, patient=True), Vault(tmp_path / "hall.key")
+    with pytest.raises(LedgerTrouble) as first:
+        vault.prepare(damaged)
+    with pytest.raises(type(first.value)):
+        vault.mac("phone", "1")
+    assert not isinstance(first.value, KeyMissing | LedgerBusy)
+    damaged.close()
 
 
 def test_a_key_once_read_is_not_dropped_by_another_thread_that_begins(ledger, tmp_path):
