@@ -73,7 +73,7 @@ def main_py(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
 class Hall:
     """One running hall process."""
 
-    patience_s = 40.0
+    patience_s = 60.0
 
     def __init__(self, data: Path, toml: Path, *more: str, port: int = 0) -> None:
         self.data, self.toml, self._more, self._port = data, toml, more, port
@@ -81,14 +81,7 @@ class Hall:
 
     def start(self) -> None:
         """Start (again), and wait until it serves."""
-        self.data.mkdir(parents=True, exist_ok=True)
-        self.log = self.data / f"hall-{time.monotonic_ns()}.log"
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, str(MAIN), "hall", "--hall", str(self.toml), "--data", str(self.data), "--port",
-                 str(self._port), *self._more],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            )  # fmt: skip
+        self.begin()
         until = time.monotonic() + self.patience_s
         while time.monotonic() < until:
             if self.process.poll() is not None:
@@ -98,8 +91,19 @@ class Hall:
                 self.url = line.url
                 self.port = urlsplit(self.url).port or 0
                 return
-            time.sleep(0.05)
+            time.sleep(0.01)
         raise AssertionError(f"the hall does not answer: {self.log.read_text()}")
+
+    def begin(self) -> None:
+        """Start it, and wait for nothing."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        self.log = self.data / f"hall-{time.monotonic_ns()}.log"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, str(MAIN), "hall", "--hall", str(self.toml), "--data", str(self.data), "--port",
+                 str(self._port), *self._more],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
 
     def token(self, name: str, role: str = "kiosk") -> str:
         """A new token, made by the command."""
@@ -120,7 +124,7 @@ class Hall:
         """SIGTERM; the exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(20)
+        return self.process.wait(30)
 
     def __enter__(self) -> Self:
         return self

@@ -78,8 +78,8 @@ class Standing:
 
         self._thread = threading.Thread(target=serve, name="standing-hall", daemon=True)
         self._thread.start()
-        assert ready.wait(5)
-        until = time.monotonic() + 10
+        assert ready.wait(30)
+        until = time.monotonic() + 30
         while not self._server.started:
             assert time.monotonic() < until
             time.sleep(0.005)
@@ -89,7 +89,7 @@ class Standing:
         self._server.should_exit = True
         self.loop.call_soon_threadsafe(self.app.close)
         self._server.force_exit = True
-        self._thread.join(10)
+        self._thread.join(30)
         assert not self._thread.is_alive()
         self.house.close()
 
@@ -124,7 +124,7 @@ class Standing:
             self.stop()
 
 
-def soon(true: Callable[[], bool], within_s: float = 5.0) -> None:
+def soon(true: Callable[[], object], within_s: float = 30.0) -> None:
     """Wait until something is so."""
     until = time.monotonic() + within_s
     while not true():
