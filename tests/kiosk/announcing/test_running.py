@@ -17,7 +17,7 @@ from kiosk.hall import Caller, HallHouse
 from tests.kiosk.hall.building import CLERK, KIOSK, MANAGER, MONDAY, build, demo
 
 
-async def come(true, seconds: float = 10.0) -> bool:
+async def come(true, seconds: float = 30.0) -> bool:
     end = time.monotonic() + seconds
     while not await true():
         if time.monotonic() > end:
