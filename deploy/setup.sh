@@ -168,7 +168,8 @@ translations() { .venv/bin/python -m kiosk.words compile; }
 fonts() { .venv/bin/python -c 'from screens.fonts import default_cache, load; load(default_cache())'; }
 peers() {
     # A lock file would write down the address of a registry; the versions are exact in package.json.
-    npm install --prefix tests/peers --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error
+    npm install --prefix tests/peers --no-package-lock --no-audit --no-fund --ignore-scripts --legacy-peer-deps \
+        --loglevel=error
 }
 writing_cache=${XDG_CACHE_HOME:-~/.cache}/hall-kiosk/writing
 writing_state() { digest kiosk/writing/*.py kiosk/writing/build/*.py "$writing_cache"/*.json; }
