@@ -19,7 +19,6 @@ def sign_in(chromium: Browser, hall: Standing, name: str, role: Role = Role.CLER
     hall.account(name, role)
     page = chromium.new_context(viewport={"width": 1440, "height": 900}).new_page()
     page.on("pageerror", lambda error: pytest.fail(f"a script broke: {error}"))
-    page.set_default_timeout(6000)
     page.goto(f"{hall.url}/staff")
     page.wait_for_selector("#name:focus")
     page.keyboard.type(name)
@@ -53,6 +52,23 @@ def becomes(page: Page, number: str) -> None:
     shown = "(document.getElementById('number') || {textContent: ''}).textContent"
     page.wait_for_function(f"number => {shown} === number", arg=number)
     time.sleep(QUIET_S)
+
+
+def work_of_a_reload(page: Page) -> float:
+    """Processor seconds of the hall, which is this process, and of the page until it is usable: that other programs
+    have the processor meanwhile is the fault of neither."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+
+    def spent() -> float:
+        metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+        return metrics["ProcessTime"] + time.process_time()
+
+    began = spent()
+    page.reload(wait_until="domcontentloaded")
+    took = spent() - began
+    session.detach()
+    return took
 
 
 def said(page: Page, words: str) -> None:

@@ -93,7 +93,6 @@ def people(district: DistrictProcess) -> Iterator[dict[str, Officer]]:
 def enter(chromium: Browser, district: DistrictProcess, name: str, password: str, locale: str = "zh-CN") -> Page:
     page = chromium.new_context(viewport={"width": 1280, "height": 800}, locale=locale).new_page()
     page.on("pageerror", lambda error: pytest.fail(f"a script broke: {error}"))
-    page.set_default_timeout(20_000)
     page.goto(district.url)
     page.wait_for_selector("#name:focus")
     page.keyboard.type(name)
@@ -182,11 +181,35 @@ def test_who_sees_what(district: DistrictProcess, people: dict[str, Officer]) ->
     assert zhou.client.get("/office/units").url.path == "/office", "not a manager's page for an officer"
     assert zhou.client.post("/office/units/reset", data={"csrf": zhou.csrf(), "name": "陈刚"}).status_code == 403
     assert chen.client.post(f"{at}/accept", data={"turn": "1"}).status_code == 403
+    assert "为什么是陈刚：城管局能接件的只有这一位" in chen.client.get(at).text
     assert "转好了" in chen.press(f"{at}/give", to="hotline|周敏").text
-    assert "楼道灯坏了" in zhou.client.get(at).text, "given to them, it is theirs"
+    theirs = zhou.client.get(at).text
+    assert "楼道灯坏了" in theirs, "given to them, it is theirs"
+    assert "分给 城管局 陈刚" in theirs
+    assert "为什么是" not in theirs, "nobody chose them by a rule"
     assert "由别的单位办" in chen.client.get(at).text
     nobody = httpx.get(f"{district.url}{at}", trust_env=False)
     assert (nobody.status_code, nobody.headers["location"]) == (303, "/office/sign-in")
+
+
+def test_what_one_who_left_has_in_hand_is_given_on(district: DistrictProcess, people: dict[str, Officer]) -> None:
+    """And nothing more comes to them."""
+    manager = people["manager"]
+    manager.client.post("/office/units/open", data={"csrf": manager.csrf(), "name": "吴霞"})
+    post(district, "left")
+    at = "/office/cases/case-left"
+    assert "转好了" in manager.press(f"{at}/give", to="environment|吴霞").text
+    manager.client.post("/office/units/disable", data={"csrf": manager.csrf(), "name": "吴霞"})
+    page = manager.client.get(at).text
+    assert "这位的账号停用了，请转给别人" in page
+    assert "environment|吴霞" not in page, "nor can more be given to them"
+    assert "1 件，请转给别人" in manager.client.get("/office/units").text
+    refused = manager.press(f"{at}/give", to="environment|吴霞")
+    assert (refused.status_code, "请选别人" in refused.text) == (422, True)
+    assert "转好了" in manager.press(f"{at}/give", to="environment|").text
+    page = manager.client.get(at).text
+    assert "转给 城管局 陈刚" in page
+    assert "停用" not in page
 
 
 NONSENSE = {

@@ -44,7 +44,6 @@ def written(hall: Standing) -> list[Written]:
 def test_a_few_words_at_the_tablet_and_who_reads_them(chromium: Browser, hall: Standing) -> None:
     served(hall)
     tablet = chromium.new_context(viewport={"width": 1280, "height": 800}).new_page()
-    tablet.set_default_timeout(20_000)
     tablet.goto(f"{hall.url}/rate/2")
     assert tablet.query_selector("textarea") is None, "a keyboard comes up for nobody who did not ask"
     tablet.click("#write")

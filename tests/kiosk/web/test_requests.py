@@ -41,7 +41,6 @@ def test_a_clerks_whole_path_by_keyboard(chromium: Browser, hall: Standing) -> N
     hall.run(hall.house.door(KIOSK).ask_help("h", one.code, HelpKind.HOME_VISIT))
     hall.account("小王")
     page = sign_in(chromium, hall, "012")
-    page.set_default_timeout(20_000)
     press, typed = page.keyboard.press, page.keyboard.type
     press("s")
     stands(page, "#register")
@@ -127,7 +126,7 @@ def test_a_case_that_comes_shows_by_itself_and_a_search_finds_it(chromium: Brows
     page.wait_for_selector("text=没有待办的诉求")
     one = filed(hall)
     filed(hall, "other", "路灯不亮")
-    page.wait_for_selector("#row-2", timeout=20_000)
+    page.wait_for_selector("#row-2")
     page.keyboard.press("f")
     page.wait_for_selector("#search:focus")
     page.keyboard.type(one.code)
@@ -145,7 +144,6 @@ def test_every_colour_at_every_width(chromium: Browser, hall: Standing) -> None:
     hall.clock.advance(timedelta(days=3))
     filed(hall, "fine", "垃圾没有人清")
     page = sign_in(chromium, hall, "m", Role.MANAGER)
-    page.set_default_timeout(20_000)
     for width in (1280, 1000):
         page.set_viewport_size({"width": width, "height": 800})
         for path in ("/staff/requests", f"/staff/requests/{answered.id}", "/manage", "/manage/upstream"):
@@ -159,7 +157,7 @@ def test_help_asked_stands_in_the_to_do_list_and_is_settled_there(chromium: Brow
     page = sign_in(chromium, hall, "012")
     page.goto(f"{hall.url}/staff/todo")
     hall.run(hall.house.door(KIOSK).ask_help("h", one.code, HelpKind.TEACHING))
-    page.wait_for_selector("#helps :text('教办')", timeout=20_000)
+    page.wait_for_selector("#helps :text('教办')")
     assert "1 份帮助申请" in page.inner_text("#headline")
     well_made(page)
     page.click("#helps button")

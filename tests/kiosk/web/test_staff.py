@@ -15,6 +15,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.halls import Hall, free_starts, hall_toml, main_py
 from tests.kiosk.web.looking import nothing_hangs_out
+from tests.kiosk.web.standing import soon
 
 PASSWORD = "correct horse battery"
 
@@ -30,10 +31,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
 def first(hall: Hall) -> tuple[str, str]:
     """The first sign-in, as the technician finds it."""
     kept = hall.data / "first-sign-in"
-    end = time.monotonic() + 10
-    while not (kept.exists() and kept.read_text().strip()):
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    soon(lambda: kept.exists() and kept.read_text().strip())
     assert kept.stat().st_mode & 0o777 == 0o600
     name, password = kept.read_text().split()
     return name, password
@@ -173,12 +171,12 @@ def test_a_clerk_sees_and_does_what_is_to_do_and_the_page_rights_itself(hall: Ha
             page.wait_for_selector("text=都打出来了。")
 
             hall.kill()
-            page.wait_for_selector("text=和大厅断开了", timeout=15000)
+            page.wait_for_selector("text=和大厅断开了")
             port, hall._port = hall.port, hall.port
             hall.start()
             assert hall.port == port
             fill_the_hall(hall, "kiosk-2")
-            page.wait_for_selector("text=自助机2 有居民请求帮助", timeout=20000)
+            page.wait_for_selector("text=自助机2 有居民请求帮助")
             assert not page.is_visible("#away")
             assert problems == []
         finally:
