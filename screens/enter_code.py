@@ -18,6 +18,7 @@ class EnterCodePage(Page):
         ids.field.hint = words.say(_("诉求单上最大的十位数字") if step.request else _("凭条上最大的六位或十位数字"))
         scan = _("有诉求单？把二维码对准下面的扫码口，不用按。")
         ids.scan.text = words.say(scan) if step.request and step.scanner and step.problem is None else ""
+        ids.digits.some, ids.digits.full = bool(step.typed), step.full
         ids.field.whole = step.missing == 0
         ids.field.wrong = step.problem is not None
         ids.problem.text = words.reason(step.problem) if step.problem is not None else ""

@@ -33,6 +33,7 @@ class EnterPhonePage(Page):
             self.hint = ""  # what is wrong is read first; what the number is for has been read by now
         ids.field.text = words.phone(step.typed)
         ids.field.hint = words.say(_("手机号，或带区号的座机"))
+        ids.digits.some, ids.digits.full = bool(step.typed), step.full
         ids.field.wrong = step.problem is not None
         ids.problem.text = words.reason(step.problem) if step.problem is not None else ""
         whole = bool(step.typed) and step.missing == 0 and step.problem is None

@@ -44,7 +44,7 @@ class FindPage(Page):
         self.where(step.trail, kit)
         before, ids.field.text = ids.field.text, _apart(step.typed)
         ids.field.hint = words.say(sayings.example)
-        ids.letters.live = step.letters
+        ids.letters.live, ids.letters.some = step.letters, bool(step.typed)
         cards = [_card(str(at), found, sayings, words) for at, found in enumerate(step.found)]
         if step.writing and (not step.typed.isascii() or not step.found):
             cards.append(Item("write", words.say(_("手写名字"))))

@@ -78,9 +78,9 @@ WARM = Colours(
     chosen="#221C15", on_chosen="#FFFFFF",
 )  # fmt: skip
 STARK = Colours(
-    paper="#000000", card="#000000", ink="#FFFFFF", quiet="#FFFFFF", edge="#FFFFFF", rule="#9A9A9A",
+    paper="#000000", card="#000000", ink="#FFFFFF", quiet="#FFFFFF", edge="#FFFFFF", rule="#6A6A6A",
     main="#FFD500", main_down="#FFFFFF", on_main="#000000", card_down="#4A4A00", accent="#FFD500",
-    good="#7CF2A8", care="#FFD500", care_ground="#000000", off="#000000", on_off="#CFCFCF", focus="#00E5FF",
+    good="#7CF2A8", care="#FFD500", care_ground="#000000", off="#000000", on_off="#BDBDBD", focus="#00E5FF",
     slip="#000000", slip_paper="#FFFFFF",
     chosen="#FFFFFF", on_chosen="#000000",
 )  # fmt: skip

@@ -27,9 +27,10 @@ class CodePlace:
     over: bool = False
 
     def step(self, world: World) -> Step:
-        missing = self._read(self.typed).missing
+        read = self._read(self.typed)
         scanner = self.request and world.scanner
-        return EnterCode(self.trail, self.typed, missing, self.problem, request=self.request, scanner=scanner)
+        return EnterCode(self.trail, self.typed, read.missing, self.problem, request=self.request, scanner=scanner,
+                         full=len(self.typed) >= read.most)
 
     def answer(self, answer: Pick | Press, world: World) -> Move | None:
         if isinstance(answer, Press):

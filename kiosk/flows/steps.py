@@ -114,14 +114,16 @@ class ChoosePeople:
 @dataclass(frozen=True, slots=True)
 class EnterPhone:
     """`purpose` "book", "find", "ticket" or "request". `typed`: the digits so far. `missing`: how many digits are still
-    wanted, 0 when the number is whole; `problem`: why what was typed cannot be a number. `Press` the keys, `Pick("ok")`
-    when whole; `Pick("no-phone")` when booking; `Pick("skip")` for a ticket and a request, which want no telephone."""
+    wanted, 0 when the number is whole; `full`: no digit more can follow; `problem`: why what was typed cannot be a
+    number. `Press` the keys, `Pick("ok")` when whole; `Pick("no-phone")` when booking; `Pick("skip")` for a ticket and
+    a request, which want no telephone."""
 
     trail: Trail
     purpose: str
     typed: str
     missing: int
     problem: Reason | None = None
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +157,9 @@ class HowToFind:
 
 @dataclass(frozen=True, slots=True)
 class EnterCode:
-    """`Press` the keys, `Pick("ok")` when `missing` is 0. A wrong code stays to be compared with the slip. `request`:
-    the ten digits of a request are wanted, and its slip may be scanned here if there is a `scanner`; otherwise either
-    the six of an appointment or those ten."""
+    """`Press` the keys, `Pick("ok")` when `missing` is 0; `full`: no digit more can follow. A wrong code stays to be
+    compared with the slip. `request`: the ten digits of a request are wanted, and its slip may be scanned here if there
+    is a `scanner`; otherwise either the six of an appointment or those ten."""
 
     trail: Trail
     typed: str
@@ -165,6 +167,7 @@ class EnterCode:
     problem: Reason | None = None
     request: bool = False
     scanner: bool = False
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ class PhonePlace:
     def step(self, world: World) -> Step:
         del world
         read = read_phone(self.typed)
-        return EnterPhone(self.trail, self.purpose, self.typed, read.missing, self.problem or read.problem)
+        full = len(self.typed) >= read.most
+        return EnterPhone(self.trail, self.purpose, self.typed, read.missing, self.problem or read.problem, full)
 
     def answer(self, answer: Pick | Press, world: World) -> Move | None:
         del world

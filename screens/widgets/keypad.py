@@ -17,7 +17,8 @@ from screens.widgets.wording import Wording
 
 
 class Key(Target):
-    """One key. A second "8" may follow the first after 0.15 s: telephone numbers have doubles, and fast typists."""
+    """One key. A second "8" may follow the first after 0.15 s: telephone numbers have doubles, and fast typists. One
+    that would do nothing is off, and looks so."""
 
     rest = 0.15
 
@@ -38,20 +39,23 @@ class Key(Target):
         if self._key == "back":
             icon = kit.icon("delete", kit.tokens.font("title" if h >= kit.tokens.mm(30) else "lead"))
             with self.ink:
-                Color(*kit.colour("ink"))
+                Color(*kit.colour("on_off" if self.off else "ink"))
                 size = icon.width
                 Rectangle(texture=icon, size=(size, size), pos=(x + (w - size) // 2, y + (h - size) // 2))
             return
-        self._text.text = self.label
+        self._text.text, self._text.tone = self.label, "on_off" if self.off else "ink"
         if self._key.isdigit():
             self._text.role = "hero" if h >= kit.tokens.mm(30) and not kit.tokens.elder else "key"
         self._text.put(kit, x, y, w, h)
 
 
 class Keypad(Piece):
-    """1 2 3 / 4 5 6 / 7 8 9 / ⌫ 0 清空, each key at least 16 mm."""
+    """1 2 3 / 4 5 6 / 7 8 9 / ⌫ 0 清空, each key at least 16 mm. `some`: there is something to delete; `full`: there
+    is no room for another digit."""
 
     springy = True
+    some = BooleanProperty(False)
+    full = BooleanProperty(False)
     KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "back", "0", "clear")
 
     def __init__(self, **kwargs: Any) -> None:
@@ -74,6 +78,7 @@ class Keypad(Piece):
         wide, high = (w - 2 * gap) // 3, (h - 3 * gap) // 4
         for number, key in enumerate(reversed(self.children)):
             row, column = divmod(number, 3)
+            key.off = self.full if self.KEYS[number].isdigit() else not self.some
             key.put(kit, x + column * (wide + gap), y + h - (row + 1) * high - row * gap, wide, high)
 
 

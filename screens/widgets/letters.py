@@ -1,6 +1,6 @@
-"""Letters A to Z, with a key to delete one and one to clear: three rows of ten, each key at least 16 mm high,
-those two twice as wide. Letters
-after which nothing would be found are off. It only reports keys.
+"""Letters A to Z, with a key to delete one and one to clear: three rows of ten, each key at least 16 mm high, those two
+twice as wide. Letters after which nothing would be found are off, and those two while there is nothing to delete. It
+only reports keys.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from kivy.graphics import Color, Rectangle
-from kivy.properties import StringProperty
+from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.words import _
 from screens.kit import Kit
@@ -51,9 +51,10 @@ class LetterKey(Key):
 
 
 class Letters(Piece):
-    """`live`: the letters that can be pressed."""
+    """`live`: the letters that can be pressed; `some`: there is something to delete."""
 
     live = StringProperty("")
+    some = BooleanProperty(False)
     KEYS = (*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "back", "clear")
 
     def __init__(self, **kwargs: Any) -> None:
@@ -72,7 +73,7 @@ class Letters(Piece):
         for key in reversed(self.children):
             row, column = divmod(cell, COLUMNS)
             cells = 1 if len(key.key) == 1 else 2
-            key.off = cells == 1 and key.key not in self.live
+            key.off = key.key not in self.live if cells == 1 else not self.some
             left, bottom = x + column * (wide + gap), y + h - (row + 1) * high - row * gap
             key.put(kit, left, bottom, cells * (wide + gap) - gap, high)
             cell += cells

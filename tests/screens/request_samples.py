@@ -86,7 +86,7 @@ REQUEST_STEPS = dict(  # noqa: C408
     topic2=Find(trail(1), "category", "ZUIDISHENGHUOBAOZHANGSHE", (), "", True),
     phrases=ChoosePhrases(trail(3), ENV),
     phrases2=ChoosePhrases(trail(3), ENV, (3, 0), own="楼道里有一辆旧车", ways=("hand", "pinyin")),
-    tell2=EnterPhone(trail(4), "request", "13912345678", 0),
+    tell2=EnterPhone(trail(4), "request", "13912345678", 0, None, True),
     asked=CheckRequest(trail(5), ENV, MARKET.name, (ENV.phrases[3],), "139 **** 5678"),
     asked2=CheckRequest(trail(5), ENV, None, (ENV.phrases[4], ENV.phrases[6]), None),
     called=CheckRequest(trail(5), ENV, MARKET.name, (ENV.phrases[3],), "139 **** 5678", name="王阿姨"),

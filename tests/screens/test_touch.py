@@ -3,10 +3,23 @@ before."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
-from kiosk.flows.steps import Bar, Pick, Press
+from kiosk.door import Name
+from kiosk.flows.finding import FindingPlace, Sought
+from kiosk.flows.places import Stay, World
+from kiosk.flows.slip_code import CodePlace
+from kiosk.flows.steps import Bar, FoundName, Pick, Press, Trail
+from kiosk.flows.telephone import PhonePlace
+from kiosk.writing.readings import ALPHABET
+from kiosk.writing.search import Index
+from screens.widgets.keypad import Key
 from tests.screens.samples import STEPS
+
+WORLD = World(datetime(2026, 11, 23, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -117,6 +130,32 @@ def test_what_is_off_does_nothing(driver) -> None:
     assert button.off
     driver.tap((button.center_x, button.center_y))
     assert driver.answers == []
+
+
+def _presses(place: PhonePlace | CodePlace | FindingPlace, key: str) -> bool:
+    """Whether this key changes anything there."""
+    move = place.answer(Press(key), WORLD)
+    return isinstance(move, Stay) and move.place != place
+
+
+SOUGHT = Sought("place", Trail(("反映诉求",)), Index.of((name, (name,), "") for name in ("农贸市场", "东风社区")),
+                lambda hit: FoundName(Name(hit.thing)), Stay, {})
+
+
+@pytest.mark.parametrize(("place", "typed"), [
+    *((PhonePlace(Trail(()), "find", Stay), typed) for typed in ("", "1", "13912345678", "0431", "12", "25")),
+    *((CodePlace(Trail(()), lambda _found, _world: None, request), typed)
+      for request in (False, True) for typed in ("", "482761", "4827610395")),
+    *((FindingPlace(SOUGHT), typed) for typed in ("", "N", "NMSC", "农")),
+])
+def test_a_key_that_would_do_nothing_is_off_and_no_other(driver, place, typed: str) -> None:
+    place = replace(place, typed=typed)
+    driver.show(place.step(WORLD))
+    keys = [key for key in driver.shell.page.answers.walk(restrict=True) if isinstance(key, Key)]
+    assert len(keys) in {12, 28}
+    assert [key.label for key in keys if not key.off and not _presses(place, key.answer.key)] == []
+    held = [key.label for key in keys if key.off and _presses(place, key.answer.key)]
+    assert set(held) <= set(ALPHABET), "letters after which nothing would be found"
 
 
 def test_keys_take_doubles_at_a_typists_speed(driver) -> None:
