@@ -136,8 +136,8 @@ def test_listeners_who_hang_up_are_forgotten(hall: Standing) -> None:
 @pytest.mark.parametrize(("beside", "most_ms"), [(False, 30), (True, 125)])
 def test_a_call_is_heard_soon(hall: Standing, beside: bool, most_ms: float) -> None:
     """Call → event, in the calling process and in another one (here another ledger and loop on the same file). The
-    goals are p99 20 ms and 250 ms on an idle machine (`bench`); this machine may be busy, so half of the calls tell: who
-    looks at the log so often as to hear 95 of a hundred within twice the time hears half of them within it."""
+    goals are p99 20 ms and 250 ms on an idle machine (`bench`); this machine may be busy, so half of the calls tell:
+    who looks so often that 95 of a hundred are heard within twice the time hears half of them within it."""
     if beside:
         with Standing(hall.data, hall.clock) as other:
             assert took(hall, other) <= most_ms
