@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, get_type_hints
 
 from kiosk.ledger import Again, Hot, Sealed, Tx, Vault
 
@@ -32,18 +32,34 @@ class Case(NamedTuple):
 
 
 class CaseStep(NamedTuple):
-    """What happened to a case: a code with facts."""
+    """What happened to a case: a code with facts. `n` counts from 1; 0 is whose it became when it came."""
 
+    n: int
     at: int
     code: str
     facts: Mapping[str, object]
 
 
 _COLUMNS = ", ".join(Case._fields)
-_ADD = Hot(
-    f"INSERT INTO case_ ({_COLUMNS}) VALUES ({', '.join(f':{name}' for name in Case._fields)})"  # noqa: S608
-    " ON CONFLICT DO NOTHING"
-)
+
+
+def _all_in(table: str, columns: Mapping[str, type]) -> dict[str, Hot]:
+    """An INSERT of any number of rows, given as one text: where others wait for their turn, one statement is what
+    counts. `columns`: each with its type here."""
+    light = ", ".join(f"json_extract(value, '$[{at}]')" for at in range(len(columns)))
+    large = ", ".join(
+        f"CAST(value ->> {at} AS bigint)" if kind is int else f"value ->> {at}"
+        for at, kind in enumerate(columns.values())
+    )
+    head, tail = f"INSERT INTO {table} ({', '.join(columns)}) SELECT", "AS each_row(value)"
+    return {
+        "sqlite": Hot(f"{head} {light} FROM json_each(:rows)"),
+        "postgresql": Hot(f"{head} {large} FROM json_array_elements(CAST(:rows AS json)) {tail}"),
+    }
+
+
+_ADD = _all_in("case_", get_type_hints(Case))
+_ADD_STEPS = _all_in("request_step", {"request": str, "n": int, "at": int, "code": str, "facts": str})
 _BY_ID = Hot(f"SELECT {_COLUMNS} FROM case_ WHERE id = :id")  # noqa: S608
 _BY_IDS = {
     "sqlite": Hot(f"SELECT {_COLUMNS} FROM case_ WHERE id IN (SELECT value FROM json_each(:ids))"),  # noqa: S608
@@ -62,7 +78,7 @@ _MOVE = Hot(
     " reopened = :reopened, extended = :extended, above = :above, turn = :turn WHERE id = :id AND turn = :seen"
 )
 _STEP = Hot("INSERT INTO request_step (request, n, at, code, facts) VALUES (:id, :n, :at, :code, :facts)")
-_STEPS = Hot("SELECT at, code, facts FROM request_step WHERE request = :id ORDER BY n")
+_STEPS = Hot("SELECT n, at, code, facts FROM request_step WHERE request = :id ORDER BY n")
 _WORDS = Hot("SELECT part, content FROM request_text WHERE subject = :id")
 _ADD_WORDS = Hot(
     "INSERT INTO request_text (subject, part, content) VALUES (:id, :part, :content) ON CONFLICT DO NOTHING"
@@ -77,28 +93,32 @@ class Batch:
         found = tx.all(_BY_IDS[tx.kind], ids=json.dumps(sorted(set(ids))))
         self._were = {row[0]: Case(*row) for row in found}
         self.cases = dict(self._were)
-        self._steps: list[Mapping[str, object]] = []
+        self._steps: list[tuple[str, int, int, str, str]] = []
         self._words: list[Mapping[str, object]] = []
 
-    def add(self, vault: Vault, case: Case, private: Mapping[str, str]) -> None:
-        """A case nobody knew, with its words."""
+    def add(self, vault: Vault, case: Case, private: Mapping[str, str], why: Mapping[str, object]) -> None:
+        """A case nobody knew, with its words, and why it is whose it is."""
         self.cases[case.id] = case
+        facts = json.dumps(dict(why), ensure_ascii=False)
+        self._steps.append((case.id, 0, case.came_at, "given-first", facts))
         if private:
             text = json.dumps(dict(private), ensure_ascii=False)
             self._words.append({"id": case.id, "part": "words", "content": vault.seal(text, f"case {case.id} words")})
 
     def move(self, to: Case, at: int, code: str) -> None:
         """A case goes on by one step."""
-        self._steps.append({"id": to.id, "n": self.cases[to.id].turn, "at": at, "code": code, "facts": "{}"})
+        self._steps.append((to.id, self.cases[to.id].turn, at, code, "{}"))
         self.cases[to.id] = to._replace(turn=to.turn + 1, changed_at=at)
 
     def write(self) -> None:
         """Write it all down. Raises `Again` if somebody changed one of the cases meanwhile."""
         new = [case for id_, case in self.cases.items() if id_ not in self._were]
         moved = [case for id_, case in self.cases.items() if self._were.get(id_, case) is not case]
-        self._tx.many(_ADD, [case._asdict() for case in new])
+        if new:
+            self._tx.run(_ADD[self._tx.kind], rows=json.dumps(new, ensure_ascii=False))
         self._tx.many(_ADD_WORDS, self._words)
-        self._tx.many(_STEP, self._steps)
+        if self._steps:
+            self._tx.run(_ADD_STEPS[self._tx.kind], rows=json.dumps(self._steps, ensure_ascii=False))
         changes = [_changed(case, self._were[case.id].turn) for case in moved]
         if changes and self._tx.many(_MOVE, changes) != len(changes):
             raise Again
@@ -127,6 +147,11 @@ def _changed(case: Case, seen: int) -> dict[str, object]:
     return {"seen": seen, **{key: getattr(case, key) for key in keys}}
 
 
+def at_work(case: Case) -> bool:
+    """Whether somebody here still has to do something about it."""
+    return not case.above and case.state in {"registered", "accepted", "doing"}
+
+
 def by_id(tx: Tx, id_: str) -> Case | None:
     row = tx.one(_BY_ID, id=id_)
     return None if row is None else Case(*row)
@@ -139,7 +164,7 @@ def listed(tx: Tx, most: int, *, ended: bool) -> list[Case]:
 
 def steps(tx: Tx, id_: str) -> list[CaseStep]:
     """What happened, oldest first."""
-    return [CaseStep(at, code, json.loads(facts)) for at, code, facts in tx.all(_STEPS, id=id_)]
+    return [CaseStep(n, at, code, json.loads(facts)) for n, at, code, facts in tx.all(_STEPS, id=id_)]
 
 
 def said(tx: Tx, vault: Vault, id_: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from kiosk.ledger import Event, Hot, Tx, Vault
 from kiosk.rules.deadline import MOST_DAYS, Overdue, extended, overdue
 from kiosk.upstream.case_rows import PRIVATE, Case, CaseStep, by_id, listed, move, said, step, steps, words
 from kiosk.upstream.district import DistrictSettings
+from kiosk.upstream.officers import Officers, accounts
 from kiosk.upstream.outbox import Outbox
 
 MOST_TEXT = 500
@@ -47,7 +48,8 @@ MAY: Mapping[str, frozenset[str]] = {
 
 
 class No(Exception):
-    """The district says no. `code`: case-unknown, case-not-now, case-words, case-days, case-nobody, case-no-tier."""
+    """The district says no. `code`: case-unknown, case-not-now, case-words, case-days, case-nobody, case-left,
+    case-no-tier."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -56,13 +58,15 @@ class No(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A case as officers see it. `words`: of `PRIVATE` what is kept still; None in lists."""
+    """A case as officers see it. `words`: of `PRIVATE` what is kept still; None in lists. `left`: who of all officers
+    cannot sign in any more, and so is given nothing."""
 
     case: Case
     overdue: Overdue
     may: frozenset[str]
     words: Mapping[str, str] | None = None
     steps: tuple[tuple[CaseStep, str], ...] = ()
+    left: frozenset[str] = frozenset()
 
 
 class Cases:
@@ -86,8 +90,9 @@ class Cases:
         """One case whole, with its words and what was said at each step."""
         shown = self._shown(self._case(tx, id_), now)
         known = said(tx, self._vault, id_)
-        told = tuple((one, known.get(f"step:{n}", "")) for n, one in enumerate(steps(tx, id_), 1))
-        return Shown(shown.case, shown.overdue, shown.may, {k: v for k, v in known.items() if k in PRIVATE}, told)
+        told = tuple((one, known.get(f"step:{one.n}", "")) for one in steps(tx, id_))
+        left = frozenset(name for name, works in accounts(tx).items() if not works)
+        return Shown(shown.case, shown.overdue, shown.may, {k: v for k, v in known.items() if k in PRIVATE}, told, left)
 
     def changes(self, tx: Tx, hall: str, after: int, most: int = 200) -> list[dict[str, object]]:
         """What a hall is to hear after a number, in order."""
@@ -131,10 +136,18 @@ class Cases:
         return self._do(tx, id_, "extend", "extended", now, _needed(text), more)
 
     def give(self, tx: Tx, id_: str, unit: str, officer: str, now: datetime, text: str = "") -> Case:
-        """Give it to another unit or officer. The resident is not troubled with that."""
-        if unit not in {one.id for one in self._settings.units}:
+        """Give it to another officer, or ("") to whoever of a unit has the fewest. The resident is not troubled with
+        that."""
+        to = next((one for one in self._settings.units if one.id == unit), None)
+        if to is None:
             raise No("case-nobody")
-        return self._do(tx, id_, "give", None, now, text, lambda case: case._replace(unit=unit, officer=officer))
+        if officer and not accounts(tx).get(officer, True):
+            raise No("case-left")
+
+        def given(case: Case) -> Case:
+            return case._replace(unit=unit, officer=officer or Officers(tx).next(to).officer)
+
+        return self._do(tx, id_, "give", None, now, text, given)
 
     def escalate(self, tx: Tx, id_: str, now: datetime, text: str) -> Case:
         """Hand it up to the tier above, which answers it from now on."""

@@ -13,11 +13,13 @@ from datetime import date, datetime
 
 from kiosk.ledger import Hot, Tx, Vault
 from kiosk.rules.deadline import due_day
+from kiosk.rules.sharing import Share
 from kiosk.upstream import envelope, signing
 from kiosk.upstream.case_rows import PRIVATE, Batch, Case
 from kiosk.upstream.district import DistrictSettings
 from kiosk.upstream.envelope import Arrival, Malformed
 from kiosk.upstream.keys import Ring
+from kiosk.upstream.officers import Officers
 from kiosk.upstream.sealing import NotSealed, unseal
 from kiosk.upstream.tiers import ONWARD, onward
 
@@ -118,8 +120,11 @@ class Intake:
         stored = len(fresh)
         told = list(_new(believed, fresh))
         batch = Batch(tx, (one.subject for one, _private in told))
+        if self._settings.upstream or any(_what(one) in _FILED for one, _private in told):
+            tx.alone()  # two intakes at once would find an officer with the same few cases
+        officers = Officers(tx)
         for one, private in told:
-            self._do(batch, believed.hall, one, private, at)
+            self._do(batch, officers, believed.hall, one, private, at)
         batch.write()
         if self._settings.upstream:
             tx.append([
@@ -149,12 +154,15 @@ class Intake:
             raise NotTaken(422, "too-long", f"at most {_MOST_FIELD} characters", at, event.id)
         return private
 
-    def _do(self, batch: Batch, hall: str, event: Arrival, private: Mapping[str, str], at: int) -> None:
+    def _do(
+        self, batch: Batch, officers: Officers, hall: str, event: Arrival, private: Mapping[str, str], at: int
+    ) -> None:
         what = _what(event)
         known = batch.cases.get(event.subject)
         if known is None:
             if what in _FILED:
-                batch.add(self._vault, self._case(hall, event, at), private)
+                case, given = self._case(hall, event, at, officers)
+                batch.add(self._vault, case, private, {"unit": case.unit, **given._asdict()})
             return
         if known.hall != hall or known.state == "confirmed":
             return
@@ -166,9 +174,10 @@ class Intake:
             "request.handed-over": known, "request.called-back": known, "request.help-asked": known,
         }.get(what)  # fmt: skip
         if moved is not None:
+            officers.moved(known, moved)
             batch.move(moved, at, what.removeprefix("request."))
 
-    def _case(self, hall: str, event: Arrival, came: int) -> Case:
+    def _case(self, hall: str, event: Arrival, came: int, officers: Officers) -> tuple[Case, Share]:
         category, grid = _word(event.data.get("category")), _word(event.data.get("grid"))
         unit = self._settings.unit(category, grid)
         filed = came if event.at is None else event.at
@@ -176,9 +185,9 @@ class Intake:
         if due is None:
             began = datetime.fromtimestamp(filed / 1000, self._settings.calendar.zone).date()
             due = due_day(self._settings.calendar, began, self._settings.days).isoformat()
-        officer = next((one.name for one in unit.officers if one.role == "officer"), "")
-        return Case(event.subject, hall, category, grid, unit.id, officer, "registered", due, filed, came, came,
-                    0, 0, 0, 1)  # fmt: skip
+        given = officers.next(unit)
+        return Case(event.subject, hall, category, grid, unit.id, given.officer, "registered", due, filed, came, came,
+                    0, 0, 0, 1), given  # fmt: skip
 
 
 def _new(believed: Believed, fresh: set[tuple[object, ...]]) -> Iterator[tuple[Arrival, Mapping[str, str]]]:

@@ -23,6 +23,7 @@ STATES: Mapping[str, str] = {
 }  # fmt: skip
 MARKS: Mapping[str, str] = {"fine": "off", "amber": "care", "red": "late"}
 STEPS: Mapping[str, str] = {
+    "given-first": _("分给 {unit} {officer}"),
     "accepted": _("{officer} 受理"), "doing": _("{officer} 正在办"), "done": _("{officer} 答复"),
     "extended": _("延期到 {due}"), "escalated": _("转到上一级"), "returned": _("退回大厅"),
     "give": _("转给 {unit} {officer}"), "confirmed": _("居民说解决了，销号"), "struck-off": _("大厅主管写明理由，销号"),
@@ -124,12 +125,26 @@ class CaseWords:
 
     def step(self, one: CaseStep, words: str) -> Told:
         """What happened."""
-        facts = {name: str(value or "") for name, value in one.facts.items()}
+        facts = {name: "" if value is None else str(value) for name, value in one.facts.items()}
         facts["unit"] = self.unit(facts.get("unit", ""))
         if facts.get("due"):
             facts["due"] = self._words.date(date.fromisoformat(facts["due"]))
         sentence = self._words.say(STEPS.get(one.code, one.code), None, **facts)
         return Told(self.near(one.at), " ".join(sentence.split()), words)
+
+    def why(self, one: CaseStep, case: Case) -> str:
+        """Why a case is whose it is, by the step that gave it; empty once it is somebody else's."""
+        officer, unit, facts = str(one.facts.get("officer") or ""), str(one.facts.get("unit") or ""), one.facts
+        if (unit, officer) != (case.unit, case.officer):
+            return ""
+        if not officer:
+            return self._words.say(_("{unit}现在没有能接件的人，请主管转给别人。"), None, unit=self.unit(unit))
+        if facts.get("among") == 1:
+            sentence = _("为什么是{officer}：{unit}能接件的只有这一位。")
+        else:
+            sentence = _("为什么是{officer}：{unit}能接件的 {among} 位里，来件时手里最少（{open} 件没办完）。")
+        told = {name: str(facts.get(name)) for name in ("among", "open")}
+        return self._words.say(sentence, None, officer=officer, unit=self.unit(unit), **told)
 
     def near(self, at: int) -> str:
         """A moment of the ledger; with its day when that is not today."""

@@ -43,7 +43,8 @@ EMPTY: Mapping[str, str] = {
 _NO: Mapping[str, str] = {
     "case-unknown": _("没有这件诉求。"), "case-not-now": _("这件现在不能这样办，请看现在走到哪里了。"),
     "case-words": _("请写几个字，说明情况。"), "case-days": _("延几个工作日？请写 1 到 {most} 的整数。"),
-    "case-nobody": _("请选转给谁。"), "case-no-tier": _("district.toml 里没有上一级。"),
+    "case-nobody": _("请选转给谁。"), "case-left": _("这位的账号停用了，请选别人。"),
+    "case-no-tier": _("district.toml 里没有上一级。"),
     "case-changed": _("刚才别人动过这件，请看一眼再按。"), "case-elsewhere": _("这件由别的单位办，您看不到内容。"),
 }  # fmt: skip
 _GOOD: Mapping[str, str] = {
@@ -132,9 +133,11 @@ class CasePages:
             "phone": desk.words.phone(known.get("phone", "")), "name": known.get("name", ""),
             "came": words.near(shown.case.came_at),
             "steps": [words.step(step, told_) for step, told_ in shown.steps], "may": shown.may,
+            "why": next((words.why(step, shown.case) for step, _said in shown.steps if not step.n), ""),
+            "gone": shown.case.officer in shown.left and bool(shown.may),
             "turn": shown.case.turn, "extended": shown.case.extended, "opened": opened, "typed": typed or {},
             "panels": PANELS & shown.may, "at": f"{ROOT}/cases/{quote(id_, safe='')}", "most_days": MOST_DAYS,
-            "units": [(unit.id, words.unit(unit.id), [one.name for one in unit.officers])
+            "units": [(unit.id, words.unit(unit.id), [one.name for one in unit.officers if one.name not in shown.left])
                       for unit in self._settings.units],
         }  # fmt: skip
         return self._office.show("district/case.html", values, status, desk.words)
@@ -177,7 +180,7 @@ class CasePages:
             if unit not in known or (officer and officer not in known[unit]):
                 raise No("case-nobody")
             why = self._written(desk, press, needed=False)
-            return lambda tx: cases.give(tx, id_, unit, officer or next(iter(known[unit]), ""), now, why)
+            return lambda tx: cases.give(tx, id_, unit, officer, now, why)
         text = self._written(desk, press, needed=act in _WITH_WORDS)
         if act == "extend":
             days = press.form.get("days", "").strip()

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from kiosk.door import Role
 from kiosk.hall.accounts import Account, NameTaken
+from kiosk.upstream import officers
 from kiosk.web.district.office import ROOT, Desk, Office
 from kiosk.web.pages.doorway import NotOurs, Said
 from kiosk.web.pages.people import fresh_password
@@ -41,15 +42,16 @@ class UnitPages:
     ) -> Response:
         accounts = {one.name: one for one in await self._office.beside(self._accounts.accounts)}
         settings, words = self._office.district.settings, desk.words
+        in_hand = await self._office.read(officers.in_hand)
         values = {
             **self._office.frame(desk, "units", said), "shown_name": name, "shown_password": password,
-            "units": [(words.name(unit.name), [_line(one.name, accounts.get(one.name), desk,
+            "units": [(words.name(unit.name), [_line(one.name, accounts.get(one.name), desk, in_hand,
                                                      manager=one.role == "manager") for one in unit.officers],
                        [self._scope(route.categories, desk) + (" · " + self._scope(route.grids, desk)
                                                                if route.grids else "")
                         for route in settings.routes if route.unit == unit.id])
                       for unit in settings.units],
-            "others": [_line(name, one, desk, manager=one.role is Role.MANAGER)
+            "others": [_line(name, one, desk, in_hand, manager=one.role is Role.MANAGER)
                        for name, one in accounts.items() if name not in self._people],
         }  # fmt: skip
         return self._office.show("district/units.html", values, status, words)
@@ -92,9 +94,13 @@ class UnitPages:
         return self._office.back(f"{ROOT}/units", Said(True, done))
 
 
-def _line(name: str, account: Account | None, desk: Desk, *, manager: bool) -> Mapping[str, object]:
+def _line(
+    name: str, account: Account | None, desk: Desk, in_hand: Mapping[str, int], *, manager: bool
+) -> Mapping[str, object]:
+    cases = in_hand.get(name, 0)
     return {
-        "name": name, "manager": manager, "has": account is not None,
+        "name": name, "cases": desk.words.plural("手里 {n} 件", cases) if cases else "",
+        "manager": manager, "has": account is not None,
         "fresh": account is not None and account.must_change, "disabled": account is not None and account.disabled,
         "me": account is not None and account.id == desk.account.id,
     }  # fmt: skip

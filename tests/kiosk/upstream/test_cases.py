@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from kiosk.door import Change
+from kiosk.clock import FakeClock
+from kiosk.door import Change, Role
+from kiosk.hall.accounts import Accounts
 from kiosk.ledger import Event, Hot, Vault, open_ledger
 from kiosk.upstream import envelope, sealing, tiers
 from kiosk.upstream.case_rows import by_id, said
@@ -24,6 +27,16 @@ from tests.kiosk.upstream.districts import district_toml
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=ZONE)
 WORDS = {"text": "楼道灯坏了", "place": "3 号楼", "phone": "13912345678"}
 _LOG = Hot("SELECT type, source, data FROM event ORDER BY seq")
+
+
+def arrival(what: str, subject: str, *, hall: str = "test", id_: str = "", **data) -> envelope.Arrival:
+    data = {"category": "environment", "due": "2026-12-02", **data}
+    return envelope.Arrival(id_ or f"{subject}-{what}", f"/halls/{hall}/1", f"cn.hall.request.{what}.v1", subject,
+                            int(NOW.timestamp() * 1000), data)
+
+
+def posted(*arrivals: envelope.Arrival) -> Believed:
+    return Believed("test", arrivals, tuple({} for _ in arrivals))
 
 
 class Tier:
@@ -43,11 +56,17 @@ class Tier:
         self.cases = Cases(self.settings, self.vault, outbox, tier_above=above is not None)
 
     def receive(self, what: str, hall: str = "test", id_: str = "e-0", private=None, **data) -> int:
-        data = {"category": "environment", "due": "2026-12-02", **data}
-        arrival = envelope.Arrival(id_, f"/halls/{hall}/1", f"cn.hall.request.{what}.v1", "r1",
-                                   int(NOW.timestamp() * 1000), data)
-        believed = Believed(hall, (arrival,), (private or {},))
+        one = arrival(what, "r1", hall=hall, id_=id_, **data)
+        believed = Believed(hall, (one,), (private or {},))
         return self.ledger.write(lambda tx: self.intake.store(tx, believed, NOW)).result()
+
+    def receive_all(self, *subjects: str, **data) -> None:
+        """Requests filed one after the other."""
+        for subject in subjects:
+            assert self.take(arrival("filed", subject, **data)) == 1
+
+    def take(self, *arrivals: envelope.Arrival) -> int:
+        return self.ledger.write(lambda tx: self.intake.store(tx, posted(*arrivals), NOW)).result()
 
     def do(self, what: str, *given):
         return self.ledger.write(lambda tx: getattr(self.cases, what)(tx, *given)).result()
@@ -87,7 +106,7 @@ def test_accept_work_extend_answer_and_the_hall_hears_each_in_order(tier):
     shown = tier.ledger.read(lambda tx: tier.cases.one(tx, "r1", NOW))
     assert shown.words == WORDS
     assert [(one.code, text) for one, text in shown.steps] == [
-        ("accepted", ""), ("doing", ""), ("extended", "要等配件"), ("done", "灯换好了"),
+        ("given-first", ""), ("accepted", ""), ("doing", ""), ("extended", "要等配件"), ("done", "灯换好了"),
     ]  # fmt: skip
 
 
@@ -175,3 +194,56 @@ def test_handed_up_it_is_answered_above_and_the_hall_hears_it(tmp_path):
     assert not any(word in str(logged) for word in WORDS.values())
     city.ledger.close()
     district.ledger.close()
+
+
+def officers_of(tier, *ids: str) -> list[str]:
+    return [tier.case(id_).officer for id_ in ids]
+
+
+def test_each_case_goes_to_whoever_has_the_fewest_open(tier):
+    tier.receive_all(*"abcd")
+    assert officers_of(tier, *"abcd") == ["陈刚", "吴霞", "陈刚", "吴霞"]
+    tier.do("accept", "b", "吴霞", NOW)
+    tier.do("answer", "b", "吴霞", NOW, "好了")  # answered is no longer in her hands
+    tier.receive_all("e", "f")
+    assert officers_of(tier, "e", "f") == ["吴霞", "陈刚"]
+    tier.receive_all("g", category="anything")
+    assert officers_of(tier, "g") == ["周敏"], "a unit's own"
+    shown = tier.ledger.read(lambda tx: tier.cases.one(tx, "e", NOW))
+    (why, text) = shown.steps[0]
+    assert (why.n, why.code, text) == (0, "given-first", "")
+    assert why.facts == {"unit": "environment", "officer": "吴霞", "open": 1, "among": 2}
+
+
+def test_what_one_batch_ends_is_counted_in_it(tier):
+    tier.receive_all("a", "b")
+    struck, filed = arrival("struck-off", "a"), arrival("filed", "c")
+    tier.take(struck, filed, arrival("filed", "d"))
+    assert officers_of(tier, "c", "d") == ["陈刚", "陈刚"], "struck off, the first of them had none"
+
+
+def test_who_was_shut_out_is_given_nothing(tier):
+    accounts = Accounts(tier.ledger, FakeClock(NOW))
+    for name in ("陈刚", "吴霞"):
+        accounts.add(name, Role.CLERK, "a long password")
+    gone = next(one for one in accounts.accounts() if one.name == "陈刚")
+    accounts.set_disabled(gone.id, disabled=True)
+    tier.receive_all("a", "b")
+    assert officers_of(tier, "a", "b") == ["吴霞", "吴霞"]
+    with pytest.raises(No) as no:
+        tier.do("give", "a", "environment", "陈刚", NOW)
+    assert no.value.code == "case-left"
+    accounts.set_disabled(gone.id, disabled=False)
+    assert tier.do("give", "a", "environment", "", NOW).officer == "陈刚", "given to the unit: the fewest, as at intake"
+    for one in accounts.accounts():
+        accounts.set_disabled(one.id, disabled=True)
+    tier.receive_all("c")
+    assert (tier.case("c").unit, tier.case("c").officer) == ("environment", "")
+
+
+def test_intakes_at_once_share_evenly(tier):
+    """Sixteen transactions that all saw nobody busy would all choose the first."""
+    answers = [tier.ledger.write(lambda tx, n=n: tier.intake.store(tx, posted(arrival("filed", f"r{n}")), NOW))
+               for n in range(16)]
+    assert [answer.result() for answer in answers] == [1] * 16
+    assert Counter(officers_of(tier, *(f"r{n}" for n in range(16)))) == {"陈刚": 8, "吴霞": 8}
