@@ -18,7 +18,7 @@ class Cable:
 
     def __init__(self, port: int) -> None:
         self.to = port
-        self.mode, self.what, self.times = THROUGH, b"", 0
+        self.mode, self.what, self.times, self._cuts = THROUGH, b"", 0, 0
         self.requests: list[bytes] = []
         self.answered: list[tuple[bytes, bytes]] = []
         self._sockets: set[socket.socket] = set()
@@ -31,6 +31,7 @@ class Cable:
     def take(self, mode: str, what: bytes = b"POST /api/v1/appointments ", times: int = 10**6) -> None:
         """Lay a hand on the cable."""
         self.what, self.times, self.mode = what, times, mode
+        self._cuts += mode == CUT
 
     def let_go(self) -> None:
         """Everything goes through."""
@@ -54,14 +55,14 @@ class Cable:
         try:
             while (request := _message(client)) is not None:
                 self.requests.append(request.partition(b"\r\n")[0])
-                mode = self._mode(request)
+                mode, cuts = self._mode(request), self._cuts
                 if mode == CUT:
                     return
                 self._hold_while(lambda: self.mode == HOLD_REQUEST, mode == HOLD_REQUEST)
-                if self.mode == CUT:
+                if self._cuts != cuts:  # what was held is lost, also if all goes through again by now
                     return
                 if hall is None:
-                    hall = socket.create_connection(("127.0.0.1", self.to), 5)
+                    hall = socket.create_connection(("127.0.0.1", self.to), 30)
                     self._sockets.add(hall)
                 hall.sendall(request)
                 answer = _message(hall)

@@ -85,7 +85,7 @@ class Kiosk:
         """Run something in the pumping thread."""
         self._queue.put(call)
 
-    def pump(self, until: Callable[[], bool], seconds: float = 15.0) -> bool:
+    def pump(self, until: Callable[[], bool], seconds: float = 30.0) -> bool:
         """Let things happen until something is so; whether it came to be."""
         end = time.monotonic() + seconds
         while not until():
@@ -99,7 +99,7 @@ class Kiosk:
                 self._turn(self.visit.tick(self.clock.now()))
         return True
 
-    def until(self, page: str, seconds: float = 15.0) -> Step:
+    def until(self, page: str, seconds: float = 30.0) -> Step:
         """Wait for a page by its name."""
         come = self.pump(lambda: type(self.page).__name__ == page, seconds)
         assert come, f"waited for {page}, stands on {self.page!r}"
@@ -130,7 +130,7 @@ class Kiosk:
         self._seen(self.page)
 
     def close(self) -> None:
-        asyncio.run_coroutine_threadsafe(_hang_up(self.station), self.station._loop).result(5)
+        asyncio.run_coroutine_threadsafe(_hang_up(self.station), self.station._loop).result(30)
         self.station.close()
 
     def __enter__(self) -> Self:
@@ -168,11 +168,11 @@ class KioskProcess:
             self.process.stdin.write(json.dumps([type(answer).__name__, said]).encode() + b"\n")
             self.process.stdin.flush()
 
-    def until(self, page: str, seconds: float = 15.0) -> dict[str, Any]:
+    def until(self, page: str, seconds: float = 30.0) -> dict[str, Any]:
         """Wait for a page by its name."""
         return self.seen(lambda told: told["page"] == page, seconds)
 
-    def seen(self, right: Callable[[dict[str, Any]], bool], seconds: float = 15.0) -> dict[str, Any]:
+    def seen(self, right: Callable[[dict[str, Any]], bool], seconds: float = 30.0) -> dict[str, Any]:
         """Wait until the newest page is right."""
         with self._changed:
             found = self._changed.wait_for(lambda: bool(self.pages) and right(self.pages[-1]), seconds)
@@ -183,7 +183,7 @@ class KioskProcess:
         """kill -9."""
         self.process.kill()
         self.process.wait()
-        self._reader.join(5)
+        self._reader.join(30)
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 with contextlib.suppress(BrokenPipeError):
