@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
-from kiosk.door import DeviceReport, KioskReport, Reason, SlipReport, SlipState
+from kiosk.door import DeviceReport, DeviceState, KioskReport, Reason, SlipReport, SlipState
 from kiosk.hall.answers import Done, moment, ms
-from kiosk.hall.commands import Work, timer_id
+from kiosk.hall.commands import Work, declined, timer_id
 from kiosk.ledger import Hot, Tx
 from kiosk.wire import get_device, get_reason, put_device, put_reason
 
@@ -56,6 +56,9 @@ _HELP_KEY = Hot("SELECT key FROM help_call WHERE id = :id")
 _ADD_ORDER = Hot(
     "INSERT INTO kiosk_order (id, kiosk, kind, subject, made_at) VALUES (:id, :kiosk, :kind, :subject, :made_at)"
 )
+_ORDERED = Hot(
+    "SELECT 1 FROM kiosk_order WHERE kiosk = :kiosk AND kind = 'reprint' AND subject = :subject AND done_at IS NULL"
+)
 _ORDERS = Hot(
     "SELECT id, kind, subject FROM kiosk_order WHERE kiosk = :kiosk AND done_at IS NULL ORDER BY made_at LIMIT 20"
 )
@@ -93,6 +96,12 @@ class KioskState:
     skew_s: float
     clock_wrong: bool
     devices: tuple[DeviceReport, ...]
+
+    @property
+    def prints(self) -> bool:
+        """Whether a slip sent there comes out, as far as it has told."""
+        working = {DeviceState.OK, DeviceState.WARNING}
+        return not self.silent and any(one.kind == "printer" and one.state in working for one in self.devices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +205,30 @@ def settle_slip(work: Work, job: str, kiosk: str | None) -> Done | None:
     row = work.tx.one(_SLIP_SUBJECT, job=job)
     if row is None:
         return None
+    if kiosk not in {None, row[0]}:
+        _can_print(work, str(kiosk))
     if work.tx.run(_SETTLE, job=job, at=work.at) == 1:  # of two clerks who press at once, one orders
         work.tx.run(_ADD_ORDER, id=work.id, kiosk=kiosk or row[0], kind="reprint", subject=row[1], made_at=work.at)
         work.tell("slip.ordered-again", row[1], {"job": job})
     return Done(row[1])
+
+
+def order_slip(work: Work, subject: str, kiosk: str) -> Done:
+    """Have the slip of something printed at a kiosk, whatever was printed of it before (marked 补打). Ordered again
+    before the kiosk has done it, it is one order."""
+    name = _can_print(work, kiosk)
+    if work.tx.one(_ORDERED, kiosk=kiosk, subject=subject) is None:
+        work.tx.run(_ADD_ORDER, id=work.id, kiosk=kiosk, kind="reprint", subject=subject, made_at=work.at)
+        work.tell("slip.ordered", subject, {"kiosk": name, "by": work.caller.id})
+    return Done(subject)
+
+
+def _can_print(work: Work, kiosk: str) -> str:
+    """The name of a kiosk whose printer works."""
+    state = next((one for one in kiosks(work.tx, work.now, UTC) if one.id == kiosk), None)
+    if state is None or not state.prints:
+        raise declined("conflict", Reason("kiosk-prints-not"))
+    return state.name
 
 
 def drop_slip(work: Work, job: str) -> Done | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from kiosk.config import Settings
 from kiosk.door import Appointment, HelpKind, Name, Reason, Refusal, Role
-from kiosk.hall import codes, kiosks, places, ratings, register, request_rows
+from kiosk.hall import codes, kiosks, places, queue, ratings, register, request_rows
 from kiosk.hall.answers import Answer, Done, Held, moment, ms
 from kiosk.hall.callers import Caller
 from kiosk.hall.commands import Commands, Work, clock_doubt, declined
@@ -80,6 +80,18 @@ class Staff:
     async def print_slip_again(self, key: str, job: str, kiosk: str | None = None) -> Refusal | None:
         """补打: have a waiting slip printed, at the kiosk where it failed unless another is named."""
         return await self._do(key, ("print-again", job, kiosk), lambda work: kiosks.settle_slip(work, job, kiosk))
+
+    async def print_slip(self, key: str, subject: str, kiosk: str) -> Refusal | None:
+        """打印: have the slip of an appointment, a number or a request (its id) printed at a kiosk, for somebody who
+        telephoned or came to the desk."""
+
+        def body(work: Work) -> Done | None:
+            known = (one(work.tx, subject) for one in (register.by_id, queue.by_id, request_rows.by_id))
+            if not subject.isprintable() or all(found is None for found in known):
+                return None
+            return kiosks.order_slip(work, subject, kiosk)
+
+        return await self._do(key, ("print-slip", subject, kiosk), body)
 
     async def drop_slip(self, key: str, job: str) -> Refusal | None:
         """Put a waiting slip aside: the resident has the number."""

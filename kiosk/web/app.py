@@ -21,6 +21,7 @@ from kiosk.web.pages.door import DoorPages
 from kiosk.web.pages.files import FilePages
 from kiosk.web.pages.gate import Gate
 from kiosk.web.pages.manage import ManagePages
+from kiosk.web.pages.paper import PaperPages
 from kiosk.web.pages.people import PeoplePages
 from kiosk.web.pages.plans import PlanPages
 from kiosk.web.pages.rate import RatePages
@@ -76,7 +77,7 @@ def create_app(house: HallHouse, log: Log, instance: str, first_sign_in: Path) -
     gate = Gate(house, readers)
     for pages in (
         FilePages(gate), DoorPages(gate, first_sign_in), StaffPages(gate, feed), TodoPages(gate), DeskPages(gate),
-        RequestPages(gate, feed), UpstreamPages(gate), RatedPages(gate),
+        RequestPages(gate, feed), UpstreamPages(gate), RatedPages(gate), PaperPages(gate),
         ManagePages(gate), PlanPages(gate), PeoplePages(gate), ScreenPages(gate, feed), RatePages(gate, feed),
     ):  # fmt: skip
         pages.add_to(app)

@@ -14,7 +14,10 @@ from kiosk.web.pages.devices import DeviceLine, lines, to_staff
 from kiosk.web.pages.saying import kiosk_name, minutes, near
 from kiosk.words import Words
 
-SLIPS = {"appointment": "预约凭条", "ticket": "号票"}
+SLIPS = {
+    **dict.fromkeys(("booked", "walked-in", "changed", "cancelled"), "预约凭条"),
+    "ticket": "号条", "request": "诉求凭条", "reprint": "补打的凭条",
+}  # fmt: skip
 ENDS = {
     SlipState.FAILED: "没有打出来",
     SlipState.UNKNOWN: "不知道打出来没有，给之前先问问居民",
@@ -61,6 +64,7 @@ class SlipLine:
     job: str
     title: str
     kiosk: str
+    kiosk_id: str
     at: str
     why: str
 
@@ -116,6 +120,12 @@ class Board:
     devices: tuple[DeviceLine, ...]
     hit: tuple[HitLine, ...]
     helps: tuple[HelpLine, ...] = ()
+    printers: tuple[tuple[str, str], ...] = ()  # kiosks whose printer works: id, name
+
+    def at(self, slip: SlipLine) -> tuple[str, str]:
+        """Where a slip is best printed again: at its own kiosk, or where a printer works if that one's does not."""
+        own = slip.kiosk_id, slip.kiosk
+        return own if own in self.printers or not self.printers else self.printers[0]
 
 
 def board(seen: Attention, who: Account, now: datetime, words: Words, notes: Sequence[Reason] = ()) -> Board:
@@ -159,7 +169,7 @@ def board(seen: Attention, who: Account, now: datetime, words: Words, notes: Seq
         summary="、".join(todo) if todo else "没有要处理的事。有人求助、凭条没打出或设备出问题，都会显示在这里。",
         todo=bool(todo), todo_count=len(todo), calls=calls,
         doubt=doubt, warnings=tuple(warnings), slips=slips, devices=devices, hit=hit,
-        helps=helps,
+        helps=helps, printers=tuple((one.id, kiosk_name(one.name)) for one in seen.kiosks if one.prints),
     )  # fmt: skip
 
 
@@ -199,8 +209,9 @@ def _slip(slip: WaitingSlip, now: datetime, words: Words) -> SlipLine:
     if report.reason is not None:
         why = f"{why}：{to_staff(report.reason, now, words)}"
     return SlipLine(
-        report.job, SLIPS.get(report.kind, "凭条"), kiosk_name(slip.kiosk_name), near(report.at, now, words), why
-    )
+        report.job, SLIPS.get(report.kind, "凭条"), kiosk_name(slip.kiosk_name), slip.kiosk,
+        near(report.at, now, words), why,
+    )  # fmt: skip
 
 
 def _doubt(reason: Reason, words: Words) -> str:

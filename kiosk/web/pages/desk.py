@@ -25,12 +25,14 @@ class Line:
 
     id: str
     code: str
+    aloud: str
     what: str
     when: str
     state: str
     tail: str
     may_cancel: bool
     may_check_in: bool
+    may_print: bool
 
 
 STATES = {"booked": "已预约", "checked-in": "已签到", "done": "已结束", "cancelled": "已取消", "no-show": "没有来"}
@@ -80,13 +82,15 @@ class DeskPages:
                       for slot in slots],
             "most": next((one.people for one in places if one.id == what), 1),
             "ticket": None if ticket is None else {
-                "number": ticket.number, "service": words.name(ticket.service_name), "ahead": ticket.ahead,
+                "id": ticket.id, "number": ticket.number, "service": words.name(ticket.service_name),
+                "ahead": ticket.ahead,
                 "wait": "" if ticket.wait is None else f"，约 {ticket.wait.low}–{ticket.wait.high} 分钟",
                 "same": ticket.same, "late": ticket.past_closing,
             },
             "booked": None if booked is None else {
-                "code": words.code(booked.code), "what": words.name(booked.facility_name),
-                "when": words.moment(booked.start, now), "bring": words.name(booked.bring),
+                "id": booked.id, "code": words.code(booked.code),
+                "what": words.name(booked.facility_name), "when": words.moment(booked.start, now),
+                "bring": words.name(booked.bring),
             },
         }  # fmt: skip
         return gate.show("desk.html", values, status)
@@ -183,7 +187,7 @@ class DeskPages:
     def _line(self, one: Appointment) -> Line:
         words, now = self._gate.words, self._gate.house.clock.now()
         return Line(
-            one.id, one.code, words.name(one.facility_name), words.moment(one.start, now),
+            one.id, one.code, words.code(one.code), words.name(one.facility_name), words.moment(one.start, now),
             STATES.get(one.state.value, one.state.value), one.phone_tail or "", one.state.value == "booked",
-            "check-in" in one.may,
+            "check-in" in one.may, "reprint" in one.may,
         )  # fmt: skip

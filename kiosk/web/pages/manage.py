@@ -129,7 +129,8 @@ class ManagePages:
 
     async def _reprint(self, request: Request) -> Response:
         press, job = await self._gate.pressed(request, manager=True), request.path_params["job"]
-        done = await self._gate.house.staff(press.account.caller).print_slip_again(f"print:{job}", job)
+        at = press.form.get("kiosk") or None
+        done = await self._gate.house.staff(press.account.caller).print_slip_again(f"print:{job}:{at}", job, at)
         return await self._answer(request, press, done, "已经叫那台自助机补打。")
 
     async def _clock(self, request: Request) -> Response:

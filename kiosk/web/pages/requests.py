@@ -141,11 +141,12 @@ class RequestPages:
 
     async def _case(self, request: Request) -> Response:
         session, account = await self._gate.signed_in(request)
-        return await self._show(session, account, request.path_params["id"], self._gate.said(request))
+        paper = request.query_params.get("paper") is not None
+        return await self._show(session, account, request.path_params["id"], self._gate.said(request), paper=paper)
 
     async def _show(
         self, session: Session, account: Account, id_: str, said: Said | None, *, opened: str = "",
-        typed: Mapping[str, str] | None = None, status: int = 200,
+        typed: Mapping[str, str] | None = None, status: int = 200, paper: bool = False,
     ) -> Response:  # fmt: skip
         gate, now = self._gate, self._gate.house.clock.now()
         found = await gate.house.counter(account.caller).request_by_id(id_)
@@ -160,7 +161,7 @@ class RequestPages:
             "people": [one.name for one in people if not one.disabled and one.name != found.holder],
             "at": f"/staff/requests/{quote(id_, safe='')}", "opened": opened, "typed": typed or {},
             "panels": found.may & _PANELS,
-            "most_days": MOST_DAYS, "mine": found.holder == account.name,
+            "paper": paper, "most_days": MOST_DAYS, "mine": found.holder == account.name,
         }  # fmt: skip
         return gate.show("request.html", values, status)
 
@@ -254,7 +255,7 @@ class RequestPages:
                 return self._gate.trouble(done.reason.code)
             return await self._ask(press.session, press.account, self._gate.say(done), form, 422)
         told = f"登记好了，{self._gate.words.date(done.due)}以前答复。请把查询号告诉居民。"
-        return self._gate.back(f"/staff/requests/{quote(done.id, safe='')}", Said(True, told))
+        return self._gate.back(f"/staff/requests/{quote(done.id, safe='')}?paper=1", Said(True, told))
 
 
 def _is_request(logged: Logged) -> bool:

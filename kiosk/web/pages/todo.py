@@ -84,7 +84,8 @@ class TodoPages:
 
         async def act(press: Press) -> Refusal | None:
             # One button on one slip is one command, whoever presses it however often.
-            return await self._gate.house.staff(press.account.caller).print_slip_again(f"print:{job}", job)
+            at = press.form.get("kiosk") or None
+            return await self._gate.house.staff(press.account.caller).print_slip_again(f"print:{job}:{at}", job, at)
 
         return await self._do(request, act, "已经叫那台自助机补打。")
 
