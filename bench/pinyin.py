@@ -123,15 +123,21 @@ def mistyped(at: int, phrase: Phrase) -> str:
     return phrase.typed
 
 
-def keys(decoder: Decoder, phrases: Sequence[Phrase]) -> list[float]:
-    """Milliseconds of CPU from each key of each phrase to its candidates."""
-    took = []
+def keys(decoder: Decoder, phrases: Sequence[Phrase]) -> tuple[list[float], list[float], int]:
+    """Milliseconds of CPU from each key of each phrase to its candidates, as the page asks and at first sight; and how
+    often the two say something else, which must be never."""
+    by_key, at_sight, differ = [], [], 0
     for phrase in phrases:
+        ear = decoder.listen()
         for end in range(1, len(phrase.typed) + 1):
             begun = time.process_time_ns()
-            decoder.choices(phrase.typed[:end])
-            took.append((time.process_time_ns() - begun) / 1e6)
-    return took
+            heard = ear.heard(phrase.typed[:end])
+            between = time.process_time_ns()
+            seen = decoder.heard(phrase.typed[:end])
+            at_sight.append((time.process_time_ns() - between) / 1e6)
+            by_key.append((between - begun) / 1e6)
+            differ += heard != seen
+    return by_key, at_sight, differ
 
 
 def list_hash() -> str:
@@ -160,10 +166,15 @@ def measure(rounds: int = 1) -> Iterator[Figure]:
                       f"{fuzzy.first:.0%} / {fuzzy.top:.0%}, {fuzzy.taps:.2f} taps", fuzzy.top >= 0.75, counts=goal)
         yield _figure(f"{named}, no pairs of words: first / top 5", "", "",
                       f"{bare.first:.0%} / {bare.top:.0%}, {bare.taps:.2f} taps", None, counts=False)
-    took = [one for _ in range(rounds) for one in keys(decoder, every[::4])]
-    yield Figure("pinyin: key to candidates, processor time, p50 / p95 / worst", "p95 ≤ 16 ms", "",
-                 f"{percentile(took, 0.5):.1f} / {percentile(took, 0.95):.1f} / {max(took):.1f} ms",
-                 percentile(took, 0.95) <= KEY_GOAL)
+    by_key, at_sight, differ = keys(decoder, every[::4] * rounds)
+    yield Figure("pinyin: key to candidates, processor time, p50 / p95 / worst", "p95 ≤ 16 ms",
+                 f"{_times(at_sight)} (at first sight)", _times(by_key), percentile(by_key, 0.95) <= KEY_GOAL)
+    yield Figure("pinyin: keys that say something else than at first sight", "0", "", f"{differ} of {len(by_key)}",
+                 differ == 0)
+
+
+def _times(took: Sequence[float]) -> str:
+    return f"{percentile(took, 0.5):.1f} / {percentile(took, 0.95):.1f} / {max(took):.1f} ms"
 
 
 def _figure(name: str, goal: str, baseline: str, measured: str, met: bool | None, *, counts: bool) -> Figure:

@@ -86,7 +86,7 @@ class Desk:
         for strokes in self._drawings.values():
             pen.read(strokes, "")
         for letters in SENTENCES:
-            pen.spelt(letters, "")
+            pen.spelt(pen.listen(), letters, "")
         self.place = pen.place("", 500, str)  # type: ignore[arg-type]
         taken = resident_mb(os.getpid()) - before
         gc.collect()

@@ -44,12 +44,19 @@ class Offer(Protocol):
     def used(self) -> int: ...
 
 
-class Speller(Protocol):
-    """Reads pinyin (`kiosk.writing.pinyin.Decoder`)."""
+class Ear(Protocol):
+    """Hears the letters of one place and holds what it made of them, so that the next key costs little
+    (`kiosk.writing.pinyin.Ear`)."""
 
     def heard(self, typed: str, before: str = "") -> tuple[Sequence[Offer], Sequence[str]]:
         """What may be meant, best first, and the letters by syllable."""
         ...
+
+
+class Speller(Protocol):
+    """Reads pinyin (`kiosk.writing.pinyin.Decoder`)."""
+
+    def listen(self) -> Ear: ...
 
 
 class Lore(Protocol):
@@ -76,7 +83,7 @@ class Pen:
         way = prompt.way if prompt.way in self.ways else (*self.ways, "signs")[0]
         left = prompt.left
         if isinstance(left, WritePlace) and left.text == text:
-            return replace(left, pen=self, most=most, then=then, prompt=prompt, way=way).looked_up()
+            return replace(left, pen=self, most=most, then=then, prompt=prompt, way=way, ear=None).looked_up()
         return WritePlace(self, most, then, prompt, way, tuple(text[:most])).looked_up()
 
     # ---- what may be meant ------------------------------------------------------------------------------------------
@@ -87,11 +94,15 @@ class Pen:
         found = self.reader.candidates(strokes, before, OFFERED, self.lore.fit if self.lore else None)
         return tuple((text, 0) for text in found[:OFFERED])
 
-    def spelt(self, typed: str, before: str) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:
+    def listen(self) -> Ear | None:
+        return self.speller.listen() if self.speller else None
+
+    @staticmethod
+    def spelt(ear: Ear | None, typed: str, before: str) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:
         """What the letters may mean, each with how many of them it takes; and the letters by syllable."""
-        if self.speller is None or not typed:
+        if ear is None or not typed:
             return (), ()
-        offers, syllables = self.speller.heard(typed, before)
+        offers, syllables = ear.heard(typed, before)
         found: dict[str, int] = {}
         for offer in offers:
             if len(offer.text) <= LONGEST:
@@ -105,7 +116,8 @@ class Pen:
 @dataclass(frozen=True, slots=True)
 class WritePlace:
     """The page to write on. `pieces`: the text as it was put together; `strokes`: in the order of writing, each with
-    its box; `at`: the box last written; `offered`: texts and how many letters each takes; `heard`: the syllables."""
+    its box; `at`: the box last written; `offered`: texts and how many letters each takes; `heard`: the syllables;
+    `ear`: what heard them, there while there are letters."""
 
     pen: Pen = field(repr=False, compare=False)
     most: int
@@ -118,6 +130,7 @@ class WritePlace:
     typed: str = field(default="", repr=False)
     offered: tuple[tuple[str, int], ...] = field(default=(), repr=False)
     heard: tuple[str, ...] = field(default=(), repr=False)
+    ear: Ear | None = field(default=None, repr=False, compare=False)
     overlong: bool = False
     scans: bool = False
     over: bool = False
@@ -226,13 +239,15 @@ class WritePlace:
         """With what may be meant by what stands there now."""
         text = self.text
         offered, heard = (), self.heard  # type: tuple[tuple[str, int], ...], tuple[str, ...]
+        ear = self.ear if self.typed else None
         if self.way == "hand" and self.strokes:
             offered = self.pen.read([stroke for box, stroke in self.strokes if box == self.box()], text)
         elif self.way == "pinyin" and self.typed:
-            offered, heard = self.pen.spelt(self.typed, text)
+            ear = ear or self.pen.listen()
+            offered, heard = self.pen.spelt(ear, self.typed, text)
         elif self.way != "signs" and self.room:
             offered = self.pen.following(text)
-        return replace(self, offered=offered, heard=heard if self.typed else ())
+        return replace(self, offered=offered, heard=heard if self.typed else (), ear=ear)
 
 
 def _bounded(points: Stroke) -> Stroke:

@@ -1,63 +1,35 @@
-"""One question to the decoder: the pieces that letters fall into, the words along them, and the best ways through. It
-is made for one row of letters and thrown away.
+"""A row of letters with the words along them and the best ways through. Whoever types changes its end, so of the rest
+nothing is worked out again: the row is followed as it grows and is shortened, and what is said of it is always what
+would be said of it at first sight.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from heapq import heappush, heapreplace, nlargest
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from heapq import nlargest
 from operator import itemgetter
 from typing import NamedTuple
 
-from kiosk.writing.columns import BITS, COST_UNIT, LONGEST, unpack, unpack_text
+from kiosk.writing.apart import Apart, apart
+from kiosk.writing.columns import LONGEST
 from kiosk.writing.lexicon import Lexicon
-from kiosk.writing.spelling import SPELT_COST, WEAK_COST, Piece
+from kiosk.writing.pairs import End
+from kiosk.writing.runs import AGAIN, Edge, Run, Runs
 
-_MOST_SYLLABLES = 24
 _LAST, _NEVER_FIRST = frozenset("吗吧呢嘛啊呀哦啦哈喔"), frozenset("的了着吗吧呢嘛们啦")
 """Particles that end a sentence, and those that begin none; elsewhere they cost."""
 _NEVER_LAST = frozenset("和与及或但而且若虽因并把被将从向以为第每各很太更最")
 """What wants something after it; it costs less, for somebody may not have written on yet."""
 _OPEN = 2.0
 _MISPLACED = 3.0
-_ALONE_COST, _ONLY_COST = 1.2, 1.8
-"""In a word of one syllable nothing else says that a sound was taken for another; less yet if it is all there is."""
 _SPREAD = 8.0
 """Ways so much worse than the best over the same letters are not followed."""
 _EDGE_SPREAD = 7.0
 """The same of words, before it is known what they follow."""
 _FAR = 1e9
-_AGAIN = 1.2
-"""Who has taken one sound for another does so again: how much less the next costs."""
-_SHORTENED = 60
-_EVERY = 1 << 20
 _MOST_RUNS = 120
-_BEGUN_COST, _INITIAL_COST, _LETTER_COST = 3.0, 3.0, 25.0
-_TWO_SIGNS = ("zh", "ch", "sh")
-
-
-class Found(NamedTuple):
-    """What a word is worth, its text, and whether a sound of it was taken for another."""
-
-    score: float
-    text: str
-    swapped: bool
-
-
-class Run(NamedTuple):
-    """Pieces one after the other, where they end, and where in the columns words begin so. `number`: their classes as
-    one number; `key`: the same as characters; `exact`: the syllables as spelt, 0 if a piece is none."""
-
-    end: int
-    pieces: tuple[Piece, ...] = ()
-    ends: tuple[int, ...] = ()
-    number: int = 0
-    key: str = ""
-    exact: int = 0
-    low: int = 0
-    high: int = 0
-    whole: bool = True
+_LETTER_COST = 25.0
 
 
 class Way(NamedTuple):
@@ -71,235 +43,164 @@ class Way(NamedTuple):
     swapped: bool = False
 
 
-class Care(NamedTuple):
-    """How much is looked at: ways over the same letters, words of one syllable and of more, runs from a place."""
+@dataclass(slots=True, eq=False)
+class _Walk:
+    """The runs from a place and the words that are worth a way through, both by where they end. `reach`: the last place
+    that was looked at; `sound`: no piece up to there has changed since."""
 
-    beam: int
-    alone: int
-    together: int
-    runs: int
-
-
-_USUAL = Care(16, 12, 6, 60)
-_HASTY = Care(5, 5, 3, 24)
-_LEAST = Care(3, 3, 2, 10)
-"""For long or senseless letters, so that no key stalls the page."""
-_LONG = 40
+    runs: list[Run]
+    reach: int
+    to: dict[int, list[Run]]
+    edges: dict[int, list[Edge]]
+    sound: bool = True
 
 
-class Edge(NamedTuple):
-    """A word over some letters."""
+@dataclass(slots=True, eq=False)
+class _Spot:
+    """A place between two letters, and the best ways up to it. `into`: the spots and the words over which they come;
+    `last`: the letters end here; `here`: the ways to go on from, by their last word; `ends`: what follows each of those
+    words; `best`: the ways, the best first."""
 
-    score: float
-    text: str
-    ends: tuple[int, ...]
-    swapped: bool = False
+    at: int
+    into: list[tuple[_Spot, list[Edge]]]
+    last: bool
+    here: dict[str, list[Way]]
+    ends: list[End]
+    best: list[Way]
+
+
+@dataclass(slots=True)
+class _Known:
+    """What was found of the letters so far."""
+
+    runs: Runs
+    walks: dict[int, _Walk] = field(default_factory=dict)
+    spots: list[_Spot] = field(default_factory=list)
+    starts: dict[str, int] = field(default_factory=dict)
+    before: str = ""
+    firsts: tuple[_Walk | None, list[tuple[str, int]]] = (None, [])
 
 
 class Lattice:
     """Letters with all their readings."""
 
-    def __init__(self, lexicon: Lexicon, letters: str, cuts: frozenset[int]) -> None:
-        """No syllable runs over a place in `cuts`."""
-        self._lexicon, self._columns, self._spelling = lexicon, lexicon.columns, lexicon.spelling
-        self._letters, self._cuts, self._size = letters, cuts, len(letters)
-        self._pieces = [list(self._whole(start)) for start in range(self._size)]
-        self._unfinished()
-        only = any(end == self._size and piece.whole for end, piece in self._pieces[0])
-        self._alone = _ONLY_COST if only else _ALONE_COST
-        self._care = _USUAL if self._size <= _LONG else _HASTY
-        if not self._good()[0]:
-            self._care = _HASTY if self._size <= _LONG // 2 else _LEAST
-            self._initials()
-        good = self._good()
-        if good[0]:
-            self._pieces = [[(end, piece) for end, piece in here if good[end]] for here in self._pieces]
+    def __init__(self, lexicon: Lexicon) -> None:
+        """No letters yet."""
+        self._lexicon = lexicon
+        self._letters, self._cuts = "", frozenset[int]()
+        self._apart: Apart | None = None
 
-    def _span(self, start: int, end: int) -> bool:
-        return end <= self._size and not any(start < cut < end for cut in self._cuts)
+    def read(self, letters: str, cuts: frozenset[int]) -> None:
+        """These letters stand there now. No syllable runs over a place in `cuts`."""
+        was, now = self._apart, apart(self._lexicon.spelling, letters, cuts)
+        same, had, size = _same(self._letters, letters), len(self._letters), len(letters)
+        if was is None or not same or (was.alone, was.care, self._cuts) != (now.alone, now.care, cuts):
+            self._known = _Known(Runs(self._lexicon, now.alone))
+        else:
+            if same < had:
+                self._known.runs.cut(same)
+            sound = had + 1 if same == had == size else min(same, _same(was.pieces, now.pieces))
+            self._known.walks = {start: walk for start, walk in self._known.walks.items() if start < size}
+            for walk in self._known.walks.values():
+                walk.sound = walk.sound and walk.reach < sound
+        self._letters, self._cuts, self._apart, self._size = letters, cuts, now, size
+        self._pieces, self._care = now.pieces, now.care
 
-    def _whole(self, start: int) -> Iterator[tuple[int, Piece]]:
-        known, letters = self._spelling.pieces, self._letters
-        for end in range(min(self._size, start + self._spelling.longest), start, -1):
-            piece = known.get(letters[start:end])
-            if piece is not None and self._span(start, end):
-                yield end, piece
-
-    def _unfinished(self) -> None:
-        """The last syllable may be the beginning of one."""
-        size = self._size
-        for start in range(max(0, size - self._spelling.longest + 1), size):
-            finished = any(end == size and piece.cost < WEAK_COST for end, piece in self._pieces[start])
-            if not finished and self._span(start, size):
-                piece = self._spelling.begun(self._letters[start:], _BEGUN_COST)
-                if piece is not None:
-                    self._pieces[start].append((size, piece))
-
-    def _initials(self) -> None:
-        """Letters that do not fall into syllables: any of them may be an initial."""
-        made: dict[str, Piece | None] = {}
-        for start in range(self._size):
-            for end in (start + 2, start + 1):
-                spelt = self._letters[start:end]
-                if not self._span(start, end) or (len(spelt) > 1 and spelt not in _TWO_SIGNS):
-                    continue
-                if any(there == end and not piece.whole for there, piece in self._pieces[start]):
-                    continue
-                if spelt not in made:
-                    made[spelt] = self._spelling.begun(spelt, _INITIAL_COST)
-                if (piece := made[spelt]) is not None:
-                    self._pieces[start].append((end, piece))
-
-    def _good(self) -> list[bool]:
-        """From where the letters can be read to their end."""
-        good = [False] * self._size + [True]
-        for start in range(self._size - 1, -1, -1):
-            good[start] = any(good[end] for end, _ in self._pieces[start])
-        return good
-
-    def _runs(self, start: int) -> Iterator[Run]:
-        """Runs of pieces from a place along which there are words, or longer words begin."""
-        waiting = [Run(start, high=len(self._columns))]
-        for _ in range(self._care.runs if start else _MOST_RUNS):
-            if not waiting:
-                return
-            run = waiting.pop()
-            if run.pieces:
-                yield run
-            if run.end < self._size and len(run.pieces) < _MOST_SYLLABLES:
-                for end, piece in self._pieces[run.end]:
-                    longer = self._longer(run, end, piece)
-                    if longer is not None:
-                        waiting.append(longer)
-
-    def _longer(self, run: Run, end: int, piece: Piece) -> Run | None:
-        pieces, ends = (*run.pieces, piece), (*run.ends, end)
-        if not (run.whole and piece.whole):
-            short = len(pieces) <= LONGEST
-            return Run(end, pieces, ends, whole=False) if short or self._shortened(pieces) else None
-        number = (run.number << BITS) | piece.kind
-        exact = (run.exact << BITS) | piece.exact if piece.exact and (run.exact or not run.pieces) else 0
-        key = run.key + chr(piece.kind)
-        low = high = 0
-        if run.low < run.high and len(pieces) <= LONGEST:
-            sounds, free = self._columns.sounds, BITS * (LONGEST - len(pieces))
-            low = bisect_left(sounds, number << free, run.low, run.high)
-            high = bisect_left(sounds, (number + 1) << free, low, run.high)
-        if low < high or self._lexicon.own_begins(key):
-            return Run(end, pieces, ends, number, key, exact, low, high)
-        return None
-
-    def _shortened(self, pieces: tuple[Piece, ...]) -> bool:
-        return bool(self._lexicon.own_shortened(self._initial_key(pieces)))
-
-    def _initial_key(self, pieces: tuple[Piece, ...]) -> str:
-        initial_of = self._spelling.initial_of
-        return "".join([chr(initial_of[next(iter(piece.costs))]) for piece in pieces])
-
-    def _words(self, run: Run, most: int) -> list[Found]:
-        """The words along a run, the best first."""
-        fixed = sum(piece.cost for piece in run.pieces)
-        lexicon = self._lexicon
-        own = lexicon.own_sounding(run.key) if run.whole else lexicon.own_shortened(self._initial_key(run.pieces))
-        found = {word.text: Found(word.share - cost - fixed, word.text, cost > SPELT_COST) for word in own
-                 if (cost := _cost(run.pieces, word.reading, self._alone)) is not None}
-        if len(run.pieces) <= LONGEST:
-            for score, number, swapped in self._in_columns(run, most):
-                text = unpack_text(number)
-                if text not in found:
-                    found[text] = Found(score - fixed, text, swapped)
-        return sorted(found.values(), key=itemgetter(0), reverse=True)[:most]
-
-    def _in_columns(self, run: Run, most: int) -> list[tuple[float, int, bool]]:
-        """The best packed words along a run: what they are worth without the run, the text, and whether a sound of it
-        was taken for another."""
-        costs, readings, texts = self._columns.costs, self._columns.readings, self._columns.texts
-        exact = run.exact << BITS * (LONGEST - len(run.pieces))
-        found: dict[int, tuple[float, int, bool]] = {}
-        best: list[float] = []
-        for at in self._places(run):
-            score, cost = -costs[at] / COST_UNIT, 0.0
-            if len(best) == most and score <= best[0]:
-                break
-            reading = readings[at]
-            if reading != exact or not exact:
-                might = _cost(run.pieces, unpack(reading), self._alone)
-                if might is None:
-                    continue
-                cost = might
-                score -= cost
-            number = texts[at]
-            if number not in found or found[number][0] < score:
-                found[number] = (score, number, cost > SPELT_COST)
-                if len(best) < most:
-                    heappush(best, score)
-                elif score > best[0]:
-                    heapreplace(best, score)
-        return nlargest(most, found.values())
-
-    def _places(self, run: Run) -> range | list[int]:
-        """Where in the columns words along a run may be."""
-        columns = self._columns
-        if run.whole:
-            free = BITS * (LONGEST - len(run.pieces))
-            return range(run.low, bisect_right(columns.sounds, run.number << free, run.low, run.high))
-        low, high = columns.with_initials(map(ord, self._initial_key(run.pieces)))
-        return list(columns.by_initials[low : min(high, low + _SHORTENED)])
-
-    def _edges(self, start: int) -> dict[int, list[Edge]]:
-        """The words from a place that are worth a way through, by where they end."""
-        found: dict[int, list[Edge]] = {}
-        care = self._care
-        for run in self._runs(start):
-            for score, text, swapped in self._words(run, care.alone if len(run.pieces) == 1 else care.together):
-                found.setdefault(run.end, []).append(Edge(score, text, run.ends, swapped))
-        for end, edges in found.items():
-            least = max(edges).score - _EDGE_SPREAD
-            found[end] = [edge for edge in edges if edge.score >= least]
+    def _walk(self, start: int) -> _Walk:
+        """The runs from a place, and the words."""
+        known, old = self._known, self._known.walks.get(start)
+        if old is not None and old.sound:
+            return old
+        runs, reach = known.runs.walk(start, self._pieces, self._care.runs if start else _MOST_RUNS)
+        if old is not None and runs and runs == old.runs:
+            old.reach, old.sound = reach, True
+            return old
+        to: dict[int, list[Run]] = {}
+        for run in runs:
+            to.setdefault(run.end, []).append(run)
+        edges = {end: old.edges[end] if old is not None and old.to.get(end) == those else self._edges(those)
+                 for end, those in to.items()}
         if not self._pieces[start]:
-            found[start + 1] = [Edge(-_LETTER_COST, self._letters[start], (start + 1,))]
-        return found
+            edges[start + 1] = [Edge(-_LETTER_COST, self._letters[start], (start + 1,))]
+        known.walks[start] = _Walk(runs, reach, to, edges)
+        return known.walks[start]
+
+    def _edges(self, runs: list[Run]) -> list[Edge]:
+        """Of the words over the same letters those that are worth a way through."""
+        care, known = self._care, self._known.runs
+        edges = [edge for run in runs
+                 for edge in known.best(run, care.alone if len(run.pieces) == 1 else care.together)]
+        least = max(edges).score - _EDGE_SPREAD if edges else 0.0
+        return [edge for edge in edges if edge.score >= least]
 
     def first_words(self) -> list[tuple[str, int]]:
         """Every word it may begin with and where it ends, the longest first."""
-        best: dict[tuple[str, int], float] = {}
-        for run in self._runs(0):
-            for score, text, _ in self._words(run, _EVERY):
-                if best.get((text, run.end), score) <= score:
-                    best[text, run.end] = score
         if not self._pieces[0]:
             return [(self._letters[0], 1)]
-        return sorted(best, key=lambda word: (-len(word[0]), -best[word]))
+        walk = self._walk(0)
+        if self._known.firsts[0] is not walk:
+            best: dict[tuple[str, int], float] = {}
+            for run in walk.runs:
+                for score, text, _ in self._known.runs.every(run):
+                    if best.get((text, run.end), score) <= score:
+                        best[text, run.end] = score
+            self._known.firsts = walk, sorted(best, key=lambda word: (-len(word[0]), -best[word]))
+        return self._known.firsts[1]
 
     def ways(self, before: str) -> list[Way]:
         """The best few over all letters."""
-        pairs = self._lexicon.pairs
-        there: list[dict[str, Way]] = [{} for _ in range(self._size + 1)]
-        there[0][""] = Way(0.0, "", before[-LONGEST:], ())
-        least = [-_FAR] * (self._size + 1)
-        for start in range(self._size):
-            here: dict[str, list[Way]] = {}
-            for way in nlargest(self._care.beam, there[start].values(), key=itemgetter(0)):
-                if way.score >= least[start]:
-                    here.setdefault(way.last, []).append(way)
-            there[start] = {}
-            ends = [pairs.end(last) for last in here]
-            for end, edges in (self._edges(start) if here else {}).items():
-                for edge in edges:
-                    score = edge.score + self._placed(edge.text, start, end, before)
-                    after = pairs.after_each(ends, pairs.start(edge.text))
-                    for same, together in zip(here.values(), after, strict=True):
-                        much = score + together
-                        if same[0].score + much >= least[end]:
-                            least[end] = max(least[end], same[0].score + much - _SPREAD)
-                            _lengthen(same, edge, much, there[end])
-        return nlargest(self._care.beam, there[self._size].values(), key=itemgetter(0))
+        known, size = self._known, self._size
+        old = known.spots if before == known.before else []
+        into: list[list[tuple[_Spot, list[Edge]]]] = [[] for _ in range(size + 1)]
+        known.spots, known.before = [], before
+        for at in range(size + 1):
+            spot = old[at] if at < len(old) else None
+            if spot is None or spot.last != (at == size) or not _identical(spot.into, into[at]):
+                spot = self._spot(at, into[at], before)
+            known.spots.append(spot)
+            if spot.here and at < size:
+                for end, edges in self._walk(at).edges.items():
+                    into[end].append((spot, edges))
+        return known.spots[size].best
 
-    def _placed(self, word: str, start: int, end: int, before: str) -> float:
-        """What it costs a particle to stand where it does."""
-        if end == self._size:
-            return -_OPEN if word in _NEVER_LAST and start else 0.0
-        return -_MISPLACED if word in _LAST or (word in _NEVER_FIRST and not start and not before) else 0.0
+    def _spot(self, at: int, into: list[tuple[_Spot, list[Edge]]], before: str) -> _Spot:
+        pairs, starts, last = self._lexicon.pairs, self._known.starts, at == self._size
+        there: dict[str, Way] = {} if at else {"": Way(0.0, "", before[-LONGEST:], ())}
+        least = -_FAR
+        for spot, edges in into:
+            for edge in edges:
+                text = edge.text
+                if text not in starts:
+                    starts[text] = pairs.start(text)
+                score = edge.score + _placed(text, spot.at, before, last=last)
+                after = pairs.after_each(spot.ends, starts[text])
+                for same, together in zip(spot.here.values(), after, strict=True):
+                    much = score + together
+                    if same[0].score + much >= least:
+                        least = max(least, same[0].score + much - _SPREAD)
+                        _lengthen(same, edge, much, there)
+        best, here = nlargest(self._care.beam, there.values(), key=itemgetter(0)), dict[str, list[Way]]()
+        for way in best:
+            if way.score >= least:
+                here.setdefault(way.last, []).append(way)
+        return _Spot(at, into, last, here, [pairs.end(word) for word in here], best)
+
+
+def _same(one: Sequence[object], other: Sequence[object]) -> int:
+    """How long they are the same."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _identical(one: list[tuple[_Spot, list[Edge]]], other: list[tuple[_Spot, list[Edge]]]) -> bool:
+    return len(one) == len(other) and all(
+        spot is same and edges is those for (spot, edges), (same, those) in zip(one, other, strict=True))
+
+
+def _placed(word: str, start: int, before: str, *, last: bool) -> float:
+    """What it costs a particle to stand where it does."""
+    if last:
+        return -_OPEN if word in _NEVER_LAST and start else 0.0
+    return -_MISPLACED if word in _LAST or (word in _NEVER_FIRST and not start and not before) else 0.0
 
 
 def _lengthen(ways: Iterable[Way], edge: Edge, much: float, there: dict[str, Way]) -> None:
@@ -307,18 +208,7 @@ def _lengthen(ways: Iterable[Way], edge: Edge, much: float, there: dict[str, Way
     for way in ways:
         text, total = way.text + edge.text, way.score + much
         if edge.swapped and way.swapped:
-            total += _AGAIN
+            total += AGAIN
         known = there.get(text)
         if known is None or known.score < total:
             there[text] = Way(total, text, edge.text, way.ends + edge.ends, way, edge.swapped or way.swapped)
-
-
-def _cost(pieces: tuple[Piece, ...], reading: tuple[int, ...], alone: float) -> float | None:
-    """What it costs to mean these syllables, so many times as much for one alone; None where they cannot be meant."""
-    total = 0.0
-    for piece, syllable in zip(pieces, reading, strict=True):
-        cost = piece.costs.get(syllable)
-        if cost is None:
-            return None
-        total += cost - _AGAIN if cost > SPELT_COST < total else cost
-    return total if len(pieces) > 1 else total * alone

@@ -1,12 +1,13 @@
 """From letters without tones or separators to what was meant: the readings of the letters, the words along them, and
-the best few ways through. Nothing typed is kept: a decoder is the same after a question as before it.
+the best few ways through. A decoder keeps nothing typed: it is the same after a question as before it. What is known of
+letters that grow by one with each key is kept by an `Ear`, which belongs to whoever types and goes with them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kiosk.writing.lattice import Lattice
 from kiosk.writing.lexicon import Lexicon
@@ -15,8 +16,7 @@ MOST_LETTERS = 64
 SENTENCES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A text that may be taken, and how many of the typed letters it eats."""
 
     text: str
@@ -50,10 +50,27 @@ class Decoder:
 
     def heard(self, typed: str, before: str = "") -> tuple[list[Choice], list[str]]:
         """Both at the price of one, for a page that shows both after every key."""
+        return self.listen().heard(typed, before)
+
+    def listen(self) -> Ear:
+        """What is asked with the same letters, and some more or fewer of them, again and again."""
+        return Ear(self._lexicon)
+
+
+class Ear:
+    """Hears one row of letters, key by key: what it says is what the decoder would say of them at first sight, only
+    sooner. It holds what was typed, so nobody else may hold it."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lattice = Lattice(lexicon)
+
+    def heard(self, typed: str, before: str = "") -> tuple[list[Choice], list[str]]:
+        """What may be meant, and the letters apart."""
         letters, after, cuts = _asked(typed)
         if not letters:
             return [], []
-        lattice = Lattice(self._lexicon, letters, cuts)
+        lattice = self._lattice
+        lattice.read(letters, cuts)
         ways = lattice.ways(before)[:SENTENCES]
         found = {(way.text, len(letters)): None for way in ways}
         begun = ways[0].back if ways else None

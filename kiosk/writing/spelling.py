@@ -108,6 +108,9 @@ class Spelling:
                 self.pieces[spelt] = Piece(kinds.pop(), self.number.get(spelt, 0), usual, cost=weak)
         self._fuzzy = fuzzy
         self._of_initial = of_initial
+        self._sharing: dict[int, list[tuple[str, str, int]]] = {}  # by their initial, each also as it is folded
+        for syllable, at in self.number.items():
+            self._sharing.setdefault(self.initial_of[at], []).append((syllable, fold(syllable), at))
         self.longest = max(map(len, self.pieces))
 
     def begun(self, spelt: str, cost: float) -> Piece | None:
@@ -117,10 +120,10 @@ class Spelling:
             return None
         near = fold(spelt)
         costs: dict[int, float] = {}
-        for syllable, at in self.number.items():
-            if self.initial_of[at] == kind and syllable != spelt:
+        for syllable, folded, at in self._sharing[kind]:
+            if syllable != spelt:
                 if syllable.startswith(spelt):
                     costs[at] = 0.0
-                elif self._fuzzy and fold(syllable).startswith(near):
+                elif self._fuzzy and folded.startswith(near):
                     costs[at] = FUZZY_COST
         return Piece(kind, 0, costs, whole=False, cost=cost) if costs else None

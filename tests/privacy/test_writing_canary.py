@@ -39,8 +39,18 @@ class Offer:
 
 
 class Letters:
+    def listen(self):
+        return Listening()
+
+
+class Listening:
+    """Holds all it has heard, as an ear may: it goes with the place."""
+
+    def __init__(self) -> None:
+        self._all: list[tuple[str, str]] = []
+
     def heard(self, typed, before=""):
-        del before
+        self._all.append((typed, before))
         return [Offer("字", len(typed))], [typed]
 
 

@@ -39,6 +39,9 @@ class Speller:
     def syllables(self, typed):
         return [typed[at:at + 2] for at in range(0, len(typed), 2)]
 
+    def listen(self):
+        return self
+
     def heard(self, typed, before=""):
         del before
         syllables, first = self.syllables(typed), min(2, len(typed))

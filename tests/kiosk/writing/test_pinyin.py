@@ -17,12 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.pinyin import PHRASES, mistyped, read, score
-from kiosk.writing import columns
+from kiosk.writing import columns, pairs
 from kiosk.writing.build import pinyin as builder
 from kiosk.writing.columns import Columns
 from kiosk.writing.lexicon import Lexicon
 from kiosk.writing.pairs import Pairs
 from kiosk.writing.pinyin import MOST_LETTERS, SENTENCES, Choice, Decoder
+from kiosk.writing.runs import Runs
 from kiosk.writing.store import DataMissing
 
 pytestmark = pytest.mark.skipif(not builder.SOURCE.is_file(), reason="rime-data-pinyin-simp is not installed")
@@ -167,12 +168,79 @@ def test_no_keys_stall_the_page(decoder) -> None:
     assert max(map(took, rows)) < 11 * usual
 
 
+@pytest.fixture(scope="module")
+def paired(folder) -> Decoder:
+    """With words of the hall, and made-up pairs of words, so that every way is worth something else."""
+    found, pick = Columns.load(folder), random.Random(7)
+    numbers = sorted({pairs.number(columns.unpack_text(found.texts[at])) for at in range(0, len(found), 3)})
+    follow = [sorted(pick.sample(range(len(numbers)), 5)) for _ in numbers]
+    made = Pairs(numbers, range(0, 5 * len(numbers) + 1, 5), [each for row in follow for each in row],
+                 pick.randbytes(5 * len(numbers)), pick.randbytes(len(numbers)))
+    return Decoder(Lexicon(found, made, ["和邻居有矛盾，想请人调解", "雪芙花园"]))
+
+
+@pytest.mark.parametrize("name", ["tuned", "fair", "weighed"])
+def test_phrases_key_by_key_say_what_they_say_at_first_sight(paired, name) -> None:
+    """Every sixtieth; of every fourth the bench looks each time it runs."""
+    phrases = read(PHRASES / f"{name}.txt")[::60]
+    assert phrases
+    for at, phrase in enumerate(phrases):
+        typed, ear = mistyped(at, phrase) if at % 2 else phrase.typed, paired.listen()
+        for end in range(1, len(typed) + 1):
+            assert ear.heard(typed[:end]) == paired.heard(typed[:end]), typed[:end]
+
+
+@pytest.mark.parametrize("rows", ["loud loul", "louda loudi loudid", "xiang xianz xian", "zhong zhonx zho", "lvg lyg"])
+def test_a_letter_in_the_place_of_another(paired, rows) -> None:
+    ear = paired.listen()
+    for typed in rows.split():
+        assert ear.heard(typed) == paired.heard(typed), typed
+
+
+STEPS = st.one_of(
+    st.sampled_from(("lou", "dao", "xi", "an", "fang", "gan", "n", "g", "zh", "shi", "ji", "lv", "e", "hm", "q", "'")),
+    st.sampled_from(string.ascii_lowercase), st.integers(1, 5), st.sampled_from([("楼",), ("我们",), ("",)]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(STEPS, min_size=2, max_size=12))
+def test_whatever_was_typed_and_deleted_before(paired, steps) -> None:
+    """Letters come, letters go at the end, or at the beginning where a word was picked, and then what stands before
+    them is another."""
+    ear, typed, before = paired.listen(), "", ""
+    for step in steps:
+        if isinstance(step, str):
+            typed += step
+        elif isinstance(step, int):
+            typed = typed[:-step]
+        else:
+            typed, before = typed[len(typed) // 2 :], step[0]
+        assert ear.heard(typed, before) == paired.heard(typed, before), (typed, before)
+
+
+def test_a_key_looks_only_for_what_is_new(decoder, monkeypatch) -> None:
+    looked, words = [], Runs._words
+    monkeypatch.setattr(Runs, "_words", lambda runs, run, most: (looked.append(run), words(runs, run, most))[1])
+    typed, ear = "xiaoqumenkoudeludengbuliang", decoder.listen()
+    for end in range(1, len(typed) + 1):
+        ear.heard(typed[:end])
+    by_key = len(looked)
+    for end in range(1, len(typed) + 1):
+        decoder.heard(typed[:end])
+    assert by_key < (len(looked) - by_key) / 3
+
+
 def test_nothing_typed_stays(decoder) -> None:
     """Whatever can be reached from a decoder, its classes and modules included, is what it was, and holds no text."""
     typed = "zaidongmenwaimaicaiyubaimaozhongle"
     size = len(reached(decoder))
     text = decoder.choices(typed, "邻居")[0].text
     decoder.syllables(typed)
+    ear = decoder.listen()
+    for end in range(1, len(typed) + 1):
+        ear.heard(typed[:end], "邻居")
+    assert any(isinstance(found, str) and text in found for found in reached(ear)), "otherwise this proves nothing"
+    del ear
     held = reached(decoder)
     assert [found for found in held if isinstance(found, str) and (text in found or typed[:12] in found)] == []
     assert len(held) <= size
@@ -181,7 +249,7 @@ def test_nothing_typed_stays(decoder) -> None:
 
 def reached(start: object) -> list[object]:
     """Everything that it holds, and that its modules hold."""
-    names = ("pinyin", "lattice", "lexicon", "columns", "pairs", "spelling")
+    names = ("pinyin", "lattice", "runs", "apart", "lexicon", "columns", "pairs", "spelling")
     modules = [sys.modules[f"kiosk.writing.{name}"] for name in names]
     seen: dict[int, object] = {}
     waiting: list[object] = [start, *(value for module in modules for value in vars(module).values()
