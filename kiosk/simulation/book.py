@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from kiosk.door import Appointment, Found, Refusal, Ticket, TicketState
+from kiosk.door import Appointment, Found, Refusal, Request, Ticket, TicketState
 from kiosk.simulation.findings import Findings
 from kiosk.simulation.mirror import Row
 from kiosk.simulation.script import Command
@@ -29,6 +29,12 @@ _SAYS = {
     "transfer": ("ticket.transferred",),
     "finish": ("ticket.finished", "ticket.transferred"),
     "rate": ("rating.given",),
+    "file_request": ("request.filed",),
+    "answer_request": ("request.confirmed", "request.reopened"),
+    "take_over": ("request.taken-over",),
+    "accept": ("request.accepted",),
+    "doing": ("request.doing",),
+    "answer": ("request.answered",),
 }
 _MEANT = frozenset({"recall", "no_show", "hold", "finish", "transfer"})
 """Commands whose last word is the number they are meant for."""
@@ -46,6 +52,7 @@ class Book:
         self._appointments: dict[str, Appointment] = {}
         self.tickets: dict[str, Ticket] = {}
         self._numbers: dict[tuple[str, str], str] = {}
+        self._codes: dict[str, str] = {}
 
     def answered(self, command: Command, answer: object, effects: Sequence[tuple[str, str]]) -> None:
         """An answer came. `effects`: what the log says of this command, in order."""
@@ -64,6 +71,10 @@ class Book:
             return
         self._first[key] = said, answer
         self._effects(command, answer, [".".join(effect) for effect in effects], now)
+        self._note(answer, now)
+
+    def _note(self, answer: object, now: datetime) -> None:
+        """Write down what somebody was given."""
         match answer:
             case Appointment():
                 self._appointments[answer.id] = answer
@@ -74,9 +85,15 @@ class Book:
                     self._ticket(answer.ticket, now)
             case Ticket():
                 self._ticket(answer, now)
+            case Request():
+                other = self._codes.setdefault(answer.code, answer.id)
+                self._findings.check(other == answer.id, "numbers", now, f"{answer.code} was given to two requests")
 
-    def check(self, rows: Mapping[str, Row], held: Mapping[str, tuple[str, int, int, str]]) -> None:
-        """Hold tickets (by id) and appointments (id → facility, begins, places, state) against the book."""
+    def check(
+        self, rows: Mapping[str, Row], held: Mapping[str, tuple[str, int, int, str]], codes: Mapping[str, str | None]
+    ) -> None:
+        """Hold tickets (by id), appointments (id → facility, begins, places, state) and the codes of requests (by id,
+        None once they have died) against the book."""
         now = self._now()
         for id_, ticket in self.tickets.items():
             row = rows.get(id_)
@@ -87,6 +104,9 @@ class Book:
             begins = round(appointment.start.timestamp() * 1000)
             kept = stands is not None and stands[:2] == (appointment.facility, begins)
             self._findings.check(kept, "places", now, f"{appointment.facility} {appointment.start}: now {stands}")
+        for code, id_ in self._codes.items():
+            kept = id_ in codes and codes[id_] in {code, None}
+            self._findings.check(kept, "nobody", now, f"request {id_} was given {code}: now {codes.get(id_)}")
 
     def _effects(self, command: Command, answer: object, effects: list[str], now: datetime) -> None:
         wanted = _SAYS.get(command.verb)

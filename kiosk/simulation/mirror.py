@@ -99,6 +99,7 @@ class Mirror:
     windows: dict[str, str] = field(default_factory=dict)
     capacities: dict[str, int] = field(default_factory=dict)
     first_calls: dict[str, int] = field(default_factory=dict)
+    requests: dict[str, str] = field(default_factory=dict)
 
     def take(self, event: Event, at: datetime, rows: Mapping[str, Row], why: str | None) -> None:
         """One more event. `rows`: the tickets it may speak of, as they are now; `why`: of a call, its reason's code."""
@@ -110,6 +111,8 @@ class Mirror:
             self._appointment(event, what, data, at)
         elif kind == "window":
             self._window(event, what, data, rows)
+        elif kind == "request" and "state" in data:
+            self._request(event, what, str(data["state"]), at)
         elif (kind, what) == ("calendar", "resized"):
             self.capacities[event.subject] = int(data["capacity"])
 
@@ -179,6 +182,15 @@ class Mirror:
             held.places for held in self.appointments.values()
             if held.begins == begins and held.facility == facility and held.state in _TAKES_A_PLACE
         )  # fmt: skip
+
+    # ---- requests ----------------------------------------------------------------------------------------------------
+
+    def _request(self, event: Event, what: str, state: str, at: datetime) -> None:
+        was = self.requests.get(event.subject, "")
+        begins, over = what == "filed", was == "confirmed"
+        kept = begins == (not was) and not over
+        self.findings.check(kept, "nobody", at, f"request {event.subject} was {was or 'nothing'}, is {what}")
+        self.requests[event.subject] = state
 
     # ---- windows -----------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from devices.paper import Slip
 from devices.ports import DeviceStatus, Ending, Health, PrintEnd
 from kiosk.config import Settings
-from kiosk.door import Appointment, HallAway, Order, Refusal, Role, SlipState, Ticket
+from kiosk.door import Appointment, HallAway, Order, Refusal, Request, Role, SlipState, Ticket
 from kiosk.hall import Caller
 from kiosk.ledger.journal import Journal
 from kiosk.simulation.script import Do, Hand, Script, Sleep
@@ -78,10 +78,12 @@ class Machine:
         self._orders: list[Order] = []
         self._reporter = Reporter(self._desk, self._journal, town.clock, self._orders.append)
 
-    async def print(self, job: str, held: Appointment | Ticket) -> None:
+    async def print(self, job: str, held: Appointment | Ticket | Request) -> None:
         """The slip of what was just given."""
         if isinstance(held, Ticket):
             await self._paper(SlipOrder(job, None, ticket=held))
+        elif isinstance(held, Request):
+            await self._paper(SlipOrder(job, None, request=held))
         else:
             await self._paper(SlipOrder(job, held))
 
@@ -95,7 +97,9 @@ class Machine:
         while self._orders:
             order = self._orders.pop(0)
             if order.kind == "reprint":
-                await self._paper(SlipOrder(f"order-{order.id}", order.appointment, again=True, ticket=order.ticket))
+                await self._paper(SlipOrder(
+                    f"order-{order.id}", order.appointment, again=True, ticket=order.ticket, request=order.request,
+                ))  # fmt: skip
             self._reporter.done(order.id)
 
     def close(self) -> None:
@@ -119,7 +123,7 @@ class Paper:
             town.spawn(self._reports(machine))
         town.spawn(self._helps())
 
-    async def print(self, caller: Caller, key: str, held: Appointment | Ticket) -> None:
+    async def print(self, caller: Caller, key: str, held: Appointment | Ticket | Request) -> None:
         """The slip of what was just given, once for each key, also where the page asks for it twice."""
         machine = self.machines[caller.id]
         for _ in range(2 if self._chance.random() < _TWICE else 1):

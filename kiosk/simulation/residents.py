@@ -16,6 +16,7 @@ from kiosk.door import (
     Hall,
     Rating,
     Refusal,
+    Request,
     Role,
     Slot,
     Ticket,
@@ -79,20 +80,20 @@ class Resident:
         matter = self.chance.choice(service.matters).name.zh if service.matters and self.chance.random() < 0.8 else None
         phone = self.phone if self.chance.random() < 0.6 else None
         order = TicketOrder(service.id, matter, phone, priority=self.chance.random() < 0.12)
-        ticket = yield from self._insist(self.hand.door("take_ticket", order))
+        ticket = yield from self.insist(self.hand.door("take_ticket", order))
         if isinstance(ticket, Refusal):
             yield from self._another_way(ticket)
             return
         if not isinstance(ticket, Ticket):
             return
-        yield from self._slip(ticket)
+        yield from self.slip(ticket)
         self._sits_down(ticket)
         if phone is not None and self.chance.random() < 0.08:
             yield Sleep(self.chance.uniform(30, 600))
-            yield from self._insist(self.hand.door("take_ticket", order))
+            yield from self.insist(self.hand.door("take_ticket", order))
         elif self.chance.random() < 0.04:
             yield Sleep(self.chance.uniform(10, 300))
-            yield from self._insist(self.hand.door("reprint_ticket", ticket.qr))
+            yield from self.insist(self.hand.door("reprint_ticket", ticket.qr))
 
     def rates(self, ticket: Ticket) -> Script:
         """On the way out, at the kiosk."""
@@ -101,7 +102,7 @@ class Resident:
         if isinstance(seen, Ticket) and seen.state is TicketState.DONE:
             level = self.chance.choices((5, 4, 3, 2, 1), (60, 25, 8, 4, 3))[0]
             reasons = ("slow",) if level < 3 else ()
-            yield from self._insist(self.hand.door("rate", Rating(ticket.qr, level, reasons)))
+            yield from self.insist(self.hand.door("rate", Rating(ticket.qr, level, reasons)))
 
     def _sits_down(self, ticket: Ticket) -> None:
         patience = timedelta(minutes=self.chance.lognormvariate(log(_PATIENCE_MIN), 0.6))
@@ -119,16 +120,16 @@ class Resident:
         if slot is None:
             return
         people = self.chance.randint(1, max(1, place.people))
-        booked = yield from self._insist(self.hand.door("book", Booking(place.id, slot.start, self.phone, people)))
+        booked = yield from self.insist(self.hand.door("book", Booking(place.id, slot.start, self.phone, people)))
         if isinstance(booked, Refusal):
             offer = next((o for o in booked.next if o.facility and o.start and o.reason.code != "walk-in-now"), None)
             if offer is None or self.chance.random() < 0.3:
                 return
-            booked = yield from self._insist(
+            booked = yield from self.insist(
                 self.hand.door("book", Booking(offer.facility or "", offer.start or slot.start, self.phone, 1))
             )
         if isinstance(booked, Appointment):
-            yield from self._slip(booked)
+            yield from self.slip(booked)
             yield from self._has(booked)
 
     def walks_in(self) -> Script:
@@ -139,10 +140,10 @@ class Resident:
         slots = yield Do(lambda: self._door.slots(place.id, self.town.now.date()))
         for slot in slots if isinstance(slots, tuple) else ():
             if slot.walk_in:
-                taken = yield from self._insist(self.hand.door("book", Booking(place.id, slot.start, walk_in=True)))
+                taken = yield from self.insist(self.hand.door("book", Booking(place.id, slot.start, walk_in=True)))
                 if isinstance(taken, Appointment) and self.chance.random() < 0.1:
                     yield Sleep(self.chance.uniform(20, 500))
-                    yield from self._insist(self.hand.door("cancel", taken.code))
+                    yield from self.insist(self.hand.door("cancel", taken.code))
                 return
 
     def _chooses(self, *, rooms: bool) -> Part:
@@ -170,7 +171,7 @@ class Resident:
         what = self.chance.random()
         if what < 0.12:
             yield Sleep(self.chance.choice((60, 300, 1800, 7200)) * self.chance.uniform(0.5, 1.5))
-            yield from self._insist(self.hand.door("cancel", held.code))
+            yield from self.insist(self.hand.door("cancel", held.code))
             return
         if what < 0.24:
             yield Sleep(self.chance.uniform(60, 3000))
@@ -178,15 +179,15 @@ class Resident:
             own = next((one for one in place if one.id == held.facility), None)
             slot = None if own is None else (yield from self._slot(own))
             if slot is not None:
-                yield from self._insist(self.hand.door("reschedule", held.code, slot.start))
+                yield from self.insist(self.hand.door("reschedule", held.code, slot.start))
                 code = held.code
                 seen = yield Do(lambda: self._door.appointment(code))  # also where no answer came
                 held = seen if isinstance(seen, Appointment) else held
         elif what < 0.28:
-            yield from self._insist(self.hand.door("reprint", held.code))
+            yield from self.insist(self.hand.door("reprint", held.code))
         elif what < 0.31 and self.town.now.date() == held.start.date():
             again = Booking(held.facility, held.start, self.phone)  # the same telephone, a second place on one day
-            yield from self._insist(self.hand.door("book", again))
+            yield from self.insist(self.hand.door("book", again))
         if self.chance.random() < 0.78:
             yield from self._comes(held)
 
@@ -200,14 +201,14 @@ class Resident:
             mine = [one for one in found if one.start == held.start] if isinstance(found, tuple) else []
             text = mine[0].ref if mine else text
         came = self.town.now
-        arrived = yield from self._insist(self.hand.door("check_in", text))
+        arrived = yield from self.insist(self.hand.door("check_in", text))
         if isinstance(arrived, Refusal):
             in_time = held.check_in_from <= came and self.town.now <= held.check_in_until
             if in_time and arrived.reason.code not in {"cancelled-by-hall", "already-checked-in", "ref-stale"}:
                 self.town.watcher.turned_away(held, arrived)
             elif arrived.reason.code == "too-early-check-in":
                 yield self.town.until(held.check_in_from)
-                arrived = yield from self._insist(self.hand.door("check_in", held.qr))
+                arrived = yield from self.insist(self.hand.door("check_in", held.qr))
         if isinstance(arrived, Appointment | Found) and arrived.ticket is not None:
             self._sits_down(arrived.ticket)
 
@@ -220,12 +221,13 @@ class Resident:
             yield self.town.until(start + timedelta(minutes=self.chance.uniform(0, 20)))
             yield from self.takes_a_number()
 
-    def _slip(self, held: Appointment | Ticket) -> Script:
+    def slip(self, held: Appointment | Ticket | Request) -> Script:
         """The paper, at the kiosk where they stand; not of a number that was given before."""
         if not (isinstance(held, Ticket) and held.same):
             yield Do(lambda: self.town.print(self.hand.caller, self.hand.key, held))
 
-    def _insist(self, command: Command) -> Part:
+    def insist(self, command: Command) -> Part:
+        """Send until somebody answers, or patience ends."""
         return (yield from self.hand.insist(command, _GIVES_UP))
 
     @property

@@ -22,6 +22,7 @@ from kiosk.simulation.findings import Broken
 from kiosk.simulation.loudspeaker import Loudspeaker
 from kiosk.simulation.mirror import Event
 from kiosk.simulation.paper import Paper
+from kiosk.simulation.petitions import Petitions
 from kiosk.simulation.script import Do, Script, Sleep
 from kiosk.simulation.site import LEDGER, Site
 from kiosk.simulation.telling import Teller
@@ -98,6 +99,7 @@ async def live(settings: Settings, plan: Plan, data: Path, teller: Teller) -> Ou
     town.wire.hear = lambda command, answer, again: teller.answer(command, answer, town.now, again=again)
     paper = Paper(town, settings, data, residents.KIOSKS)
     town.print = paper.print
+    petitions = Petitions(town, lambda what: teller.told(town.now, what))
     loudspeaker = Loudspeaker(town)
     site.opened = loudspeaker.restart
 
@@ -111,7 +113,7 @@ async def live(settings: Settings, plan: Plan, data: Path, teller: Teller) -> Ou
     for n in range(plan.days):
         day = first + timedelta(days=n)
         ends = day + timedelta(days=1, minutes=1)
-        _fill(town, paper, plan, day, teller)
+        _fill(town, paper, petitions, plan, day, teller)
         await town.live(ends)
         watcher.midnight()
         paper.midnight()
@@ -124,6 +126,7 @@ async def live(settings: Settings, plan: Plan, data: Path, teller: Teller) -> Ou
     watcher.away()
     printed, failed = paper.count()
     more = (
+        ("查询", "requests looked up by code or slip", petitions.seen),
         ("凭条", "slips that came out", printed),
         ("没打出", "slips that did not", failed),
         ("语音", "calls spoken", loudspeaker.said),
@@ -133,7 +136,9 @@ async def live(settings: Settings, plan: Plan, data: Path, teller: Teller) -> Ou
     return Outcome(town.residents, town.wire.counted.commands, watcher.findings.checks, tuple(watcher.findings.broken))
 
 
-def _fill(town: Town, paper: Paper, plan: Plan, day: datetime, teller: Teller) -> None:
+def _fill(
+    town: Town, paper: Paper, petitions: Petitions, plan: Plan, day: datetime, teller: Teller
+) -> None:
     """Everybody who has something to do on a day."""
     name = f"{day:%Y%m%d}"
     chance = town.chance(f"day {name}")
@@ -156,6 +161,7 @@ def _fill(town: Town, paper: Paper, plan: Plan, day: datetime, teller: Teller) -
             town.spawn(residents.books_ahead(town, f"{name} evening {n}"), at)
     for n, at in enumerate(residents.arrivals(town, day, periods, crowd)):
         town.spawn(residents.resident(town, f"{name} resident {n}"), at)
+    petitions.of_a_day(name, day, periods, crowd)
 
 
 def _services(town: Town, window: str, luck: float) -> tuple[str, ...]:

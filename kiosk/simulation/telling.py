@@ -40,6 +40,13 @@ _WORDS = {
     "window.resumed": "恢复  {window}",
     "window.closed": "关窗  {window}",
     "rating.given": "评价  {service} {level} 分",
+    "request.filed": "诉求  {about}，{due} 以前答复",
+    "request.taken-over": "接手  {about}",
+    "request.accepted": "受理  {about}",
+    "request.doing": "在办  {about}",
+    "request.answered": "答复  {about}，等居民说解决没有",
+    "request.confirmed": "销号  {about}：居民说解决了",
+    "request.reopened": "重办  {about}：居民说没有解决",
 }
 _ROWS = (
     ("预约", "booked", "appointment.booked"),
@@ -55,12 +62,18 @@ _ROWS = (
     ("未到", "gone when called", "ticket.no-show"),
     ("作废", "expired at midnight", "ticket.expired"),
     ("评价", "ratings", "rating.given"),
+    ("诉求", "requests filed", "request.filed"),
+    ("答复", "requests answered", "request.answered"),
+    ("销号", "requests solved", "request.confirmed"),
+    ("重办", "requests not solved", "request.reopened"),
 )
 _VERBS = {
     "take_ticket": "取号", "book": "预约", "cancel": "取消", "check_in": "签到", "reschedule": "改期", "rate": "评价",
     "reprint": "补打", "reprint_ticket": "补打", "call_next": "叫下一位", "call": "点名叫号", "recall": "再叫",
     "no_show": "未到", "hold": "挂起", "resume_held": "重排", "transfer": "转办", "finish": "办完", "pause": "暂停",
-    "resume": "恢复", "open_window": "开窗", "close_window": "关窗", "resize": "改名额", "declare_time": "声明时间",
+    "resume": "恢复", "file_request": "登记诉求", "answer_request": "说解决没有", "take_over": "接手",
+    "accept": "受理", "doing": "在办", "answer": "答复", "open_window": "开窗", "close_window": "关窗",
+    "resize": "改名额", "declare_time": "声明时间",
 }  # fmt: skip
 _WIDE = {"W", "F"}
 
@@ -73,6 +86,8 @@ class Teller:
         self._names = {one.id: one.name.zh for one in settings.facilities}
         self._names |= {one.id: one.name.zh for one in settings.services}
         self._windows = {one.id: one.name.zh for one in settings.windows}
+        self._names |= {one.id: one.name.zh for one in settings.categories}
+        self._names |= {one.id: one.name.zh for one in settings.grids}
         self._happened: Counter[str] = Counter()
         self._refused: Counter[str] = Counter()
         self._mishaps = 0
@@ -83,6 +98,10 @@ class Teller:
         """Bad luck."""
         self._mishaps += 1
         self._line(at, f"意外  {what}")
+
+    def told(self, at: datetime, what: str) -> None:
+        """Something that leaves no event."""
+        self._line(at, what)
 
     def event(self, event: Event, at: datetime) -> None:
         """Something stands in the log."""
@@ -141,11 +160,14 @@ class Teller:
 
     def _facts(self, data: Mapping[str, Any], at: datetime) -> dict[str, str]:
         facts = {name: "" if value is None else str(value) for name, value in data.items()}
-        for name in ("service", "facility"):
+        for name in ("service", "facility", "category", "grid"):
             if name in facts:
                 facts[name] = self._names.get(facts[name], facts[name])
         facts["window"] = self._windows.get(facts.get("window", ""), "")
         facts["to"] = self._windows.get(facts.get("to", ""), self._names.get(facts.get("to", ""), ""))
+        facts["about"] = " ".join(facts[name] for name in ("category", "grid") if facts.get(name))
+        if "due" in facts:
+            facts["due"] = self._words.date(date.fromisoformat(facts["due"]))
         if "start" in facts:
             facts["start"] = self._words.moment(datetime.fromisoformat(facts["start"]), at)
         facts["services"] = "、".join(self._names.get(one, one) for one in data.get("services", ()))

@@ -13,7 +13,7 @@ from math import ceil
 
 from kiosk.clock import FakeClock
 from kiosk.config import Settings
-from kiosk.door import Appointment, Ticket
+from kiosk.door import Appointment, Request, Ticket
 from kiosk.hall import Caller
 from kiosk.simulation.script import Command, Do, Script, Sleep
 from kiosk.simulation.site import Site
@@ -24,7 +24,7 @@ _AROUND = timedelta(minutes=15)
 _GRID_S = 5  # so that much of what happens, happens at once
 
 
-Print = Callable[[Caller, str, Appointment | Ticket], Awaitable[None]]
+Print = Callable[[Caller, str, Appointment | Ticket | Request], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -135,5 +135,5 @@ class Town:
             self._elapsed = to
 
 
-async def _no_paper(_caller: Caller, _key: str, _held: Appointment | Ticket) -> None:
+async def _no_paper(_caller: Caller, _key: str, _held: Appointment | Ticket | Request) -> None:
     """Before anybody has put a printer there."""

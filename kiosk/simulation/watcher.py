@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import uuid5
 
 from kiosk.config import Settings
-from kiosk.door import Appointment, Refusal
+from kiosk.door import Appointment, Refusal, Request
 from kiosk.hall.commands import HOUSE
 from kiosk.simulation.book import Book
 from kiosk.simulation.findings import Findings
@@ -27,7 +27,8 @@ _EVENTS = "SELECT seq, id, type, subject, at, data FROM event WHERE seq > ? ORDE
 _CALLS = "SELECT seq, ticket, at_window, why FROM ticket_call WHERE seq > ? ORDER BY seq"
 _ROWS = f"SELECT {', '.join(Row._fields)} FROM ticket"  # noqa: S608 - names of our own
 _HELD = "SELECT id, facility, begins, places, state FROM appointment"
-_OURS = frozenset({"ticket", "appointment", "window", "rating"})
+_REQUESTS = "SELECT id, code, state FROM request"
+_OURS = frozenset({"ticket", "appointment", "window", "rating", "request"})
 _EACH_LOOKS = 50
 _TELEPHONE = re.compile(rb"(?<!\d)1[3-9]\d{9}")
 _DIGITS = re.compile(r"\d{11}")
@@ -116,6 +117,12 @@ class Watcher:
         """Somebody came in time to what was confirmed to them, and was not let in."""
         self.findings.find("places", self._now(), f"{held.facility} {held.start}: not let in, {refusal.reason.code}")
 
+    def looked_up(self, filed: Request, seen: object) -> None:
+        """Somebody asked for their request by what was given to them."""
+        same = isinstance(seen, Request) and (seen.id, seen.code) == (filed.id, filed.code)
+        told = seen.reason.code if isinstance(seen, Refusal) else "another"
+        self.findings.check(same, "nobody", self._now(), f"request {filed.id} under its own code: {told}")
+
     def away(self) -> None:
         """The ledger's file is about to be put in another's place."""
         if self._connection is not None:
@@ -170,7 +177,11 @@ class Watcher:
         for id_, state in connection.execute("SELECT id, state FROM service_window"):
             said_of = mirror.windows.get(id_)
             self.findings.check(state == said_of, "log", now, f"window {id_}: row {state}, events {said_of}")
-        self._book.check(rows, held)
+        requests = {id_: (code, state) for id_, code, state in connection.execute(_REQUESTS)}
+        for id_, said_of in mirror.requests.items():
+            state = requests.get(id_, ("", "nothing"))[1]
+            self.findings.check(state == said_of, "log", now, f"request {id_}: row {state}, events {said_of}")
+        self._book.check(rows, held, {id_: code for id_, (code, _state) in requests.items()})
 
     def midnight(self) -> None:
         """A day is over, and the hall has had its time to end it."""

@@ -13,7 +13,7 @@ import pytest
 from kiosk.announcing.speech import Speech
 from kiosk.config import Settings
 from kiosk.door import Refusal
-from kiosk.hall import appointments, commands, places, queue, rollover, tickets, windows
+from kiosk.hall import appointments, commands, places, queue, request_moves, request_views, rollover, tickets, windows
 from kiosk.hall.commands import Declined
 from kiosk.ledger import Hot
 from kiosk.ledger.journal import Journal
@@ -250,6 +250,23 @@ def crowded(settings: Settings) -> Settings:
 
 
 # These in every `make test`, each on an hour of a morning; the others in `make soak`, on a longer one.
+def request_told_wrong(patch: Patch) -> None:
+    """Its events say that it is answered already."""
+    real = request_moves.facts
+    patch.setattr(request_moves, "facts", lambda row: real(row) | {"state": "done"})
+
+
+def request_under_no_code(patch: Patch) -> None:
+    """The code that was printed is not the one that was kept."""
+    real = request_views.RequestViews.request
+
+    def request(self, lodged, now, phone, *, staff):
+        seen = real(self, lodged, now, phone, staff=staff)
+        return dataclasses.replace(seen, code=seen.code[::-1])
+
+    patch.setattr(request_views.RequestViews, "request", request)
+
+
 MUTANTS: list[tuple[Install, str]] = [
     (no_capacity, "places"),
     (no_compare_and_set, "calls"),
@@ -262,6 +279,8 @@ MUTANTS: list[tuple[Install, str]] = [
     (last_come_first_served, "order"),
     (called_and_not_told, "log"),
     (journal_forgets, "paper"),
+    (request_told_wrong, "log"),
+    (request_under_no_code, "nobody"),
 ]
 MORE: list[tuple[Install, str]] = [
     (compare_and_set_only_in_the_index, "answers"),

@@ -43,7 +43,8 @@ def test_a_day_keeps_every_promise_and_is_the_same_again(tmp_path):
         r" seed 7, 1 day: \d+ residents, [\d,]+ commands, 0 promises broken", said[-1]
     )  # fmt: skip
     told = "\n".join(said)
-    for word in ("取号", "叫号", "办完", "预约", "意外", "重发", "开窗", "断电", "台账", "时钟"):
+    words = ("取号", "叫号", "办完", "预约", "意外", "重发", "开窗", "断电", "台账", "时钟", "诉求", "受理", "查询")
+    for word in words:
         assert word in told, f"nothing is told of {word}"
 
 
