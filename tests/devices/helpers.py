@@ -25,7 +25,7 @@ SHORT = Slip((Line("健身房"), Line("482 761", Size.STRONG)))
 PAPERS = {"58": PAPER_58, "80": PAPER_80}
 
 
-def until(true: Callable[[], bool], seconds: float = 5.0) -> bool:
+def until(true: Callable[[], bool], seconds: float = 30.0) -> bool:
     end = time.monotonic() + seconds
     while not true():
         if time.monotonic() > end:
@@ -48,7 +48,7 @@ def driving(connection: str, text: str = "raster", paper: Paper = PAPER_80, **op
 @contextmanager
 def on_tcp(printer: VirtualPrinter, text: str = "raster", **options: str) -> Iterator[EscposPrinter]:
     with driving(f"tcp://127.0.0.1:{printer.listen()}", text, **options) as driver:
-        driver.probe().result(5)
+        driver.probe().result(30)
         yield driver
 
 
@@ -60,7 +60,7 @@ def on_pty(printer: VirtualPrinter, text: str = "gbk", baud: int = 115200, **opt
     printer.pace(baud)
     try:
         with driving(f"serial://{os.ttyname(theirs)}?baud={baud}", text, **options) as driver:
-            driver.probe().result(10)
+            driver.probe().result(30)
             yield driver
     finally:
         os.close(theirs)

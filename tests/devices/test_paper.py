@@ -45,7 +45,7 @@ def test_capitals_and_digits_are_as_high_as_promised(size: Size, paper: Paper):
 def test_an_outside_reader_reads_the_qr_from_what_was_printed(paper: Paper, text: str):
     with VirtualPrinter(replace(FULL, width=paper.dots)) as printer:
         with driving(f"tcp://127.0.0.1:{printer.listen()}", text, paper) as driver:
-            assert ended(driver.print("a", SLIP).result(10)) == ("printed", None)
+            assert ended(driver.print("a", SLIP).result(30)) == ("printed", None)
         picture = Image.open(io.BytesIO(printer.slips[0].png(32))).convert("L")
     assert [code.text for code in zxingcpp.read_barcodes(picture)] == [QR]
 
@@ -146,7 +146,7 @@ def test_raster_data_holds_no_real_time_command(data: bytes):
 def test_what_is_drawn_is_what_is_printed(text: str):
     """Raster: dot for dot. GBK: line for line."""
     with VirtualPrinter() as printer, on_tcp(printer, text) as driver:
-        driver.print("a", SLIP).result(10)
+        driver.print("a", SLIP).result(30)
         slip = printer.slips[0]
     if text == "raster":
         drawn = Drawer(PAPER_80, FACE).draw(SLIP).image()
@@ -195,12 +195,12 @@ def test_the_command_line_prints_a_slip(tmp_path):
         assert process.stdout is not None
         port = int(process.stdout.readline().split()[0].rsplit(":", 1)[1])
         with driving(f"tcp://127.0.0.1:{port}") as driver:
-            assert ended(driver.print("a", Slip((Line("你好"), Gap(2)))).result(10)) == ("printed", None)
+            assert ended(driver.print("a", Slip((Line("你好"), Gap(2)))).result(30)) == ("printed", None)
             process.stdin.write("paper-out\n")
             process.stdin.flush()
             assert until(lambda: driver.status.reason == "paper-out")
-            assert ended(driver.print("b", Slip((Line("你好"),))).result(10)) == ("failed", "paper-out")
+            assert ended(driver.print("b", Slip((Line("你好"),))).result(30)) == ("failed", "paper-out")
         assert sorted(p.name for p in tmp_path.iterdir()) == ["001.bin", "001.png"]
         process.stdin.write("quit\n")
         process.stdin.flush()
-        assert process.wait(5) == 0
+        assert process.wait(30) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -45,11 +46,12 @@ def test_a_call_is_shown_and_the_state_is_true(tmp_path: Path, protocol: str):
 def test_a_call_that_nobody_acknowledges_is_sent_three_times_another_once(tmp_path: Path, protocol: str):
     with bench(tmp_path, protocol, spacing="0.03") as (boards, driver):
         driver.show("2", A023, call=True)
-        assert until(lambda: shows(boards, protocol, "A023"))
-        time.sleep(0.4)
-        told = boards.panels.all[windows_of(protocol)["2"]].told
+        panel = boards.panels.all[windows_of(protocol)["2"]]
         # a two-line display is told line by line, and cleared once
-        assert told == {"modbus-led485": 1, "cd5220": 7}.get(protocol, 3)
+        wanted = {"modbus-led485": 1, "cd5220": 7}.get(protocol, 3)
+        assert until(lambda: panel.told >= wanted)
+        time.sleep(0.2)
+        assert panel.told == wanted
 
 
 def test_a_recall_is_sent_again_although_nothing_changes(tmp_path: Path):
@@ -58,7 +60,8 @@ def test_a_recall_is_sent_again_although_nothing_changes(tmp_path: Path):
             driver.show("2", A023, call=True)
             assert until(lambda told=told: boards.panels.all[2].told == told)
         driver.show("2", A023)
-        time.sleep(0.1)
+        driver.show("1", A023)
+        assert until(lambda: boards.text(1) == "A023")
         assert boards.panels.all[2].told == 2, "what stands there already is not sent"
 
 
@@ -70,9 +73,9 @@ def test_everything_is_sent_again_after_a_while(tmp_path: Path, protocol: str):
         driver.show("2", A023)
         assert until(lambda: shows(boards, protocol, "A023"))
         boards.silence(address)
+        told = boards.panels.all[address].told
         boards.wake(address)
-        assert not shows(boards, protocol, "A023") or protocol == "cd5220"
-        assert until(lambda: shows(boards, protocol, "A023"), 4)
+        assert until(lambda: boards.panels.all[address].told > told and shows(boards, protocol, "A023"))
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
@@ -123,21 +126,22 @@ def test_a_silent_window_is_a_state_and_delays_no_other_by_more_than_its_time_ou
         for window in ("2", "3"):
             driver.show(window, PAUSED)
         assert until(lambda: driver.hears["2"] is driver.hears["3"] is Hears.SILENT)
-        assert driver.hears["1"] is Hears.ANSWERING
+        assert until(lambda: driver.hears["1"] is Hears.ANSWERING)
         late = []
         for at in range(6):
             driver.show("2", Showing(Face.NUMBER, f"A{at:03}"), call=True)
             driver.show("3", Showing(Face.NUMBER, f"A{at:03}"), call=True)
             time.sleep(0.02 * (at % 3))
-            begun = time.monotonic()
+            before, begun = len(boards.panels.frames), time.monotonic()
             driver.show("1", Showing(Face.NUMBER, f"A{at:03}"), call=True)
             assert until(lambda at=at: boards.text(1) == f"A{at:03}")
             late.append(time.monotonic() - begun)
-        assert max(late) < TIMEOUT + SLACK
-        assert sorted(late)[3] < TIMEOUT + SLACK
+            asked = [frame[0] for frame in boards.panels.frames[before:]]
+            assert asked.index(1) <= 1, "at most the one that was on its way is waited for"
+        assert min(late) < TIMEOUT + SLACK
         boards.wake(2, 3)
         driver.show("2", A023, call=True)
-        assert until(lambda: boards.text(2) == "A023", 1), "a call is tried whatever the back-off says"
+        assert until(lambda: boards.text(2) == "A023", 10), "a call is tried whatever the back-off says"
         assert until(lambda: driver.hears["2"] is Hears.ANSWERING)
 
 
@@ -147,19 +151,28 @@ def test_a_window_that_is_well_again_is_told_by_itself(tmp_path: Path):
         driver.show("2", A023, call=True)
         assert until(lambda: driver.hears["2"] is Hears.SILENT)
         boards.wake(2)
-        assert until(lambda: boards.text(2) == "A023" and driver.hears["2"] is Hears.ANSWERING, 4)
+        assert until(lambda: boards.text(2) == "A023" and driver.hears["2"] is Hears.ANSWERING)
 
 
 def test_one_lost_answer_is_no_silence(tmp_path: Path):
     """The answer to one request is lost: the display is asked again at once, and nobody is told it was silent."""
-    with bench(tmp_path, "modbus-led485") as (boards, driver):
+
+    class Once(set[int]):
+        """Silent to whom it is asked about, and no longer."""
+
+        def __contains__(self, address: object) -> bool:
+            found = super().__contains__(address)
+            self.clear()
+            return found
+
+    with bench(tmp_path, "modbus-led485", timeout="1") as (boards, driver):
         driver.show("2", A023, call=True)
         assert until(lambda: driver.hears["2"] is Hears.ANSWERING)
-        boards.silence(2)
+        boards.panels.silent = Once((2,))
         driver.show("2", A024, call=True)
-        time.sleep(0.1)
-        boards.panels.silent.clear()
-        assert until(lambda: boards.text(2) == "A024", 2)
+        assert until(lambda: boards.text(2) == "A024")
+        assert not boards.panels.silent
+        assert [frame[0] for frame in boards.panels.frames] == [2, 2, 2]
         assert driver.hears["2"] is Hears.ANSWERING
 
 
@@ -174,7 +187,7 @@ def test_noise_late_answers_and_an_adapter_that_hears_itself(tmp_path: Path):
     with bench(tmp_path, "modbus-led485") as (boards, driver):
         boards.answer_late(TIMEOUT + 0.1)
         driver.show("1", A023, call=True)
-        assert until(lambda: driver.hears["1"] is Hears.SILENT, 4)
+        assert until(lambda: driver.hears["1"] is Hears.SILENT)
         boards.answer_late(0)
         driver.show("2", A024, call=True)
         assert until(lambda: driver.hears["2"] is Hears.ANSWERING), "an answer for another window is not this one's"
@@ -182,7 +195,7 @@ def test_noise_late_answers_and_an_adapter_that_hears_itself(tmp_path: Path):
         driver.show("3", A023, call=True)
         assert until(lambda: boards.text(3) == "A023")
         boards.mutter(b"")
-        assert until(lambda: driver.hears["3"] is Hears.ANSWERING, 8)
+        assert until(lambda: driver.hears["3"] is Hears.ANSWERING)
     with bench(tmp_path, "modbus-led485", echo="yes") as (boards, driver):
         boards.echo()
         driver.show("2", A023, call=True)
@@ -204,28 +217,27 @@ def test_an_adapter_that_takes_no_more_bytes(tmp_path: Path, protocol: str):
                     pass
             return driver.status.reason == "display-port-stalled"
 
-        assert until(stalled, 8)
-        begun = time.monotonic()
+        assert until(stalled)
         driver.close()
-        assert time.monotonic() - begun < 3
+        assert "displays 窗口屏" not in {thread.name for thread in threading.enumerate()}, "it gave up waiting"
         os.close(fill)
 
 
 def test_a_slow_wire_is_left_its_time_and_a_call_overtakes_what_waits(tmp_path: Path):
-    """At 2400 baud a frame of 13 bytes lasts 54 ms; thirty changes wait, and the call still comes next but one."""
-    windows = {str(at): at for at in range(1, 31)}
+    """At 2400 baud a frame of 10 bytes lasts 42 ms; 300 changes wait, and the call still comes next but one."""
+    windows = {str(at): at for at in range(1, 301)}
     path = tmp_path / "by-id"
     with VirtualDisplays(path, "ascii-dollar", windows.values(), baud=2400) as boards, \
             driving(plan("ascii-dollar", path, windows, 2400)) as driver:
         for window in windows:
             driver.show(window, CLOSED)
         assert until(lambda: len(boards.panels.frames) >= 3)
-        before = len(boards.panels.frames)
-        driver.show("30", A023, call=True)
-        assert until(lambda: boards.text(30) == "A023")
+        boards.panels.frames.clear()
+        driver.show("300", A023, call=True)
+        assert until(lambda: boards.text(300) == "A023")
         at = next(at for at, frame in enumerate(boards.panels.frames) if b"A023" in frame)
-        assert at - before <= 2
-        assert before < 25, "the changes had not all gone out when the call came"
+        assert at <= 2
+        assert sum(panel.told for panel in boards.panels.all.values()) < 300, "the changes had not all gone out by then"
 
 
 def test_a_port_is_one_program_s(tmp_path: Path):
