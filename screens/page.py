@@ -111,6 +111,10 @@ class Page(Widget):
             parts.append(f"{trail.at} / {trail.of}")
         self.trail.text = "\u3000".join(parts) if kit.words.language == "zh" else "  ·  ".join(parts)
 
+    def margin(self, kit: Kit) -> int:
+        """What is left free at the panel's sides, in px."""
+        return kit.tokens.margin
+
     # ---- for the shell -------------------------------------------------------------------------------------------
 
     def fire(self, target: Target) -> None:
@@ -156,9 +160,9 @@ class Page(Widget):
 
     def _upright(self, kit: Kit, width: int, bottom: int, top: int) -> _Plan:
         tokens = kit.tokens
-        margin, between = tokens.margin, tokens.rhythm(7, 2)
+        margin, between = self.margin(kit), tokens.rhythm(7, 2)
         low_edge = bottom + tokens.rhythm(6, 1.5)
-        high_edge = top - (tokens.mm(16) if self.bare else tokens.rhythm(6, 2))
+        high_edge = top - (tokens.sized(16) if self.bare else tokens.rhythm(6, 2))
         room = width - 2 * margin
         limit = self.answers.highest(kit, room, high_edge)
         tell, wanted = self.tell.natural(kit, room), self.answers.wanted(kit, room)
@@ -180,7 +184,7 @@ class Page(Widget):
 
     def _lying(self, kit: Kit, width: int, bottom: int, top: int) -> _Plan:
         tokens = kit.tokens
-        margin, gutter = tokens.margin, tokens.mm(12)
+        margin, gutter = self.margin(kit), tokens.sized(12)
         low_edge, high_edge = bottom + tokens.rhythm(6, 1), top - tokens.rhythm(5, 2)
         room = width - 2 * margin
         left = int((room - gutter) * self.share)

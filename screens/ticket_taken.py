@@ -26,6 +26,7 @@ class TicketTakenPage(Page):
         crowded = kit.tokens.elder and on_screen
         ids.next.text = words.say(_PAPER.get(step.paper, _("请记住或拍下这个号：") if crowded else _SCREEN))
         ids.number.text = step.ticket.number
+        ids.queue.align = "center" if kit.tokens.portrait else "left"
         ids.qr.content = step.ticket.qr if on_screen else ""
         ids.number.role = "giant" if kit.tokens.portrait and not crowded else "code"
         ids.qr.mm = (44 if kit.tokens.elder else 66) if kit.tokens.portrait else 40

@@ -3,7 +3,8 @@ its meaning. Pure values; it draws nothing and knows no widget.
 
 Sizes come from people, not from pixels: capital letters of body text subtend 0.7° at the viewing distance (EN 301 549
 §5.1.4), targets are 20 mm (Duff 2010), their top edges at most 1220 mm above the floor (EN 301 549 §8.3, US 508
-§407.8), in low reach 1000 mm. There are eight font sizes in all, one geometric scale: a larger look is the same scale
+§407.8), in low reach 1000 mm. A panel smaller than the smallest our pages are drawn for (21.5 inches) is read from
+nearer: letters, paper and air shrink with it, never below 4.8 mm capitals (US 508 §402.4), targets hardly. There are eight font sizes in all, one geometric scale: a larger look is the same scale
 one step up, so that Kivy's cache of open fonts stays small.
 """
 
@@ -18,6 +19,9 @@ STEP = 1.31  # an elder's text is one step larger: more than the 1.3 asked for
 STEPS = 8
 BODY_ANGLE = 0.7  # degrees
 REACH, LOW_REACH = 1220.0, 1000.0  # mm above the floor
+DRAWN_FOR = 267.6, 600.0  # mm: the shorter side of 21.5 inches, and the distance from which its pages hold their letters
+LEAST_CAP = 4.8  # mm
+LOWEST = 200.0  # mm above the panel's lower edge: no page stands in less
 
 STANDARD, ELDER, CONTRAST = "standard", "elder", "contrast"
 
@@ -40,6 +44,17 @@ class Panel:
     @property
     def portrait(self) -> bool:
         return self.height > self.width
+
+    @cached_property
+    def share(self) -> float:
+        """How large the panel is beside the smallest that our pages are drawn for, at most 1."""
+        return min(1.0, min(self.width, self.height) / self.px_per_mm / DRAWN_FOR[0])
+
+    @cached_property
+    def read_from(self) -> float:
+        """`distance`, or, where letters for it would not leave room for the page, as far as they can be read, in mm."""
+        most = DRAWN_FOR[1] * min(self.width, self.height) / self.px_per_mm / DRAWN_FOR[0]
+        return min(self.distance, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +124,10 @@ class Tokens:
         """Millimetres on the glass as whole pixels, never less than asked for."""
         return ceil(length * self.panel.px_per_mm - 1e-6)
 
+    def sized(self, length: float) -> int:
+        """Millimetres of air or paper, fewer on a panel smaller than our pages are drawn for, as whole pixels."""
+        return self.mm(length * self.panel.share)
+
     def in_mm(self, pixels: float) -> float:
         return pixels / self.panel.px_per_mm
 
@@ -132,8 +151,8 @@ class Tokens:
     @cached_property
     def scale(self) -> tuple[int, ...]:
         """The eight font sizes in pixels, small to large, the same in every look of one panel."""
-        cap = BODY_ANGLE * pi / 180 * self.panel.distance * self.panel.px_per_mm
-        body = ceil(cap / CAP)
+        cap = max(BODY_ANGLE * pi / 180 * self.panel.read_from, LEAST_CAP)
+        body = ceil(cap * self.panel.px_per_mm / CAP)
         return tuple(ceil(body * STEP**n) for n in range(STEPS))
 
     def font(self, role: str) -> int:
@@ -150,9 +169,11 @@ class Tokens:
 
     @property
     def reach_top(self) -> int:
-        """The highest pixel row, counted from below, that any target may reach."""
+        """The highest pixel row, counted from below, that any target may reach; of a panel hung so high that a page
+        would not stand below that, as low as it can."""
         limit = LOW_REACH if self.low else REACH
-        return min(self.panel.height, int((limit - self.panel.lower_edge) * self.panel.px_per_mm))
+        reach = int((limit - self.panel.lower_edge) * self.panel.px_per_mm)
+        return min(self.panel.height, max(reach, int(LOWEST * self.panel.px_per_mm)))
 
     @property
     def icons(self) -> tuple[int, ...]:
@@ -162,20 +183,20 @@ class Tokens:
     # ---- rhythm ----
     def rhythm(self, tight: float, step: float) -> int:
         """`tight` mm, and `step` mm more for each degree of air, in pixels."""
-        return self.mm(tight + step * self.air)
+        return self.sized(tight + step * self.air)
 
     @property
     def margin(self) -> int:
-        return self.mm(15 if self.calm else 14 if self.portrait else 13)
+        return self.sized(15 if self.calm else 14 if self.portrait else 13)
 
     @property
     def gap(self) -> int:
-        return self.rhythm(4, 2)
+        return max(self.mm(3.2), self.rhythm(4, 2))
 
     @property
     def close(self) -> int:
         """The gap between keys, and between the cards of days and times."""
-        return self.rhythm(4, 1.2)
+        return max(self.mm(3.2), self.rhythm(4, 1.2))
 
     @property
     def pad(self) -> int:
@@ -192,22 +213,22 @@ class Tokens:
     @property
     def header(self) -> int:
         if not self.portrait:
-            return max(self.mm(20), self.line(self.font("body")) + self.mm(6))
-        return max(self.mm(30), 2 * self.line(self.font("body")) + self.mm(4))
+            return max(self.sized(20), self.line(self.font("body")) + self.sized(6))
+        return max(self.sized(30), 2 * self.line(self.font("body")) + self.sized(4))
 
     @property
     def bar(self) -> int:
         if not self.portrait:  # the icon stands beside its word
-            return max(self.mm(24), self.line(self.font("body")) + self.mm(5))
-        least = self.font("lead" if self.calm else "body") + self.line(self.font("body")) + self.mm(5)
-        return max(self.mm(26 if self.low else 40), least)
+            return max(self.mm(20), self.sized(24), self.line(self.font("body")) + self.sized(5))
+        least = self.font("lead" if self.calm else "body") + self.line(self.font("body")) + self.sized(5)
+        return max(self.mm(20), self.sized(26 if self.low else 40), least)
 
     @property
     def primary(self) -> int:
         """Least height of a primary target."""
-        return self.mm(22)
+        return max(self.mm(20), self.sized(22))
 
     @property
     def listed(self) -> int:
         """Least height of a key, a chip or a list row."""
-        return self.mm(16)
+        return max(self.mm(15.2), self.sized(16))

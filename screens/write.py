@@ -13,6 +13,7 @@ from screens.widgets.pad import Pad
 from screens.widgets.strip import DOORS, Strip, Tool
 from screens.widgets.written import Written
 
+_KEYS = 187.0  # mm
 __all__ = ["Candidates", "Keyboard", "Pad", "Strip", "Tool", "WritePage", "Written"]  # the .kv names them
 
 
@@ -45,6 +46,10 @@ class WritePage(Page):
         if ids.next.text != wanted:
             ids.next.text = wanted
             super().lay(kit, width, bottom, top)
+
+    def margin(self, kit: Kit) -> int:
+        """Ten keys of 15 mm stand in a row: on a narrow panel the margin gives way to them."""
+        return min(super().margin(kit), max(0, kit.tokens.panel.width - kit.tokens.mm(_KEYS)) // 2)
 
     def _doors(self, step: Write, words: Words) -> None:
         there = {*step.ways, *(("choose",) if step.choose else ())}

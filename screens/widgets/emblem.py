@@ -54,7 +54,7 @@ class Dial(Piece):
 
     def natural(self, kit: Kit, width: int) -> int:
         self.label = str(self.seconds)
-        least = kit.tokens.line(kit.tokens.font("code")) + kit.tokens.mm(6)
+        least = kit.tokens.line(kit.tokens.font("code")) + kit.tokens.sized(6)
         return min(width, max(kit.tokens.rhythm(56, 12 if kit.tokens.portrait else 4), least))
 
     def draw(self, kit: Kit) -> None:

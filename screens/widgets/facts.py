@@ -76,7 +76,7 @@ class Facts(Piece):
             words.role = larger[role] if bump else role
 
     def _room(self, kit: Kit, width: int) -> int:
-        return width - 2 * kit.tokens.pad - kit.tokens.mm(2)
+        return width - 2 * kit.tokens.pad - kit.tokens.sized(2)
 
     def _split(self, kit: Kit, number: int, width: int) -> tuple[int, int, bool]:
         """Height of label and value at this width, and whether they stand side by side."""
@@ -110,7 +110,7 @@ class Facts(Piece):
         more = max(0, h - self.natural(kit, w)) // max(1, len(self._rows))
         self.ink.clear()
         self._box.put(kit, (x, y, w, h), "card" if self._rows else "", "rule" if self._rows else "")
-        top, left, room = y + h, x + kit.tokens.pad + kit.tokens.mm(1), self._room(kit, w)
+        top, left, room = y + h, x + kit.tokens.pad + kit.tokens.sized(1), self._room(kit, w)
         for number, (name, value) in enumerate(self._words):
             if number >= len(self._rows):
                 name.put(kit, x, y, 0, 0)

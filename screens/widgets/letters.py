@@ -1,6 +1,6 @@
-"""Letters A to Z, with a key to delete one and one to clear: three rows of ten, each key at least 16 mm high, those two
-twice as wide. Letters after which nothing would be found are off, and those two while there is nothing to delete. It
-only reports keys.
+"""Letters A to Z, with a key to delete one and one to clear: three rows of ten, those two twice as wide; five rows of
+six on a panel too narrow for ten of 15 mm. Letters after which nothing would be found are off, and those two while
+there is nothing to delete. It only reports keys.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from screens.kit import Kit
 from screens.widgets.keypad import Key
 from screens.widgets.piece import Piece
 
-COLUMNS, ROWS = 10, 3
+COLUMNS, NARROW = 10, 6
+_CELLS = 30
+_LEAST = 15.0  # mm: a key's width
 
 
 class LetterKey(Key):
@@ -63,17 +65,27 @@ class Letters(Piece):
             self.add_widget(LetterKey(key))
 
     def natural(self, kit: Kit, width: int) -> int:
-        return ROWS * max(key.natural(kit, width) for key in self.children) + (ROWS - 1) * kit.tokens.gap
+        columns, gap = self._columns(kit, width)
+        rows = -(-_CELLS // columns)
+        high = max(key.natural(kit, width) for key in self.children) + kit.tokens.rhythm(0, 2)
+        return rows * high + (rows - 1) * gap
+
+    @staticmethod
+    def _columns(kit: Kit, width: int) -> tuple[int, int]:
+        """How many keys stand in a row, and the gap between them."""
+        gap = max(kit.tokens.mm(3.2), kit.tokens.sized(4))
+        return (COLUMNS if (width - (COLUMNS - 1) * gap) // COLUMNS >= kit.tokens.mm(_LEAST) else NARROW), gap
 
     def put(self, kit: Kit, x: int, y: int, w: int, h: int) -> None:
         self.pos, self.size = (x, y), (w, h)
-        gap = kit.tokens.gap
-        wide, high = max(0, (w - (COLUMNS - 1) * gap) // COLUMNS), max(0, (h - (ROWS - 1) * gap) // ROWS)
+        columns, gap = self._columns(kit, w)
+        rows = -(-_CELLS // columns)
+        wide, high = max(0, (w - (columns - 1) * gap) // columns), max(0, (h - (rows - 1) * gap) // rows)
         cell = 0
         for key in reversed(self.children):
-            row, column = divmod(cell, COLUMNS)
+            row, column = divmod(cell, columns)
             cells = 1 if len(key.key) == 1 else 2
-            key.off = key.key not in self.live if cells == 1 else not self.some
+            key.off = key.key not in self.live if len(key.key) == 1 else not self.some
             left, bottom = x + column * (wide + gap), y + h - (row + 1) * high - row * gap
             key.put(kit, left, bottom, cells * (wide + gap) - gap, high)
             cell += cells

@@ -120,7 +120,7 @@ class SlipPaper(Piece):
         self._code.mm = mm
 
     def _room(self, kit: Kit, width: int) -> int:
-        return self.wide(kit, width) - 2 * kit.tokens.mm(6)
+        return self.wide(kit, width) - 2 * kit.tokens.sized(6)
 
     def _heights(self, kit: Kit, width: int) -> list[int]:
         """Of each line; a time or a number is rather set smaller than torn."""

@@ -7,7 +7,9 @@ import pytest
 
 from screens.tokens import Panel
 from tests.screens.faults import faults, misfits
+from tests.screens.request_samples import REQUEST_STEPS
 from tests.screens.samples import STEPS
+from tests.screens.write_samples import WRITE_STEPS
 
 SMALL, LARGE, LYING = Panel(21.5, 1080, 1920, 800), Panel(27, 1080, 1920, 700), Panel(21.5, 1920, 1080, 800)
 VARIANTS = [
@@ -23,6 +25,23 @@ VARIANTS = [
 def test_pages_fit(driver, panel: Panel, language: str, look: str, low: bool) -> None:
     driver.use(panel=panel, look=look, low=low, language=language)
     assert misfits(driver, STEPS) == {}
+
+
+def _narrow_pages() -> dict[str, object]:
+    """A page of each kind, and those that have most on them."""
+    every = {**STEPS, **REQUEST_STEPS, **WRITE_STEPS}
+    kinds = {type(step): name for name, step in reversed(every.items())}
+    full = ("today", "nopaper", "ticket3", "code2", "topic1", "answered2", "phrases2", "hand2", "pinyin2", "signs",
+            "full", "recalling", "moving")
+    return {name: every[name] for name in (*kinds.values(), *full)}
+
+
+@pytest.mark.parametrize(("panel", "language", "look", "low"), [
+    (Panel(15.6, 1080, 1920, 900), "en", "elder", True), (Panel(15.6, 1920, 1080, 800), "en", "elder", False),
+])
+def test_a_small_panel_holds_every_page(driver, panel: Panel, language: str, look: str, low: bool) -> None:
+    driver.use(panel=panel, look=look, low=low, language=language)
+    assert misfits(driver, _narrow_pages()) == {}
 
 
 def test_a_fault_is_seen(driver) -> None:

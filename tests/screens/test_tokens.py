@@ -10,6 +10,7 @@ from screens.tokens import CAP, CONTRAST, ELDER, STANDARD, STARK, WARM, Colours,
 
 PANELS = [
     Panel(21.5, 1080, 1920, 800), Panel(27, 1080, 1920, 700), Panel(21.5, 1920, 1080, 800), Panel(32, 1080, 1920, 650),
+    Panel(15.6, 1080, 1920, 800), Panel(15.6, 1920, 1080, 900),
 ]  # fmt: skip
 
 
@@ -31,8 +32,17 @@ def test_px_per_mm_of_the_two_panels() -> None:
 @pytest.mark.parametrize("panel", PANELS)
 def test_body_text_is_large_enough_to_read(panel: Panel) -> None:
     cap = Tokens(panel).font("body") * CAP / panel.px_per_mm
-    assert 2 * atan(cap / 2 / panel.distance) * 180 / pi >= 0.7
+    assert 2 * atan(cap / 2 / panel.read_from) * 180 / pi >= 0.7
     assert min(Tokens(panel).scale) * CAP / panel.px_per_mm >= 4.8  # US 508 §402.4
+
+
+@pytest.mark.parametrize(("inches", "distance", "read_from"), [
+    (21.5, 600, 600), (27, 750, 750), (15.6, 600, 435), (15.6, 400, 400), (10.1, 600, 282), (21.5, 900, 600),
+])
+def test_a_small_panel_is_read_from_nearer(inches: float, distance: float, read_from: float) -> None:
+    panel = Panel(inches, 1080, 1920, 800, distance)
+    assert panel.read_from == pytest.approx(read_from, abs=1)
+    assert Tokens(panel).font("body") * CAP / panel.px_per_mm >= 4.8
 
 
 @pytest.mark.parametrize("panel", PANELS)
@@ -52,6 +62,7 @@ def test_elder_titles_and_numbers() -> None:
 
 
 @pytest.mark.parametrize(("panel", "low", "top"), [
+    (Panel(15.6, 1080, 1920, 900), True, 200),  # hung too high for it: as low as a page can stand
     (PANELS[0], False, 420), (PANELS[0], True, 200), (PANELS[1], False, 520), (PANELS[1], True, 300),
 ])  # fmt: skip
 def test_reach_above_the_lower_edge_in_mm(panel: Panel, low: bool, top: float) -> None:

@@ -173,7 +173,7 @@ def test_two_boxes_of_ninety_millimetres_and_ten_candidates_of_fifteen(driver, p
 
 
 def test_a_panel_too_small_for_two_has_one_and_a_key_for_the_next(driver) -> None:
-    driver.use(panel=Panel(15.6, 1080, 1920, 900))
+    driver.use(panel=Panel(15.6, 1920, 1080, 900))
     driver.show(WRITE_STEPS["hand1"])
     assert box(driver, 1).width == 0
     assert box(driver).width / driver.panel.px_per_mm > 130
