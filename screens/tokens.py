@@ -4,8 +4,9 @@ its meaning. Pure values; it draws nothing and knows no widget.
 Sizes come from people, not from pixels: capital letters of body text subtend 0.7° at the viewing distance (EN 301 549
 §5.1.4), targets are 20 mm (Duff 2010), their top edges at most 1220 mm above the floor (EN 301 549 §8.3, US 508
 §407.8), in low reach 1000 mm. A panel smaller than the smallest our pages are drawn for (21.5 inches) is read from
-nearer: letters, paper and air shrink with it, never below 4.8 mm capitals (US 508 §402.4), targets hardly. There are eight font sizes in all, one geometric scale: a larger look is the same scale
-one step up, so that Kivy's cache of open fonts stays small.
+nearer: letters, paper and air shrink with it, never below 4.8 mm capitals (US 508 §402.4), targets hardly. There are
+eight font sizes in all, one geometric scale: a larger look is the same scale one step up, so that Kivy's cache of open
+fonts stays small.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ STEP = 1.31  # an elder's text is one step larger: more than the 1.3 asked for
 STEPS = 8
 BODY_ANGLE = 0.7  # degrees
 REACH, LOW_REACH = 1220.0, 1000.0  # mm above the floor
-DRAWN_FOR = 267.6, 600.0  # mm: the shorter side of 21.5 inches, and the distance from which its pages hold their letters
+DRAWN_FOR = 267.6, 600.0  # mm: the shorter side of 21.5 inches, and the farthest it is read from
 LEAST_CAP = 4.8  # mm
 LOWEST = 200.0  # mm above the panel's lower edge: no page stands in less
 
