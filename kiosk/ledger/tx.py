@@ -79,8 +79,9 @@ class Tx:
 
     def run(self, statement: Hot, /, **values: object) -> int:
         """Run a statement that returns nothing; the number of rows it touched. Raises `Broke`."""
+        text, bound = statement.form(self.kind)
         try:
-            self._cursor.execute(statement.text(self.kind), values)
+            self._cursor.execute(text, bound(values))
         except Exception as error:
             constraint = _broken(error)
             if constraint is None:
@@ -92,8 +93,9 @@ class Tx:
         """Run one statement for each row, together; the number of rows touched in all. Raises `Broke`."""
         if not rows:
             return 0
+        text, bound = statement.form(self.kind)
         try:
-            self._cursor.executemany(statement.text(self.kind), rows)
+            self._cursor.executemany(text, [bound(row) for row in rows])
         except Exception as error:
             constraint = _broken(error)
             if constraint is None:
