@@ -190,7 +190,7 @@ def test_phrases_key_by_key_say_what_they_say_at_first_sight(paired, name) -> No
             assert ear.heard(typed[:end]) == paired.heard(typed[:end]), typed[:end]
 
 
-@pytest.mark.parametrize("rows", ["loud loul", "loudaod loudaoz", "louda loudi loudid", "xiang xianz", "wq wm", "jia jin"])
+@pytest.mark.parametrize("rows", ["loud loul", "loudaod loudaoz", "xiang xianz", "wq wm", "jia jin"])
 def test_a_letter_in_the_place_of_another(paired, rows) -> None:
     ear = paired.listen()
     for typed in rows.split():
