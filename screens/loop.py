@@ -96,6 +96,15 @@ def _sdl() -> ctypes.CDLL:
     raise RuntimeError(msg)
 
 
+def _watched() -> Callable[[], None]:
+    """What says that the pages live, where somebody listens for it (`kiosk.watchdog`)."""
+    if "NOTIFY_SOCKET" not in os.environ:
+        return lambda: None
+    from kiosk.watchdog import Watchdog
+
+    return Watchdog(os.environ).turned
+
+
 class _MouseEvent(ctypes.Structure):
     """SDL_MouseButtonEvent (SDL 2.30, SDL_events.h), padded to the 56 bytes of an SDL_Event."""
 
@@ -163,6 +172,8 @@ class Loop:
         self._last_turn = 0.0
         self._troubles: deque[float] = deque(maxlen=_TROUBLES_IN_A_MINUTE)
         self.on_trouble: Callable[[Exception], None] | None = None
+        self.turned = _watched()
+        """Called after every turn of `run`: at least every five seconds, for as long as the pages live."""
         self._sdl = _sdl()
         self._sdl.SDL_GetCurrentVideoDriver.restype = ctypes.c_char_p
         self._sdl.SDL_RegisterEvents.restype = ctypes.c_uint32
@@ -203,6 +214,7 @@ class Loop:
         while not self._stopping and not self._events.quit and self._events.status == "started":
             self.sleep()
             self.turn()
+            self.turned()
         self._stopping = False
 
     def sleep(self) -> None:

@@ -32,11 +32,13 @@ from kiosk.hall.fitted import OWN
 from kiosk.hall.timers import ITSELF
 from kiosk.ledger import LedgerTrouble, Vault, open_ledger
 from kiosk.link import notes
+from kiosk.watchdog import Watchdog
 from kiosk.web import logs
 from kiosk.web.app import create_app
 from kiosk.web.first_sign_in import first_sign_in
 from kiosk.web.one_write import OneWrite
 from kiosk.web.tls import fingerprint, is_loopback, own_certificate
+from kiosk.web.watched import watched
 
 if TYPE_CHECKING:
     from kiosk.web.onward import Onward
@@ -122,6 +124,8 @@ class _Process:
         self._instance = uuid4().hex
         self._log = logs.set_up()
         self._later: asyncio.Task[None] | None = None
+        # A hall beside a kiosk is the kiosk's child, and must not speak for it.
+        self._watchdog = Watchdog({} if where.beside else os.environ)
         port = listening.getsockname()[1]
         host = where.host if where.host not in {"0.0.0.0", "::", ""} else "127.0.0.1"  # noqa: S104 - compared, not bound
         shown = f"[{host}]" if ":" in host else host
@@ -139,6 +143,7 @@ class _Process:
         loop = asyncio.get_running_loop()
 
         def end() -> None:
+            self._watchdog.ending()
             server.should_exit = True
             app.close()
 
@@ -156,6 +161,7 @@ class _Process:
         if server.started:
             await self._note()
             self._greet()
+            background.append(asyncio.create_task(watched(self._watchdog, self._house.commands.ledger)))
         # What stands now stays: the collector need not look at it at every booking.
         gc.collect()
         gc.freeze()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import threading
 import time
 
 import pytest
 
+from kiosk.watchdog import Watchdog
 from screens.loop import _LONGEST_SLEEP, KIVY, KivyMismatch, TooManyTroubles, check_kivy
 
 
@@ -54,6 +57,31 @@ def test_what_a_post_posts_comes_in_the_next_turn(loop) -> None:
     assert seen == []
     loop.turn()
     assert seen == ["late"]
+
+
+def test_whoever_watches_hears_each_turn_and_nothing_while_a_handler_hangs(loop, tmp_path) -> None:
+    """And the last words come before what hangs: there is nothing in the socket but what was said in time."""
+    path, heard, now = str(tmp_path / "notify"), [], iter(range(0, 10_000, 31))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        ear.bind(path)
+        ear.setblocking(False)
+
+        def listen() -> None:
+            with contextlib.suppress(BlockingIOError):
+                while True:
+                    heard.append(ear.recv(100).decode())
+
+        environ = {"NOTIFY_SOCKET": path, "WATCHDOG_USEC": "60000000"}
+        loop.turned = Watchdog(environ, lambda: next(now)).turned  # half a minute passes with each look
+        loop.post(lambda: threading.Timer(0.1, loop.stop).start())
+        loop.run()
+        listen()
+        assert heard[:2] == ["READY=1", "WATCHDOG=1"]
+        heard.clear()
+        loop.post(lambda: (time.sleep(0.3), listen(), loop.stop()))
+        loop.run()
+    loop.turned = lambda: None
+    assert heard == [], "a loop that stands still says nothing"
 
 
 def test_idle_it_uses_no_processor(loop, driver) -> None:

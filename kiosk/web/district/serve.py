@@ -30,11 +30,13 @@ from kiosk.upstream.outbox import Outbox
 from kiosk.upstream.posting import Means
 from kiosk.upstream.running import Upstream
 from kiosk.upstream.tiers import applier, purge
+from kiosk.watchdog import Watchdog
 from kiosk.web.district.app import District, DistrictApp
 from kiosk.web.district.pages import district_pages
 from kiosk.web.first_sign_in import first_sign_in
 from kiosk.web.one_write import OneWrite
 from kiosk.web.tls import fingerprint, is_loopback, own_certificate
+from kiosk.web.watched import watched
 
 _KEY = "hall.key"
 FIRST_SIGN_IN = "first-sign-in"
@@ -131,11 +133,16 @@ async def _run(district: District, data: Path, listening: socket.socket, tls: tu
 
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, end)
-    purging = asyncio.create_task(_purge(district))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    background = [asyncio.create_task(_purge(district))]
+    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers no event to wait for
+        await asyncio.sleep(0.01)
+    background.append(asyncio.create_task(watched(Watchdog(os.environ), district.ledger)))
     try:
-        await server.serve(sockets=[listening])
+        await serving
     finally:
-        purging.cancel()
+        for task in background:
+            task.cancel()
     return 0
 
 
