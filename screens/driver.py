@@ -58,6 +58,7 @@ class Driver:
             emit or self.answers.append,
             now or (lambda: self.hall_time), monotonic=lambda: self.clock,
         )  # fmt: skip
+        kit.learn()
         self.loop.window.add_widget(self.shell)
 
     # ---- the room ------------------------------------------------------------------------------------------------
@@ -77,6 +78,7 @@ class Driver:
             self.shell.kit = Kit(
                 self.shell.kit.tokens, self.shell.kit.fonts, icons.load(self._cache, tokens.icons), words
             )
+            self.shell.kit.learn()
         self.shell.look(tokens, words)
         self.frame()
 

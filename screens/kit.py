@@ -16,7 +16,8 @@ from kivy.core.text import Label as CoreLabel
 from kivy.graphics.texture import Texture
 
 from kiosk.words import Words
-from screens.text import balance, break_lines
+from screens.lexicon import Lexicon
+from screens.text import balance, break_lines, keep_words
 
 if TYPE_CHECKING:
     from screens.fonts import FontBook
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from screens.tokens import Colours, Tokens
 
 BELOW = 0.12  # a Chinese character's square reaches 0.12 em below the baseline and 0.88 em above
-
+_SHORT = 3  # lines: a text of no more is broken between words
 Rgb = tuple[float, float, float]
 
 
@@ -91,10 +92,11 @@ def _box_texture(radius: int, thickness: int, fill: str, edge: str) -> Any:
 
 @dataclass(slots=True, weakref_slot=True)
 class _Shelf:
-    """Textures that every look shares."""
+    """What every look shares: textures, and the words that are known."""
 
     icons: dict[tuple[str, int], Any] = field(default_factory=dict)
     boxes: dict[tuple[int, int, str, str], Any] = field(default_factory=dict)
+    lexicon: Lexicon = field(default_factory=Lexicon)
 
 
 class Kit:
@@ -130,14 +132,26 @@ class Kit:
     def width(self, text: str, px: int, *, bold: bool = False) -> int:
         return self.fonts.width(text, px, bold=bold)
 
-    def lines(self, text: str, px: int, width: float, *, bold: bool = False, balanced: bool = False) -> list[str]:
-        """`text` broken for a column `width` pixels wide."""
+    def lines(
+        self, text: str, px: int, width: float, *, bold: bool = False, balanced: bool = False, more: bool = False
+    ) -> list[str]:
+        """`text` broken for a column `width` pixels wide; `more`: there is room for a line that keeps a word whole."""
+        if "\n" in text:
+            return [line for part in text.split("\n") for line in self.lines(part, px, width, bold=bold, more=more)]
         fonts = self.fonts
 
         def measure(line: str) -> float:
             return fonts.width(line, px, bold=bold)
 
-        return (balance if balanced else break_lines)(text, width, measure)
+        lines = (balance if balanced else break_lines)(text, width, measure)
+        if 1 < len(lines) <= _SHORT:
+            inside = self._shelf.lexicon.inside(text)
+            return keep_words(text, lines, width, measure, inside, even=balanced, more=more)
+        return lines
+
+    def learn(self) -> None:
+        """Read which words are not to be broken, if they are not known yet."""
+        self._shelf.lexicon.load()
 
     def runs(self, line: str, px: int, *, bold: bool = False) -> list[Run]:
         """One line as textures, each in a font that has its characters."""

@@ -109,6 +109,7 @@ class Shell(Widget):
 
     def warm(self) -> bool:
         """Build one page that is not yet built; False when all are. To be called while nobody is there."""
+        self.kit.learn()
         kind = next((kind for kind in PAGES if kind not in self._pages), None)
         if kind is None:
             return False

@@ -9,8 +9,9 @@ that follows them ("10 个", "15 分钟", "11月") as long as both fit on one li
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 Measure = Callable[[str], float]
 """Width in pixels of a string drawn on one line."""
@@ -31,6 +32,7 @@ _WORD = re.compile(
 )
 _CHINESE = 0x2E80
 _SHORT = 5  # letters
+_STUB = 4  # a line of fewer characters may be a single one with its marks
 _KEEPS = 2  # what a line that gives a character away must keep: two pieces
 _WHOLE = re.compile(r"\d+月\d+日|星期[一二三四五六日]|\d+ / \d+")
 _UNIT = re.compile(r"( ?)(" + "|".join(_UNITS) + ")")
@@ -129,6 +131,88 @@ def break_lines(text: str, width: float, measure: Measure) -> list[str]:
                 line = shared
         lines.append(line)
     return lines
+
+
+class _Row:
+    """A paragraph's atoms on one endless line: where each begins in the text, and from where to where it reaches."""
+
+    def __init__(self, text: str, width: float, measure: Measure) -> None:
+        self.atoms, self._width = _atoms(text), width
+        self.begins: list[int] = []
+        self._lefts: list[float] = []
+        self._rights: list[float] = []
+        at, reach = 0, 0.0
+        for atom in self.atoms:
+            self.begins.append(at + len(atom.space))
+            at = self.begins[-1] + len(atom.text)
+            self._lefts.append(reach + measure(atom.space))
+            reach = self._lefts[-1] + measure(atom.text)
+            self._rights.append(reach)
+
+    def long(self, start: int, end: int) -> float:
+        return self._rights[end - 1] - self._lefts[start]
+
+    def ways(self, start: int, more: int) -> Iterator[tuple[int, ...]]:
+        """Where the lines after `start` may end, `more` of them and the last, none too wide."""
+        last = len(self.atoms)
+        if not more:
+            yield from [(last,)] * (self.long(start, last) <= self._width)
+            return
+        for end in range(start + 1, last):
+            if self.long(start, end) > self._width:
+                return
+            if self.long(end, last) <= more * self._width:
+                yield from ((end, *rest) for rest in self.ways(end, more - 1))
+
+    def merit(self, ends: tuple[int, ...], inside: Collection[int], *, even: bool) -> tuple[int, float]:
+        """The less, the better: words broken and characters left alone; then how ragged, and where no pause is."""
+        parts = list(pairwise((0, *ends)))
+        wide = [self.long(*part) for part in parts]
+        ragged = max(wide) - min(wide) if even else sum(self._width - each for each in wide[:-1])
+        pauses = sum(self.atoms[end - 1].text[-1] in NEVER_START for end in ends[:-1])
+        broken = sum(self.begins[end] in inside for end in ends[:-1])
+        alone = sum(_single(self.atoms[start:end]) for start, end in parts)
+        return broken + 2 * alone, ragged - pauses * self._width / 4
+
+
+def keep_words(
+    text: str, lines: Sequence[str], width: float, measure: Measure, inside: Collection[int], *,
+    even: bool = False, more: bool = False,
+) -> list[str]:  # fmt: skip
+    """`lines`, as `break_lines` or `balance` broke `text`, or as many others of which fewer end within a word and none
+    is a single character. `inside`: the places in `text` that lie within one. `even`: of nearly equal length, else the
+    first ones as full as can be. Never a line wider than `width`; a line more only where there is room for one `more`
+    and a word is broken else."""
+    begins, at = [], 0
+    for line in lines:
+        begins.append(text.index(line, at))
+        at = begins[-1] + len(line)
+    if not any(begin in inside for begin in begins) and not any(len(line) < _STUB for line in lines):
+        return list(lines)
+    row = _Row(text, width, measure)
+    if not set(begins) <= set(row.begins):  # a word was torn, which is wider than a line
+        return list(lines)
+
+    def merit(ends: tuple[int, ...]) -> tuple[int, float]:
+        return row.merit(ends, inside, even=even)
+
+    now = (*(row.begins.index(begin) for begin in begins[1:]), len(row.atoms))
+    if not merit(now)[0]:
+        return list(lines)
+    best = min([now, *row.ways(0, len(now) - 1)], key=merit)
+    if more and merit(best)[0]:
+        best = min([best, *row.ways(0, len(now))], key=merit)
+    return [_joined(row.atoms[start:end]) for start, end in pairwise((0, *best))]
+
+
+def _joined(atoms: Sequence[_Atom]) -> str:
+    return "".join(atom.space + atom.text for atom in atoms).strip()
+
+
+def _single(line: Sequence[_Atom]) -> bool:
+    """A single Chinese character, and its marks."""
+    shown = "".join(char for atom in line for char in atom.text if char not in NEVER_START and char not in NEVER_END)
+    return len(shown) == 1 and ord(shown) >= _CHINESE
 
 
 def torn(text: str, lines: Sequence[str]) -> int:

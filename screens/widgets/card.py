@@ -18,6 +18,8 @@ from screens.tokens import AIRY
 from screens.widgets.piece import Piece, Target
 from screens.widgets.wording import Wording
 
+_FEW = 3  # cards: fewer on a page are too few
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -47,9 +49,9 @@ class Card(Target):
         self._lines: list[Wording] = []
         self.add_widget(self._title)
 
-    def fill(self, item: Item, shape: str, *, bare: bool = False) -> None:
-        """`bare`: its title only; what the lines say is still spoken."""
-        self.item, self.shape, self.bare = item, shape, bare
+    def fill(self, item: Item, shape: str) -> None:
+        """`bare` afterwards: its title only; what the lines say is still spoken."""
+        self.item, self.shape = item, shape
         # a card that cannot be had may still be touched: the next page says why, and what works instead
         self.choice, self.answer = item.choice, item.answer
         self.label = "，".join([item.title, *(words for words, _tone in item.lines)])
@@ -61,7 +63,7 @@ class Card(Target):
             self._lines.append(Wording())
             self.add_widget(self._lines[-1])
         for number, line in enumerate(self._lines):
-            words, tone = item.lines[number] if number < len(item.lines) and not bare else ("", "ink")
+            words, tone = item.lines[number] if number < len(item.lines) else ("", "ink")
             line.text, line.align = words, align
             line.bold = tone == "good"
             line.tone = "on_off" if item.off else "on_chosen" if item.chosen else tone
@@ -69,8 +71,16 @@ class Card(Target):
     def drawn(self) -> tuple[object, ...]:
         return (*super().drawn(), self.item, self.bare)
 
+    def _shown(self, kit: Kit) -> list[Wording]:
+        """What is written on it. In large letters in low reach the title is no larger than the rest, only bolder: more
+        cards stand in the band that a hand reaches."""
+        self._title.role = "body" if _tight(kit) else "lead"
+        return [self._title, *(words for words in self._lines if words.text and not self.bare)]
+
     def _icon_px(self, kit: Kit) -> int:
         large = kit.tokens.scale[4] if kit.tokens.air == AIRY and kit.tokens.portrait else kit.tokens.font("hero")
+        if _tight(kit):
+            large = kit.tokens.font("body")
         return kit.icon(self.item.icon, large).width if self.item.icon else 0
 
     def _gaps(self, kit: Kit) -> tuple[int, int]:
@@ -79,7 +89,7 @@ class Card(Target):
 
     def _block(self, kit: Kit, room: int) -> list[int]:
         """The height of each line of words, with the air above it, none for the first."""
-        heights = [words.natural(kit, room) for words in (self._title, *self._lines)]
+        heights = [words.natural(kit, room) for words in self._shown(kit)]
         return [high + self._gaps(kit)[1] if high and number else high for number, high in enumerate(heights)]
 
     def _room(self, kit: Kit, width: int) -> int:
@@ -96,24 +106,26 @@ class Card(Target):
         elif self.shape == "row":
             words = max(words, icon)
         least = kit.tokens.listed if self.shape == "slot" else kit.tokens.primary
-        return max(least, words + (kit.tokens.rhythm(3, 1.5) if self.shape == "slot" else kit.tokens.rhythm(5, 3)))
+        if self.shape == "slot" or _tight(kit):
+            return max(least, words + kit.tokens.rhythm(3, 1.5))
+        return max(least, words + kit.tokens.rhythm(5, 3))
 
     def torn(self, kit: Kit, width: int) -> int:
         """How many words are too long for this width."""
         room = self._room(kit, width)
-        return sum(torn(w.text, w.lines(kit, room)) for w in (self._title, *self._lines) if w.text)
+        return sum(torn(w.text, w.lines(kit, room)) for w in self._shown(kit) if w.text)
 
     def crowded(self, kit: Kit, width: int) -> int:
         """How uneasy it looks at this width: lines beyond the first."""
         room = self._room(kit, width)
-        return sum(len(w.lines(kit, room)) - 1 for w in (self._title, *self._lines) if w.text)
+        return sum(len(w.lines(kit, room)) - 1 for w in self._shown(kit) if w.text)
 
     def draw(self, kit: Kit) -> None:
         x, y, w, h = int(self.x), int(self.y), int(self.width), int(self.height)
         self.ink.clear()
         room, icon = self._room(kit, w), self._icon_px(kit)
         pad = kit.tokens.pad if self.shape != "slot" else kit.tokens.mm(2)
-        heights = self._block(kit, room)
+        heights = self._roomy(kit, room, h - 2 * kit.tokens.mm(2) - (icon if self.shape == "tile" else 0))
         tile = self.shape == "tile" and icon
         under, above = self._gaps(kit)
         block = sum(heights) + (icon + under if tile else 0)
@@ -128,9 +140,23 @@ class Card(Target):
                 top -= icon + under
             else:
                 left += icon + pad
-        for number, (words, high) in enumerate(zip((self._title, *self._lines), heights, strict=True)):
+        shown = self._shown(kit)
+        for number, (words, high) in enumerate(zip(shown, heights, strict=True)):
             words.put(kit, left, top - high, room, high - above if high and number else high)
             top -= high
+        for words in self._lines:
+            if words not in shown:
+                words.put(kit, -10, -10, 0, 0)
+
+    def _roomy(self, kit: Kit, room: int, height: int) -> list[int]:
+        """The heights of `_block`, with a line more for what would else break a word, where there is the height."""
+        heights = self._block(kit, room)
+        for at, words in enumerate(self._shown(kit)):
+            more = len(words.lines(kit, room, roomy=True)) - len(words.lines(kit, room)) if words.text else 0
+            extra = more * kit.tokens.line(words.px(kit))
+            words.roomy = more > 0 and sum(heights) + extra + self._gaps(kit)[0] <= height
+            heights[at] += extra if words.roomy else 0
+        return heights
 
     def ground(self) -> tuple[str, str, int | None]:
         if self.item.chosen:  # its words are made for this ground, also while it is pressed
@@ -147,6 +173,11 @@ class Card(Target):
             words.private = True
             words.forget()
             words.private = False
+
+
+def _tight(kit: Kit) -> bool:
+    """Large letters in the band that a sitting person reaches."""
+    return kit.tokens.elder and kit.tokens.low
 
 
 class PageButton(Target):
@@ -229,8 +260,9 @@ class Cards(Piece):
         while len(self._pool) < len(self.items):
             self._pool.append(Card())
         for card, item in zip(self._pool, self.items, strict=False):
-            if card.item is not item or card.bare != self._bare:
-                card.fill(item, self.shape, bare=self._bare)
+            if card.item is not item:
+                card.fill(item, self.shape)
+            card.bare = self._bare
 
     def _shape(self, kit: Kit, columns: int) -> str:
         """A tile that is as wide as the page becomes a row."""
@@ -258,8 +290,29 @@ class Cards(Piece):
         return pages if rows * (need + self._gap(kit)) - self._gap(kit) + turner <= height else len(self.items) + 1
 
     def _grid(self, kit: Kit, width: int, height: int) -> tuple[int, int, int, int]:
-        """Columns, rows on a page, cell height, pages: what fits, with no word torn, the fewest pages, the least
-        crowded, and as we prefer."""
+        """Columns, rows on a page, cell height, pages. In low reach, where hints below the titles would leave fewer
+        than three cards on a page, they are left out: they are spoken all the same."""
+        cards = self._pool[: len(self.items)]
+        for card in cards:
+            card.bare = self._bare
+        grid = self._tiled(kit, width, height)
+        columns, rows, _need, pages = grid
+        if self._bare or pages < 2 or columns * rows >= _FEW or not kit.tokens.low:
+            return grid
+        said = [tone for item in self.items for _words, tone in item.lines]
+        if (self.shape == "slot" and not self.spare) or set(said) != {"quiet"} or any(item.off for item in self.items):
+            return grid
+        for card in cards:
+            card.bare = True
+        terse = self._tiled(kit, width, height)
+        if terse[3] < pages:
+            return terse
+        for card in cards:
+            card.bare = False
+        return self._tiled(kit, width, height)
+
+    def _tiled(self, kit: Kit, width: int, height: int) -> tuple[int, int, int, int]:
+        """What fits, with no word torn, the fewest pages, the least crowded, and as we prefer."""
         gap, turner = self._gap(kit), self._on.natural(kit, width) + kit.tokens.gap
         best: tuple[tuple[int, ...], tuple[int, int, int, int]] | None = None
         cards = self._pool[: len(self.items)]

@@ -26,6 +26,7 @@ class Wording(Piece):
     align = OptionProperty("left", options=("left", "center", "right"))
     balanced = BooleanProperty(False)
     private = BooleanProperty(False)
+    roomy = BooleanProperty(False)  # there is room for a line more that keeps a word whole
     above = NumericProperty(0)  # mm of air above, used by the stack it stands in
 
     def __init__(self, **kwargs: Any) -> None:
@@ -52,13 +53,14 @@ class Wording(Piece):
     def px(self, kit: Kit) -> int:
         return kit.tokens.font(self.role)
 
-    def lines(self, kit: Kit, width: int) -> list[str]:
-        key = (self.px(kit), self.bold, width, self.balanced)
+    def lines(self, kit: Kit, width: int, *, roomy: bool = False) -> list[str]:
+        key = (self.px(kit), self.bold, width, self.balanced, roomy)
         lines = self._broken.get(key)
         if lines is None:
             if len(self._broken) >= _KEPT:
                 self._broken.clear()
-            lines = kit.lines(self.text, self.px(kit), width, bold=self.bold, balanced=self.balanced)
+            lines = kit.lines(self.text, self.px(kit), width, bold=self.bold, balanced=self.balanced,
+                              more=roomy)
             self._broken[key] = lines
         return lines
 
@@ -78,7 +80,8 @@ class Wording(Piece):
 
     def draw(self, kit: Kit) -> None:
         px = self.px(kit)
-        lines = self.lines(kit, int(self.width)) if self.text and self.width > 0 and self.height > 0 else []
+        there = self.text and self.width > 0 and self.height > 0
+        lines = self.lines(kit, int(self.width), roomy=self.roomy) if there else []
         words = (tuple(lines), px, self.bold)
         if words != self._drawn:
             self._drawn = words

@@ -10,6 +10,7 @@ import pytest
 
 from kiosk.flows import steps
 from screens.tokens import Panel
+from screens.widgets.card import Card
 from screens.widgets.passage import Para, Passage
 from screens.widgets.wording import Wording
 from tests.screens.faults import misfits
@@ -103,6 +104,20 @@ def test_own_words_are_seen_where_a_rating_is_given(driver) -> None:
     assert "自己写的：谢谢" in driver.words()
     driver.show(STEPS["blame_own"])
     assert "自己写" in driver.words()
+
+
+@pytest.mark.parametrize(("look", "language", "name"), [
+    ("elder", "zh", "home"), ("elder", "en", "home"), ("elder", "zh", "phrases"), ("elder", "zh", "phrases2"),
+    ("elder", "zh", "recalling"), ("elder", "en", "recalling"), ("standard", "en", "recalling"),
+    ("elder", "zh", "blame_own"), ("elder", "zh", "category"),
+])
+def test_in_low_reach_a_page_has_three_cards_or_more(driver, look: str, language: str, name: str) -> None:
+    driver.use(panel=SMALL, look=look, low=True, language=language)
+    driver.show({**STEPS, **REQUEST_STEPS}[name])
+    cards = driver.shell.page.ids.cards
+    assert cards.pages == 1 or sum(isinstance(card, Card) for card in cards.children) >= 3
+    assert all(words in card.label for card in cards.children if isinstance(card, Card)
+               for words, _tone in card.item.lines), "a hint that gives way is spoken"
 
 
 def test_two_cards_leave_no_third_column_empty(driver) -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screens.text import NEVER_END, NEVER_START, balance, break_lines, torn
+from screens.lexicon import Lexicon
+from screens.text import NEVER_END, NEVER_START, balance, break_lines, keep_words, torn
 
 
 def wide(text: str) -> float:
@@ -71,6 +72,46 @@ def test_nothing_is_lost_after_a_torn_word() -> None:
     assert break_lines("by and by so extraordinary of", 6, wide) == ["by and by so", "extraordinar", "y of"]
 
 
+class Known(Lexicon):
+    """A few words."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self._words = frozenset(words.split())
+
+
+FEW = Known("路灯 道路 诉求 登记 健身房 阅览室 孤儿 儿童 困境 困境儿童 保障 残疾人 补贴 办事 窗口 工作 人员 工作人员")
+
+
+@pytest.mark.parametrize(("text", "width", "plain", "lines"), [
+    ("新修的路灯坏了", 4, ["新修的路", "灯坏了"], ["新修的", "路灯坏了"]),
+    ("孤儿和困境儿童保障", 6, ["孤儿和困境儿", "童保障"], ["孤儿和困境", "儿童保障"]),
+    ("请工作人员来帮忙", 4, ["请工作人", "员来帮忙"], ["请工作人", "员来帮忙"]),  # a line more would be needed
+    ("路灯、道路、窗口", 5, ["路灯、道", "路、窗口"], ["路灯、", "道路、窗口"]),
+    ("street 路灯", 4.5, ["street 路", "灯"], ["street", "路灯"]),
+])
+def test_a_short_text_is_not_broken_within_a_word(text: str, width: float, plain: list[str], lines: list[str]) -> None:
+    assert break_lines(text, width, wide) == plain
+    assert keep_words(text, plain, width, wide, FEW.inside(text)) == lines
+
+
+def test_a_line_more_keeps_a_word_where_there_is_room() -> None:
+    text, plain = "到窗口办事，先取号", ["到窗口办", "事，先取号"]
+    assert keep_words(text, plain, 5, wide, FEW.inside(text)) == plain
+    assert keep_words(text, plain, 5, wide, FEW.inside(text), more=True) == ["到窗口", "办事，", "先取号"]
+
+
+def test_the_shipped_words_are_known_once_they_are_read(tmp_path) -> None:
+    lexicon = Lexicon()
+    assert lexicon.inside("路灯不亮") == frozenset()
+    lexicon.load()
+    assert 1 in lexicon.inside("路灯不亮")
+    assert lexicon.inside("工作人员") == {1, 3}, "two words may part"
+    other = Lexicon()
+    other.load(tmp_path / "missing.txt")
+    assert 1 in other.inside("诉求")
+
+
 MIXED = st.text(st.sampled_from("一二三约个月，。（）「」？:Az09 %–.\n"), max_size=60)
 
 
@@ -80,6 +121,17 @@ def test_nothing_is_lost_or_turned_round(text: str, width: int) -> None:
     assert torn(text, lines) >= 0
     kept = "".join("".join(lines).split())
     assert kept == "".join(text.split())
+
+
+@given(st.text(st.sampled_from("路灯道诉求登记儿童保障，。（）:Az09 "), max_size=30), st.integers(4, 12), st.booleans())
+def test_keeping_words_loses_nothing_and_needs_no_more_room(text: str, width: int, even: bool) -> None:
+    lines = (balance if even else break_lines)(text, width, wide)
+    if not 1 < len(lines) <= 3:
+        return
+    kept = keep_words(text, lines, width, wide, FEW.inside(text), even=even)
+    assert "".join("".join(kept).split()) == "".join(text.split())
+    assert len(kept) == len(lines)
+    assert max(map(wide, kept)) <= max(width, *map(wide, lines))
 
 
 @given(MIXED, st.integers(4, 14))
