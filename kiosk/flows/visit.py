@@ -102,7 +102,7 @@ class Visit:
         self._windows = windows or {}
         self.writer = writer
         self.voice = False
-        self._names = names
+        self.names = names
         self.language: Language = defaults.language
         self.look = defaults.look
         self.low = defaults.low
@@ -455,7 +455,7 @@ class Visit:
 
     def _world(self, now: datetime) -> World:
         return World(self.hall_now(now), self.scanner, self._codes_wait, self._windows, self.writer,
-                     self.voice, self._names)
+                     self.voice, self.names)
 
     def _keep_time(self, now: datetime) -> None:
         """A clock set back must not keep a resident's page standing: every moment goes back with it."""

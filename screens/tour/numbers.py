@@ -11,6 +11,7 @@ from kiosk.flows import steps as s
 from kiosk.hall import Caller
 from screens.tour.guide import Guide
 from screens.tour.stand import Astray
+from screens.tour.writing import can, write
 
 _CLERK = Caller("clerk-1", "clerk-1", Role.CLERK)
 
@@ -118,6 +119,10 @@ def called_and_rated(guide: Guide) -> None:
     guide.scan(number.qr, s.RateLevel)
     guide.press("非常满意", s.RateReasons)
     guide.press("办得快", s.RateReasons, "rate-reasons-ticked")
+    if can(guide, "hand"):
+        guide.press("hand", s.Write, "write-rating")
+        write(guide, "人")
+        guide.press("写好了", s.RateReasons, "rate-reasons-own")
     guide.press("交评价", s.Finished, "finished-rated")
     guide.press("好了", s.Waiting)
 

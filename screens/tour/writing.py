@@ -1,5 +1,6 @@
-"""The tour's residents who write: one with a finger, one with pinyin. Their strokes were written for this tour, x to
-the right and y down in a box's square; a machine without the data to read them has its reason said and goes on.
+"""The tour's residents who write: with a finger, with pinyin, and what to call them. Their strokes were written for
+this tour, x to the right and y down in a box's square; a machine without the data to read them has its reason said and
+goes on.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def draw(guide: Guide, stroke: Stroke, box: int = 0) -> None:
     guide.stand.settle()
 
 
-def _can(guide: Guide, way: str) -> bool:
+def can(guide: Guide, way: str) -> bool:
     writer = guide.stand.app.visit.writer
     if writer is None or way not in writer.ways:
         guide.album.say(f"      {way}: not on this machine, see main.py check")
@@ -60,7 +61,7 @@ def _to_phrases(guide: Guide) -> None:
 
 def by_hand(guide: Guide) -> None:
     """自己写：用手指写一句，再点一句现成的，一起交上去"""
-    if not _can(guide, "hand"):
+    if not can(guide, "hand"):
         return
     _to_phrases(guide)
     guide.press("hand", s.Write, "write-hand")
@@ -84,9 +85,36 @@ def by_hand(guide: Guide) -> None:
     guide.press("好了", s.Waiting)
 
 
+def write(guide: Guide, char: str) -> None:
+    """One character with a finger, and it is chosen."""
+    for stroke in STROKES[char]:
+        draw(guide, stroke)
+    guide.touched = f"用手指写「{char}」"
+    guide.stand.press(char)
+
+
+def with_a_name(guide: Guide) -> None:
+    """大厅问怎么称呼：写一个字，再改一改；不写也行"""
+    if not can(guide, "hand"):
+        return
+    guide.stand.app.visit.names = True
+    _to_phrases(guide)
+    for label in ("下水道堵了", "下一步"):
+        guide.stand.press(label)
+    guide.press("没有电话", s.Write, "write-name")
+    write(guide, "大")
+    guide.press("写好了", s.CheckRequest, "check-request-name")
+    guide.press("改一改", s.CheckRequest, "check-request-changing-name")
+    guide.press("改称呼", s.Write, "write-name")
+    guide.press("写好了", s.CheckRequest, "check-request-name")
+    guide.press("提交", s.RequestDone, "request-done-printed")
+    guide.press("好了", s.Waiting)
+    guide.stand.app.visit.names = False
+
+
 def by_pinyin(guide: Guide) -> None:
     """自己写：按拼音写一整句"""
-    if not _can(guide, "pinyin"):
+    if not can(guide, "pinyin"):
         return
     _to_phrases(guide)
     guide.press("pinyin", s.Write, "write-pinyin")
