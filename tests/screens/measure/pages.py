@@ -44,10 +44,17 @@ def stand_in(driver: Driver, variant: Variant) -> None:
     driver.use(panel=variant.panel, look=look, low=low, language=variant.language)
 
 
+def lay(driver: Driver, step: object) -> None:
+    """Show a step as `driver.show` does, but for the drawing: whoever wants the picture has it drawn."""
+    driver.shell.show(step)
+    driver.wait(1.0)
+    driver.loop._clock.tick()
+
+
 def violations(driver: Driver, steps: Mapping[str, object] = STEPS, *, pixels: bool = True) -> Iterator[str]:
     """Every page as the window stands; sentences."""
     for name, step in steps.items():
-        driver.show(step)
+        lay(driver, step)
         picture = Picture(driver.pixels()) if pixels else None
         for fault in measure(driver, picture=picture):
             yield f"{name}: {fault}"
