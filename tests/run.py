@@ -22,6 +22,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OPENS_A_WINDOW = re.compile(r"^pytestmark\b.*\bpytest\.mark\.window\b", re.MULTILINE)
+WAITS = re.compile(
+    r"tests\.halls|tests\.badluck|DistrictProcess|subprocess|multiprocessing|PoolExecutor|chromium|stateful|postgres"
+)
 NO_TESTS = 5  # pytest's exit code when it collected none: a file of long proofs only
 
 
@@ -66,14 +69,19 @@ def pytest_run(name: str, arguments: list[str], *, show: bool) -> Outcome:
 
 
 def test_files(places: list[str]) -> tuple[list[str], list[str]]:
-    """(files that share workers, files that open a window), as paths relative to the root."""
-    shared, windows = [], []
+    """(files that share workers, files that open a window), as paths relative to the root. The long ones come first, so
+    that no worker is left alone with one at the end: of those that share, files that start halls, browsers or
+    databases, which wait a lot; of the windows, the pages that are measured, which use the processor meanwhile."""
+    shared, windows, waiting = [], [], set()
     for place in places:
         path = ROOT / place
         for file in sorted(path.rglob("test_*.py")) if path.is_dir() else [path]:
-            kind = windows if OPENS_A_WINDOW.search(file.read_text(encoding="utf-8")) else shared
-            kind.append(str(file.relative_to(ROOT)))
-    return shared, windows
+            text, name = file.read_text(encoding="utf-8"), str(file.relative_to(ROOT))
+            (windows if OPENS_A_WINDOW.search(text) else shared).append(name)
+            if WAITS.search(text):
+                waiting.add(name)
+    shared.sort(reverse=True)
+    return sorted(shared, key=lambda name: name not in waiting), windows[::-1]
 
 
 def runs(places: list[str], more: list[str], workers: int) -> list[Outcome]:
@@ -97,7 +105,8 @@ def runs(places: list[str], more: list[str], workers: int) -> list[Outcome]:
     with ThreadPoolExecutor(1) as pool:
         beside = pool.submit(walk)
         if shared:
-            done.append(pytest_run("shared", [*shared, "-n", str(workers), "--dist", "loadfile", *more], show=True))
+            together = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
+            done.append(pytest_run("shared", [*shared, *together, *more], show=True))
         if workers > 1:
             walk()
         beside.result()
