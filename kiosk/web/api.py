@@ -20,6 +20,7 @@ from kiosk.hall.feed import Feed
 from kiosk.ledger.errors import LedgerTrouble
 from kiosk.sheets import WireError
 from kiosk.web import bodies
+from kiosk.web.one_write import WHOLE
 from kiosk.web.pouring import Receive, Send, pour
 from kiosk.web.problems import Answer, Language, Stop, Voice, language, refused, stopped
 from kiosk.words import Words
@@ -148,7 +149,7 @@ class Api:
             _allow(bearer, route)
             call = Call(
                 bearer.door, bearer.counter, places, _query(scope, route.query),
-                *await _sent(route.method, headers, receive), voice, bearer.role, self._feed,
+                *await _sent(scope, headers, receive), voice, bearer.role, self._feed,
                 headers.get(b"last-event-id", b"").decode("latin-1"),
             )  # fmt: skip
             answer = await route.does(call)
@@ -251,11 +252,11 @@ def _query(scope: Scope, known: frozenset[str]) -> Mapping[str, str]:
     return dict(pairs)
 
 
-async def _sent(method: str, headers: Mapping[bytes, bytes], receive: Receive) -> tuple[object, str]:
+async def _sent(scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> tuple[object, str]:
     """A POST's body as JSON and its key. An empty body is an empty object."""
-    if method != "POST":
+    if scope["method"] != "POST":
         return None, ""
-    content = await _content(headers, receive)
+    content = await _content(headers, receive, None if WHOLE in scope.get("state", ()) else BODY_S)
     key = idempotency_key(headers.get(b"idempotency-key"))
     if not content.strip():
         return {}, key
@@ -265,9 +266,9 @@ async def _sent(method: str, headers: Mapping[bytes, bytes], receive: Receive) -
         raise Stop(400, "malformed", key="body", wanted="JSON") from wrong
 
 
-async def _content(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
+async def _content(headers: Mapping[bytes, bytes], receive: Receive, seconds: float | None) -> bytes:
     try:
-        return await bodies.read(headers.get(b"content-length", b"0"), receive, MOST_BODY, BODY_S)
+        return await bodies.read(headers.get(b"content-length", b"0"), receive, MOST_BODY, seconds)
     except bodies.TooLarge as large:
         await bodies.swallow(receive, SWALLOW, BODY_S)
         raise Stop(413, "body-too-large", most=MOST_BODY) from large
@@ -286,7 +287,7 @@ def idempotency_key(raw: bytes | None) -> str:
         if len(found) < 3 or not found.endswith('"'):
             raise Stop(400, "key-malformed")
         found = _unquoted(inner)
-    if not 1 <= len(found) <= 128 or not all("!" <= mark <= "~" for mark in found):
+    if not 1 <= len(found) <= 128 or not found.isascii() or not found.isprintable() or " " in found:
         raise Stop(400, "key-malformed")
     return found
 

@@ -15,25 +15,31 @@ class Unfinished(Exception):
     """The body did not come whole in its time, or its sender went."""
 
 
-async def read(length: bytes, receive: Receive, most: int, seconds: float) -> bytes:
-    """All of a body of at most `most` bytes. `length`: what its sender announced. Raises `TooLarge`, `Unfinished`."""
+async def read(length: bytes, receive: Receive, most: int, seconds: float | None) -> bytes:
+    """All of a body of at most `most` bytes. `length`: what its sender announced; `seconds`: how long it may take, None
+    for one that is already here. Raises `TooLarge`, `Unfinished`."""
     if length.isdigit() and int(length) > most:
         raise TooLarge
-    parts = bytearray()
+    if seconds is None:
+        return await _all(receive, most)
     try:
         async with asyncio.timeout(seconds):
-            more = True
-            while more:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise Unfinished
-                parts += message.get("body", b"")
-                more = bool(message.get("more_body"))
-                if len(parts) > most:
-                    raise TooLarge
+            return await _all(receive, most)
     except TimeoutError as slow:
         raise Unfinished from slow
-    return bytes(parts)
+
+
+async def _all(receive: Receive, most: int) -> bytes:
+    parts, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Unfinished
+        parts += message.get("body", b"")
+        more = bool(message.get("more_body"))
+        if len(parts) > most:
+            raise TooLarge
+    return parts
 
 
 async def swallow(receive: Receive, most: int, seconds: float) -> None:

@@ -1,4 +1,5 @@
-"""An answer leaves in one piece: head and body together, not as two packets and two calls of the kernel.
+"""What is whole goes as one piece: an answer's head and body together, not as two packets and two calls of the kernel,
+and a request that has come is read without a timer.
 
 uvicorn writes the head when an answer begins and the body when it comes, and with Nagle off each is sent at once; at a
 thousand bookings a second that is a tenth of the hall's processor. What is written within one turn of the loop is
@@ -11,6 +12,9 @@ import asyncio
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+WHOLE = "whole"
+"""In a request's state once all of it is here."""
 
 
 class _Joined:
@@ -47,3 +51,7 @@ class OneWrite(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(_Joined(transport, self.loop))  # type: ignore[arg-type]
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self.scope["state"][WHOLE] = True

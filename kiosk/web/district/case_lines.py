@@ -14,7 +14,7 @@ from kiosk.rules.deadline import FAR, days_left
 from kiosk.upstream.case_rows import Case, CaseStep
 from kiosk.upstream.cases import Shown
 from kiosk.upstream.district import DistrictSettings
-from kiosk.web.pages.saying import near
+from kiosk.web.pages.saying import excerpt, near
 from kiosk.words import Words, _
 
 STATES: Mapping[str, str] = {
@@ -33,7 +33,6 @@ STEPS: Mapping[str, str] = {
     "above-done": _("上一级答复"), "above-extended": _("上一级延期"), "above-escalated": _("上一级又往上转"),
     "above-returned": _("上一级退回，仍由这里办"),
 }  # fmt: skip
-_EXCERPT = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +110,12 @@ class CaseWords:
     def line(self, shown: Shown, known: Mapping[str, str]) -> Line:
         """A case as a line of a list. `known`: its words."""
         case = shown.case
-        text = " ".join(known.get("text", "").split())
         ended = case.state in {"done", "confirmed", "returned"}
         comma = ", " if self._words.language == "en" else "、"
         where = [self.label(case.grid) if case.grid else "", " ".join(known.get("place", "").split())]
         return Line(
             case.id, self.label(case.category), comma.join(part for part in where if part),
-            text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…", self.state(case), ended,
+            excerpt(known.get("text", "")), self.state(case), ended,
             "good" if ended else MARKS[shown.overdue], self.due(case),
             self._words.date(date.fromisoformat(case.due)), self.unit(case.unit), case.officer, self.hall(case.hall),
             case.reopened,

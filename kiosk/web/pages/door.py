@@ -58,7 +58,7 @@ class DoorPages:
         async with self._gate.hashing:
             account = await self._gate.beside(lambda: self._accounts.check(name, form.get("password", "")))
         if account is None:
-            return self._sign_in_page(request, _("名字或密码不对，请再试一次。"), name, 403)
+            return self._sign_in_page(request, _("名字或密码不对，请再试一次。忘了密码，请主管重设。"), name, 403)
         await self._gate.beside(lambda: self._patience.right(tried))
         return self._enter(request, account)
 

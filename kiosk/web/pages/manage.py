@@ -59,12 +59,14 @@ class ManagePages:
             windows = ()
         shown = await gate.board(account)
         waiting = sum(service.waiting for service in services)
+        stuck = sum(service.waiting for service in services if not service.windows)
         rows = [window_row(one, self._names, now, words) for one in windows]
         busy = sum(one.state is WindowState.OPEN for one in windows)
         paused = sum(one.state is WindowState.PAUSED for one in windows)
         return {
             "csrf": gate.csrf(session), "said": said, "board": shown, "manager": True, "here": "manage", "sub": "now",
-            "headline": headline(busy, paused, waiting, is_open=gate.house.schedule.opens_closes(now)[0] is None),
+            "headline": headline(busy, paused, waiting, stuck,
+                                 is_open=gate.house.schedule.opens_closes(now)[0] is None),
             "figures": [("在等", waiting, "人"), ("今天办完", sum(one.served_today for one in windows), "人"),
                         ("开着的窗口", busy + paused, "个"), ("要处理", shown.todo_count, "件")],
             "windows": rows, "windows_say": f"{busy}个在办，{paused}个暂停，{len(windows) - busy - paused}个没开",
@@ -140,8 +142,10 @@ class ManagePages:
         return await self._answer(request, press, done, "从现在起按这个时间算。")
 
 
-def headline(busy: int, paused: int, waiting: int, *, is_open: bool) -> str:
-    """How the hall stands, in one sentence."""
+def headline(busy: int, paused: int, waiting: int, stuck: int, *, is_open: bool) -> str:
+    """How the hall stands, in one sentence. `stuck`: so many of those who wait, wait for what no open window does."""
+    if busy and stuck:
+        return f"{waiting} 人在等，其中 {stuck} 人要办的没有窗口在办"
     if busy:
         return "大厅在正常叫号" if waiting else "大厅开着，没有人在等"
     if waiting:

@@ -13,7 +13,7 @@ from kiosk.door import Reason, RequestCase, RequestState
 from kiosk.rules.calendar import HallCalendar
 from kiosk.rules.deadline import FAR, days_left
 from kiosk.web.pages.attention import HELPS
-from kiosk.web.pages.saying import minutes, near
+from kiosk.web.pages.saying import excerpt, minutes, near
 from kiosk.words import Words
 
 STATES = {
@@ -38,7 +38,6 @@ TO_STAFF = {
     "request-returned": "上级退回，由大厅答复",
 }
 """Residents are told 您说解决了; staff read who said it."""
-_EXCERPT = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +112,10 @@ def line(case: RequestCase, now: datetime, calendar: HallCalendar, words: Words)
     one = case.request
     where = ["" if one.place_name is None else words.name(one.place_name), one.place or ""]
     ended = one.state in {RequestState.DONE, RequestState.CONFIRMED}
-    text = " ".join((one.text or "").split())
     return Line(
         one.id, words.code(one.code) if one.code else "—", words.name(one.category),
         "、".join(part for part in where if part),
-        text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…", STATES[one.state], ended,
+        excerpt(one.text or ""), STATES[one.state], ended,
         "good" if ended else MARKS[one.overdue], due_words(one.due, now.date(), calendar, ended=ended),
         words.date(one.due), *_who(case, words),
         "、".join(HELPS[one.kind] for one in case.helps if one.settled_at is None), one.reopened,

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from unicodedata import east_asian_width
 
 from kiosk.words import Words
 
+_NUMBERED = re.compile(r"(\d+)(\D+)")
+_EXCERPT = 88  # half-widths
 _NUMBER = re.compile(r"\s*([A-Za-z])\s*0*(\d{1,6})\s*")
 
 
@@ -25,6 +28,25 @@ def near(at: datetime, now: datetime, words: Words) -> str:
     """A clock time; with its day when that is not today."""
     at = at.astimezone(now.tzinfo)
     return words.time(at) if at.date() == now.date() else f"{words.date(at)} {words.time(at)}"
+
+
+def together(names: Sequence[str]) -> str:
+    """1、3、4号窗口 of windows whose names differ in their number only; else one after the other."""
+    parts = [_NUMBERED.fullmatch(name) for name in names]
+    ends = {part[2] for part in parts if part is not None}
+    if len(names) < 2 or None in parts or len(ends) != 1:
+        return "、".join(names)
+    return "、".join(part[1] for part in parts if part is not None) + ends.pop()
+
+
+def excerpt(text: str) -> str:
+    """As much of a text as a line of a list has room for; a Latin letter takes half of a character's."""
+    flat, room = " ".join(text.split()), _EXCERPT
+    for at, sign in enumerate(flat):
+        room -= 2 if east_asian_width(sign) in "WF" else 1
+        if room < 0:
+            return f"{flat[: at - 1].rstrip()}…"
+    return flat
 
 
 def kiosk_name(name: str) -> str:

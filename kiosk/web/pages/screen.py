@@ -12,6 +12,7 @@ from kiosk.door import BoardView, Refusal, Role, Window, WindowState
 from kiosk.hall.callers import Caller
 from kiosk.hall.feed import Feed, Logged
 from kiosk.web.pages.gate import Gate
+from kiosk.web.pages.saying import together
 from kiosk.web.pages.stream import stream
 
 PUBLIC = ("cn.hall.ticket.", "cn.hall.window.", "cn.hall.board.", "cn.hall.calendar.", "cn.hall.notice.")
@@ -72,7 +73,7 @@ class ScreenPages:
             "last": calls[0] if calls else None, "calls": calls[1 : 1 + LAST_CALLS],
             "paused": [(words.name(p.window_name), p.reason, "" if p.back_at is None else words.time(p.back_at))
                        for p in seen.paused],
-            "closed": [words.name(one.name) for one in windows if one.state is WindowState.CLOSED],
+            "closed": together([words.name(one.name) for one in windows if one.state is WindowState.CLOSED]),
             "none_open": not any(is_open(one) for one in windows),
             "lines": [(words.name(line.name), line.waiting) for line in
                       sorted(seen.lines, key=lambda line: -line.waiting)[:MOST_LINES]],

@@ -252,7 +252,9 @@ def test_the_overview_is_quick_with_five_hundred_and_a_week_behind_it(chromium: 
 
 def test_labels_contrast_and_focus(chromium: Browser, hall: Standing) -> None:
     hall.numbers("civil-affairs", 9, priority=True)
-    page = sign_in(chromium, hall, "m-01", Role.MANAGER)
+    for service in hall.house.settings.services:
+        hall.numbers(service.id, 4)
+    page = sign_in(chromium, hall, "欧阳·买买提·阿卜杜勒艾合麦提江·司马义", Role.MANAGER)
     well_made(page)
     open_window(page, "2")
     page.keyboard.press("Space")
@@ -267,6 +269,11 @@ def test_labels_contrast_and_focus(chromium: Browser, hall: Standing) -> None:
                   "/board"):  # fmt: skip
         page.goto(hall.url + place)
         well_made(page)
+        head = page.evaluate("document.querySelector('header').getBoundingClientRect().height")
+        assert head <= 110, f"{place}: a long name pushes the head to {head} px"
     for size in ((1280, 720), (1920, 1080)):
         page.set_viewport_size({"width": size[0], "height": size[1]})
         assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), f"the board scrolls at {size}"
+        wide = page.evaluate("[...document.querySelectorAll('.lines > div')].filter(e => e.scrollWidth > e.clientWidth)"
+                             ".map(e => e.innerText)")  # fmt: skip
+        assert wide == [], f"who waits stands in the next column at {size}"

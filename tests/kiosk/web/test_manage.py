@@ -9,8 +9,9 @@ import httpx
 import pytest
 
 from kiosk.door import Appointment, AppointmentState, Booking, Refusal, Role
+from kiosk.web.pages.manage import headline
 from kiosk.web.pages.plans import holiday_lines
-from kiosk.web.pages.saying import number_typed, time_typed
+from kiosk.web.pages.saying import excerpt, number_typed, time_typed, together
 from tests.kiosk.hall.building import MONDAY, at
 from tests.kiosk.web.standing import KIOSK, PASSWORD, Standing
 
@@ -239,6 +240,32 @@ def test_the_board_shows_public_facts_only(hall: Standing) -> None:
     assert "今天量血压" in page
     for secret in ("王小明", PHONE, "5678", "低保", "csrf"):
         assert secret not in page
+
+
+def test_names_and_texts_said_shortly() -> None:
+    assert together(["1号窗口", "3号窗口", "10号窗口"]) == "1、3、10号窗口"
+    assert together(["1号窗口", "党员窗口"]) == "1号窗口、党员窗口"
+    assert together(["1号窗口", "2 号窗"]) == "1号窗口、2 号窗"
+    assert (together([]), together(["6号窗口"])) == ("", "6号窗口")
+    assert excerpt("灯" * 44) == "灯" * 44
+    assert excerpt("灯" * 45) == "灯" * 43 + "…"
+    assert excerpt(f"{'lamp ' * 17}at\nthe gate") == f"{'lamp ' * 17}at…"[:88], "a Latin letter takes half the room"
+    assert excerpt(" a\n\n b ") == "a b"
+
+
+@pytest.mark.parametrize(
+    ("busy", "paused", "waiting", "stuck", "says"),
+    [
+        (1, 0, 206, 172, "206 人在等，其中 172 人要办的没有窗口在办"),
+        (2, 0, 9, 0, "大厅在正常叫号"),
+        (2, 0, 0, 0, "大厅开着，没有人在等"),
+        (0, 0, 9, 9, "有 9 人在等，没有窗口在办"),
+        (0, 1, 9, 0, "有 9 人在等，窗口都暂停着"),
+        (0, 0, 0, 0, "大厅还没有开窗口"),
+    ],
+)
+def test_how_the_hall_stands_in_one_sentence(busy: int, paused: int, waiting: int, stuck: int, says: str) -> None:
+    assert headline(busy, paused, waiting, stuck, is_open=True) == says
 
 
 def test_numbers_and_times_as_clerks_type_them() -> None:
