@@ -8,7 +8,7 @@ from typing import Any
 
 from kivy.properties import BooleanProperty, ObjectProperty
 
-from screens.kit import Kit
+from screens.kit import Kit, Run
 from screens.widgets.card import PageButton
 from screens.widgets.piece import Piece, Target
 from screens.widgets.wording import Wording
@@ -70,6 +70,7 @@ class Candidates(Piece):
         super().__init__(**kwargs)
         self._pool: list[Candidate] = []
         self._pages: list[list[_Cell]] = []
+        self._lent: dict[tuple[object, ...], list[list[Run]]] = {}
         self.page = 0
         self._back, self._on = PageButton("previous", -1), PageButton("next", 1)
         for turner in (self._back, self._on):
@@ -159,7 +160,10 @@ class Candidates(Piece):
         cells = self._pages[self.page] if self._pages else []
         while len(self._pool) < len(cells):
             self._pool.append(Candidate())
+            self._pool[-1].text.lent = self._lent
             self.add_widget(self._pool[-1], index=2)
+        for candidate in self._pool:  # many of the texts only move: they are not drawn again
+            candidate.text.lend(self._lent)
         for candidate, cell in zip(self._pool, cells, strict=False):
             text = self.texts[cell.number]
             candidate.text.text, candidate.choice = text, str(cell.number)
@@ -170,6 +174,7 @@ class Candidates(Piece):
         for candidate in self._pool[len(cells):]:
             candidate.forget()
             candidate.put(kit, -10, -10, 0, 0)
+        self._lent.clear()
         self._turners(kit, int(self.top) - rows * high - (rows - 1) * gap, high, shown=turner > 0)
 
     def _turners(self, kit: Kit, y: int, high: int, *, shown: bool) -> None:

@@ -5,7 +5,9 @@ in the frame in which it was asked for. A `Target` is a piece that can be touche
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from kivy.graphics import BorderImage, Canvas, Color
@@ -16,11 +18,11 @@ from screens.kit import Kit
 
 
 @cache
-def _own_properties(kind: type) -> tuple[str, ...]:
-    """Names of the Kivy properties that our classes define, but for what only `dress` shows."""
+def _own_properties(kind: type) -> Callable[[Any], tuple[object, ...]]:
+    """Reads the Kivy properties that our classes define, but for what only `dress` shows."""
     ours = {name for cls in kind.__mro__ if cls.__module__.startswith("screens.") for name, value in vars(cls).items()
             if isinstance(value, Property)}
-    return tuple(sorted(ours - {"pressed", "focused", "label"}))
+    return attrgetter(*sorted(ours - {"pressed", "focused", "label"}))
 
 
 class Piece(Widget):
@@ -71,7 +73,7 @@ class Piece(Widget):
 
     def drawn(self) -> tuple[object, ...]:
         """What the drawing depends on beside the place: our own properties, and what a subclass adds."""
-        return tuple(getattr(self, name) for name in _own_properties(type(self)))
+        return _own_properties(type(self))(self)
 
     def draw(self, kit: Kit) -> None:
         """Bring the canvas up to date with place, state and `kit`."""

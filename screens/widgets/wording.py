@@ -34,6 +34,7 @@ class Wording(Piece):
         self._broken: dict[tuple[object, ...], list[str]] = {}
         self._drawn: tuple[object, ...] = ()
         self._runs: list[list[Run]] = []
+        self.lent: dict[tuple[object, ...], list[list[Run]]] = {}  # what stands beside it, drawn already
         self._places: list[Any] = []  # where they are drawn
         self._colour = Color()
         self._gone = False
@@ -59,10 +60,14 @@ class Wording(Piece):
         if lines is None:
             if len(self._broken) >= _KEPT:
                 self._broken.clear()
-            lines = kit.lines(self.text, self.px(kit), width, bold=self.bold, balanced=self.balanced,
-                              more=roomy)
-            self._broken[key] = lines
+            lines = self._broken[key] = self._break(kit, width, roomy=roomy)
         return lines
+
+    def _break(self, kit: Kit, width: int, *, roomy: bool) -> list[str]:
+        text, px = self.text, self.px(kit)
+        if "\n" not in text and text == text.strip() and kit.width(text, px, bold=self.bold) <= width:
+            return [text]  # as most are: what fits on one line is not taken apart
+        return kit.lines(text, px, width, bold=self.bold, balanced=self.balanced, more=roomy)
 
     def natural(self, kit: Kit, width: int) -> int:
         if not self.text or self._gone:
@@ -85,7 +90,7 @@ class Wording(Piece):
         words = (tuple(lines), px, self.bold)
         if words != self._drawn:
             self._drawn = words
-            self._runs = [kit.runs(line, px, bold=self.bold) if line else [] for line in lines]
+            self._runs = self.lent.get(words) or [kit.runs(line, px, bold=self.bold) if line else [] for line in lines]
         if not lines:
             self._rub_out()
             return
@@ -105,6 +110,11 @@ class Wording(Piece):
         for place in self._places[used:]:
             self.ink.remove(place)
         del self._places[used:]
+
+    def lend(self, to: dict[tuple[object, ...], list[list[Run]]]) -> None:
+        """What is drawn here, so that it is not drawn again where the same text comes to stand."""
+        if self._runs:
+            to[self._drawn] = self._runs
 
     def _place(self, number: int) -> Any:
         """Where a run is drawn. One that stands is used again: each new one has buffers of its own, 37 kB."""
