@@ -19,6 +19,7 @@ from screens.widgets.notice import Notice
 from screens.widgets.piece import Target
 from screens.widgets.slip import QrCode, SlipPaper
 from screens.widgets.wording import Wording
+from tests.screens.measure.pages import lay
 
 SHEETS = (Countdown, Dial, Emblem, Facts, Field, Notice, QrCode, SlipPaper)  # what is drawn beside words
 
@@ -86,7 +87,7 @@ def misfits(driver: Driver, steps: Mapping[str, object]) -> dict[str, list[str]]
     """The pages that have faults, as the window stands."""
     found = {}
     for name, step in steps.items():
-        driver.show(step)
+        lay(driver, step)
         if wrong := faults(driver):
             found[name] = wrong
     return found
