@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from operator import itemgetter
 from typing import Any, Literal
 
 from sqlalchemy import Table, bindparam, insert, text
@@ -63,7 +64,9 @@ class Hot:
         compiled = self._compiled(_dialect("sqlite", "qmark"))
         assert isinstance(compiled, SQLCompiler)
         names = compiled.positiontup or ()
-        return str(compiled), lambda values: [values[name] for name in names]
+        if len(names) < 2:  # of which `itemgetter` would give no row, but the value itself
+            return str(compiled), lambda values: [values[name] for name in names]
+        return str(compiled), itemgetter(*names)
 
     def _compiled(self, dialect: Dialect) -> Compiled:
         source = text(self._source) if isinstance(self._source, str) else self._source
