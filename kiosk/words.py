@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from datetime import date as a_date
 from datetime import datetime, timedelta
 from datetime import time as a_time
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -257,6 +257,7 @@ class _Speller(string.Formatter):
         return self._words.fact(value, format_spec, self._now)
 
 
+@cache
 def placeholders(msgid: str) -> frozenset[str]:
     """The names of the {facts} a sentence wants."""
     return frozenset(name for _text, name, _spec, _conv in string.Formatter().parse(msgid) if name)

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from pydantic_core import to_json
+
 from kiosk.door import Reason
 from kiosk.hall.answers import Number, Numbered, Stand
 from kiosk.ledger import Again, Hot, Tx
 from kiosk.rules.calling import APPOINTMENT, PRIORITY, WALK_IN, Candidate
 from kiosk.wire import get_reason, put_reason
 
-_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _NAMES = Number._fields
 _COLUMNS = ", ".join(_NAMES)
 _OWN = ", ".join(f"ticket.{name}" for name in _NAMES)
@@ -281,7 +282,7 @@ def candidate(number: Number) -> Candidate:
 
 def begin_call(tx: Tx, number: Number, window_: str, why: Reason, at: int) -> None:
     """Open a call. Raises `Broke` where the window or the ticket has one already."""
-    said = _TEXT.encode(put_reason(why))
+    said = to_json(put_reason(why)).decode()
     tx.run(
         BEGIN_CALL, ticket=number.id, at_window=window_, line=number.line, since=number.since, at=at, why=said
     )  # fmt: skip
