@@ -27,7 +27,7 @@ class ChoosePhrasesPage(Page):
                  for at, said in enumerate(step.category.phrases)]
         if step.own and step.ways:
             cards.insert(0, own_tick(step.ways[0], step.own, words))
-        cards.append(Item("clerk", words.say(_("请工作人员帮我写")), (), "help"))
+        cards.append(Item("clerk", words.say(_("请人帮我写")), (), "help"))
         ids.cards.fill(cards, fresh=fresh)
         ready = bool(step.ticked or step.own)
         ids.ok.off = not ready

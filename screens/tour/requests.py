@@ -71,7 +71,7 @@ def with_a_clerk(guide: Guide) -> None:
     """没有合适的话：请工作人员帮着写"""
     for label in ("轻触这里开始", "反映诉求", "矛盾调解", "就在这里"):
         guide.stand.press(label)
-    guide.press("请工作人员帮我写", s.Help, "help-write")
+    guide.press("请人帮我写", s.Help, "help-write")
     guide.press("知道了，返回", s.ChoosePhrases)
     guide.bar("home", s.Home)
 

@@ -41,7 +41,7 @@ def test_the_drain_from_the_first_touch_to_solved(stand) -> None:
     stand.type("NM")
     stand.press("农贸市场")
     stand.sees(ChoosePhrases)
-    stand.press("请工作人员帮我写")
+    stand.press("请人帮我写")
     stand.sees(Help)
     stand.press("知道了，返回")
     stand.press("下水道堵了")
