@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from hypothesis import settings
 
 from tests.postgres import postgres_server, postgres_url  # noqa: F401 - fixtures for every room
@@ -11,6 +12,10 @@ from tests.postgres import postgres_server, postgres_url  # noqa: F401 - fixture
 # tries the same examples everywhere, so that it judges a change and not the day; the long proofs try new ones.
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.register_profile("long", deadline=None)
+
+# So it is with an answer over HTTP where a test names no deadline: httpx's own five seconds are a quiet machine's.
+for _part in ("connect", "read", "write", "pool"):
+    setattr(DEFAULT_TIMEOUT_CONFIG, _part, 30.0)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -161,7 +161,7 @@ def test_a_file_goes_when_its_days_are_over_and_nothing_else_does(tmp_path: Path
         (tmp_path / name).write_text("{}\n")
     notifier = opened(tmp_path, days="3")
     left = {names[0], names[3], "notes.jsonl", "2020-01-01.txt"}
-    assert until(lambda: {path.name for path in tmp_path.iterdir()} == left, 20)
+    assert until(lambda: {path.name for path in tmp_path.iterdir()} == left)
     notifier.close()
 
 

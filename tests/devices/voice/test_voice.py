@@ -192,7 +192,7 @@ def test_absent_is_a_state(tmp_path: Path, clips: Path):
     nowhere = {"player": "no-such-player -q"}
     voice = speaking(VoicePlan("语音", "speaker", clips, options=nowhere), [])
     assert (voice.status.health, voice.status.reason) == (Health.ABSENT, "voice-absent")
-    assert voice.say(CALL).result(5) is False
+    assert voice.say(CALL).result(30) is False
     voice.close()
     mute = speaking(VoicePlan("语音", "speaker", options={"player": "true", "espeak": "espeak-nowhere"}), [])
     assert mute.status.reason == "voice-absent"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kiosk import door, wire
-from kiosk.link.http import HttpHall
+from kiosk.link.http import ATTEMPT_S, COMMAND_S, HttpHall
 from tests.kiosk.test_wire import SAY
 from tests.kiosk.web.scripted import APPOINTMENT, NOW, REFUSALS
 
@@ -62,13 +62,13 @@ async def hall(say: Say, **more: Any) -> AsyncIterator[tuple[HttpHall, list[byte
 
 
 def run(go: Callable[[], Any]) -> Any:
-    return asyncio.run(asyncio.wait_for(go(), 20))
+    return asyncio.run(asyncio.wait_for(go(), 60))
 
 
 def test_a_lost_answer_is_asked_again_under_the_same_key() -> None:
     async def go() -> None:
         good = answer(201, wire.put_appointment(APPOINTMENT))
-        async with hall(lambda n: None if n < 2 else good) as (asked, heard):
+        async with hall(lambda n: None if n < 2 else good, command_s=30) as (asked, heard):
             assert await asked.book("key-1", BOOKING) == APPOINTMENT
             assert len(heard) == 3
             assert all(b"idempotency-key: key-1\r\n" in one.lower() for one in heard)
@@ -83,7 +83,7 @@ def test_without_any_answer_the_hall_is_away_at_the_deadline() -> None:
             began = asyncio.get_running_loop().time()
             with pytest.raises(door.HallAway):
                 await asked.book("key-1", BOOKING)
-            assert asyncio.get_running_loop().time() - began < 2
+            assert asyncio.get_running_loop().time() - began < COMMAND_S, "it was given less"
             assert len(heard) > 2
 
     run(go)
@@ -95,7 +95,7 @@ def test_a_hall_that_stalls_is_away_at_the_deadline() -> None:
             began = asyncio.get_running_loop().time()
             with pytest.raises(door.HallAway):
                 await asked.cancel("key-1", "482761")
-            assert asyncio.get_running_loop().time() - began < 1.5
+            assert asyncio.get_running_loop().time() - began < ATTEMPT_S, "it was given less than one attempt"
 
     run(go)
 
@@ -156,11 +156,11 @@ def test_the_halls_clock_is_measured_from_its_answers() -> None:
     async def go() -> None:
         said = (datetime.now(UTC) + timedelta(minutes=3)).isoformat()
         body = wire.put_outcome(None, lambda _refusal: {})
-        async with hall(lambda _n: answer(200, body, f"Hall-Time: {said}\r\n")) as (asked, _heard):
+        async with hall(lambda _n: answer(200, body, f"Hall-Time: {said}\r\n"), command_s=30) as (asked, _heard):
             assert asked.skew is None
             assert await asked.outcome("key-1") is None
             assert asked.skew is not None
-            assert abs(asked.skew - timedelta(minutes=3)) < timedelta(seconds=2)
+            assert abs(asked.skew - timedelta(minutes=3)) < timedelta(seconds=20)
 
     run(go)
 
@@ -169,7 +169,7 @@ def test_the_halls_clock_is_measured_from_its_answers() -> None:
 def test_a_nonsense_clock_is_left_alone(said) -> None:
     async def go() -> None:
         body = wire.put_outcome(None, lambda _refusal: {})
-        async with hall(lambda _n: answer(200, body, f"Hall-Time: {said}\r\n")) as (asked, _heard):
+        async with hall(lambda _n: answer(200, body, f"Hall-Time: {said}\r\n"), command_s=30) as (asked, _heard):
             assert await asked.outcome("key-1") is None
             assert asked.skew is None
 

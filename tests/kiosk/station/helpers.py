@@ -116,7 +116,7 @@ class Standing:
         with self._lock:
             call()
 
-    def heard(self, kind: type, seconds: float = 10.0) -> object:
+    def heard(self, kind: type, seconds: float = 30.0) -> object:
         assert until(lambda: any(isinstance(event, kind) for event in self.events), seconds), self.events
         return next(event for event in self.events if isinstance(event, kind))
 

@@ -271,9 +271,9 @@ def test_killed_while_printing_nothing_prints_twice(printer: VirtualPrinter, tmp
     else:
         printer.at_byte(int(stage.split()[1]) + 60, "hang")  # the probe takes some
     with subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path), str(port)], cwd=DEMO.parents[2]) as process:
-        assert until(lambda: printer.received > 60 or stage == "before", 20)
+        assert until(lambda: printer.received > 60 or stage == "before")
         if stage == "before":
-            assert until((tmp_path / "kiosk" / "journal.db").exists, 20)
+            assert until((tmp_path / "kiosk" / "journal.db").exists)
             import time
 
             time.sleep(0.3)
@@ -288,7 +288,8 @@ def test_killed_while_printing_nothing_prints_twice(printer: VirtualPrinter, tmp
         here.heard(DevicesChanged)
         assert until(lambda: bool(hall.reports))
         expected = {"not-begun", "failed", "unknown"} if stage == "before" else {"unknown"}
-        assert until(lambda: hall.slips.get("key-1") in expected, 5) or stage == "before", hall.slips
+        patience = 5.0 if stage == "before" else 30.0  # what had not begun may have left nothing to tell of
+        assert until(lambda: hall.slips.get("key-1") in expected, patience) or stage == "before", hall.slips
         assert whole(printer) == already
 
 

@@ -69,7 +69,7 @@ class DistrictProcess:
                 [sys.executable, str(MAIN), "district", "--config", str(self.toml), "--data", str(self.data),
                  "--port", str(self.port), *self._more], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
             )  # fmt: skip
-        end = time.monotonic() + 40
+        end = time.monotonic() + 60
         while time.monotonic() < end:
             assert self.process.poll() is None, log.read_text()
             found = re.search(r"http://127.0.0.1:(\d+)", log.read_text())
@@ -77,7 +77,7 @@ class DistrictProcess:
                 self.port = int(found[1])
                 self.url = found[0]
                 try:
-                    if httpx.get(f"{self.url}/healthz", timeout=5, trust_env=False).status_code == 200:
+                    if httpx.get(f"{self.url}/healthz", timeout=20, trust_env=False).status_code == 200:
                         return
                 except httpx.HTTPError:
                     pass
@@ -112,7 +112,7 @@ class DistrictProcess:
     def end(self) -> None:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(20)
+            self.process.wait(30)
 
     def __enter__(self):
         return self
