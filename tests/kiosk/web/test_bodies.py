@@ -37,10 +37,12 @@ def test_a_body_that_does_not_come_is_not_waited_for_for_ever() -> None:
 def test_a_request_is_whole_once_its_last_byte_has_come(pieces) -> None:
     seen: list[bool] = []
 
-    async def app(scope: Any, receive: Any, _send: Any) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
         seen.append(WHOLE in scope["state"])
         assert await bodies.read(b"4", receive, 10, None) == b"body"
         seen.append(WHOLE in scope["state"])
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body"})
 
     async def hear() -> None:
         config = uvicorn.Config(app, http=OneWrite, ws="none", log_config=None, lifespan="off")
