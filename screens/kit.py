@@ -149,9 +149,10 @@ class Kit:
             return keep_words(text, lines, width, measure, inside, even=balanced, more=more)
         return lines
 
-    def learn(self) -> None:
-        """Read which words are not to be broken, if they are not known yet."""
+    def learn(self, words: Sequence[str] = ()) -> None:
+        """Read which words are not to be broken, if they are not known yet; `words`: a hall's own."""
         self._shelf.lexicon.load()
+        self._shelf.lexicon.add(words)
 
     def runs(self, line: str, px: int, *, bold: bool = False) -> list[Run]:
         """One line as textures, each in a font that has its characters."""

@@ -18,5 +18,7 @@ if TYPE_CHECKING:
 
 def lend(app: KioskApp, settings: Settings) -> None:
     """Load it, with the hall's own words, and hand it over to the app, on its own thread."""
-    pen, _missing = open_pen(hall_words(settings), fuzzy=settings.writing.fuzzy)
+    words = hall_words(settings)
+    pen, _missing = open_pen(words, fuzzy=settings.writing.fuzzy)
+    app.loop.post(partial(app.shell.kit.learn, words))
     app.loop.post(partial(app.lend, pen, open_aloud(lambda: app.loop.post(app.mute))))

@@ -1,10 +1,11 @@
-"""The words of Chinese in which a short line is not broken: those shipped for service halls. Chinese puts no space
-between its words, so that only a list can tell 路灯 from 路 and 灯. It is read while nobody waits for a page, never on
-the way to the first one; until then nothing is known, and lines break between any two characters.
+"""The words of Chinese in which a short line is not broken: those shipped for service halls, and a hall's own. Chinese
+puts no space between its words, so that only a list can tell 路灯 from 路 and 灯. It is read while nobody waits for a
+page, never on the way to the first one; until then nothing is known, and lines break between any two characters.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 SHIPPED = Path(__file__).resolve().parent.parent / "assets" / "words" / "hall.txt"
@@ -27,17 +28,23 @@ class Lexicon:
 
     def __init__(self) -> None:
         self._words: frozenset[str] = frozenset()
+        self._read = False
 
     def load(self, path: Path = SHIPPED) -> None:
         """Read the list, once. A list that cannot be read leaves our own words."""
-        if self._words:
+        if self._read:
             return
+        self._read = True
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
         except (OSError, ValueError):
             lines = []
         shipped = (line.partition("\t")[0] for line in lines)
-        self._words = frozenset(word for word in (*shipped, *_MORE.split()) if 1 < len(word) <= _LONGEST)
+        self.add((*shipped, *_MORE.split()))
+
+    def add(self, words: Iterable[str]) -> None:
+        """Know these as well, those of them that are short."""
+        self._words |= frozenset(word for word in words if 1 < len(word) <= _LONGEST)
 
     def inside(self, text: str) -> frozenset[int]:
         """The places in `text` that lie within a word: `at` where text[at - 1] and text[at] belong together. From the
@@ -45,7 +52,8 @@ class Lexicon:
         found: set[int] = set()
         at = 0
         while at < len(text):
-            word = next((size for size in range(_LONGEST, 1, -1) if text[at:at + size] in self._words), 1)
+            word = next((size for size in range(min(_LONGEST, len(text) - at), 1, -1)
+                         if text[at:at + size] in self._words), 1)
             half = at + word // 2
             two = word == _LONGEST and text[at:half] in self._words and text[half:at + word] in self._words
             found.update(place for place in range(at + 1, at + word) if place != half or not two)

@@ -38,6 +38,7 @@ def run_tour(hall: Path, out: Path) -> int:
     start = datetime(*MONDAY, tzinfo=ZoneInfo(settings.hall.zone))
     with tempfile.TemporaryDirectory() as folder:
         stand = Stand(driver, settings, Path(folder), start, on_slip=album.slip)
+        stand.app.shell.kit.learn(hall_words(settings))
         stand.app.lend(open_pen(hall_words(settings))[0], Still())
         guide = Guide(stand, album)
         seed(guide)

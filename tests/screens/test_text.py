@@ -107,6 +107,8 @@ def test_the_shipped_words_are_known_once_they_are_read(tmp_path) -> None:
     lexicon.load()
     assert 1 in lexicon.inside("路灯不亮")
     assert lexicon.inside("工作人员") == {1, 3}, "two words may part"
+    lexicon.add(["东风社区", "党群服务中心"])
+    assert lexicon.inside("整个东风社区") == {1, 3, 4, 5}
     other = Lexicon()
     other.load(tmp_path / "missing.txt")
     assert 1 in other.inside("诉求")
