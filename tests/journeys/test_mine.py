@@ -144,7 +144,8 @@ def test_after_ten_wrong_codes_typing_rests_and_scanning_goes_on(stand) -> None:
     to_mine(stand)
     stand.press("输入凭条上的号")
     for number in range(11):
-        stand.press("清空")
+        if number:
+            stand.press("清空")
         stand.type(f"{number:06d}")
         stand.press("查找")
     assert any("输错的次数多了" in text for text in stand.words)
