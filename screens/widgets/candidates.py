@@ -3,7 +3,9 @@ is ever chosen by itself, and the place stays the same however many there are.""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from kivy.properties import BooleanProperty, ObjectProperty
@@ -15,6 +17,7 @@ from screens.widgets.wording import Wording
 
 IN_A_ROW = 10  # single characters
 _SHORT = 6  # characters: fewer fit on a line in the larger size
+_Sized = Callable[[str], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +125,20 @@ class Candidates(Piece):
         """Sentences in the large look are large at their smallest, where there is little height."""
         return "body" if kit.tokens.elder and kit.tokens.low else "lead"
 
-    def _laid(self, kit: Kit, width: int, rows: int, turner: int, most: int) -> list[list[_Cell]]:
+    def _sized(self, kit: Kit, width: int, text: str) -> tuple[int, int]:
+        """How wide in px, and over how many rows."""
+        wide = self._width(kit, text, width)
+        if not self.many or wide < width:
+            return wide, 1
+        return wide, 2 if kit.width(text, kit.tokens.font("body")) + kit.tokens.mm(7) > width else 1
+
+    def _laid(self, gap: int, sized: _Sized, width: int, rows: int, turner: int, most: int) -> list[list[_Cell]]:
         """Page by page, no more than `most` of them. `turner`: px that the buttons take at the end of each page's last
         row, 0 for none."""
         pages: list[list[_Cell]] = [[]]
         left = row = 0
-        body = kit.tokens.font("body")
         for number, text in enumerate(self.texts):
-            wide = self._width(kit, text, width)
-            deep = 2 if self.many and wide == width and kit.width(text, body) + kit.tokens.mm(7) > width else 1
+            wide, deep = sized(text)
             if left and left + wide > width - (turner if row == rows - 1 else 0):
                 left, row = 0, row + 1
             last = row + deep >= rows
@@ -141,7 +149,7 @@ class Candidates(Piece):
                 left = row = 0
                 last = deep >= rows
             pages[-1].append(_Cell(number, left, row, min(wide, width - turner if last else width), deep))
-            left += wide + _gap(kit)
+            left += wide + gap
             if deep > 1:
                 left, row = 0, row + deep
         return pages
@@ -151,11 +159,12 @@ class Candidates(Piece):
         high, gap = self._row(kit), _gap(kit)
         rows = max(1, (h + gap) // (high + gap))
         shown = bool(self.texts and w and h and self.shown)
-        self._pages = self._laid(kit, w, rows, 0, 2) if shown else []
+        sized = cache(partial(self._sized, kit, w))  # they are laid twice where there is more than one page
+        self._pages = self._laid(gap, sized, w, rows, 0, 2) if shown else []
         turner = 0
         if len(self._pages) > 1 and self.paged:
             turner = sum(button.wanted(kit) + gap for button in (self._back, self._on))
-            self._pages = self._laid(kit, w, rows, turner, self.page + 2)  # one more: is there one to turn to?
+            self._pages = self._laid(gap, sized, w, rows, turner, self.page + 2)  # one more: is there one to turn to?
         self.page = min(self.page, max(0, len(self._pages) - 1)) if self.paged else 0
         cells = self._pages[self.page] if self._pages else []
         while len(self._pool) < len(cells):
@@ -172,7 +181,8 @@ class Candidates(Piece):
             tall = cell.deep * (high + gap) - gap
             candidate.put(kit, int(self.x) + cell.left, foot, cell.wide, tall)
         for candidate in self._pool[len(cells):]:
-            candidate.forget()
+            if candidate.choice:
+                candidate.forget()
             candidate.put(kit, -10, -10, 0, 0)
         self._lent.clear()
         self._turners(kit, int(self.top) - rows * high - (rows - 1) * gap, high, shown=turner > 0)
