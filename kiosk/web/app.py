@@ -84,6 +84,9 @@ def create_app(house: HallHouse, log: Log, instance: str, first_sign_in: Path) -
 
     async def lost(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404
+        page = gate.lost(request) if status == 404 else None
+        if page is not None:
+            return page
         code = "no-such-method" if status == 405 else "no-such-page"
         headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
         raw: dict[bytes, bytes] = dict(request.scope["headers"])

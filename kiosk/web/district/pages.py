@@ -215,6 +215,9 @@ def district_pages(district: District, first_sign_in: Path) -> Asgi:
 
     async def lost(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404
+        page = office.lost(request) if status == 404 else None
+        if page is not None:
+            return page
         stop = Stop(status, "no-such-method" if status == 405 else "no-such-page")
         answer = stopped(stop, Voice(office.words_for(request), district.clock.now()))
         return Response(answer.content(), answer.status, media_type=answer.kind.decode())

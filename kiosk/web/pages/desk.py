@@ -6,6 +6,7 @@ holds one is a POST, and its answer is the page itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,8 +62,9 @@ class DeskPages:
     async def _show(
         self, session: Session, account: Account, said: Said | None, what: str = "", day: str = "", *,
         ticket: Ticket | None = None, booked: Appointment | None = None, found: list[Line] | None = None,
-        status: int = 200,
+        typed: Mapping[str, str] | None = None, status: int = 200,
     ) -> Response:  # fmt: skip
+        """`typed`: what was refused stays in its form."""
         gate, words, now = self._gate, self._gate.words, self._gate.house.clock.now()
         door = gate.house.door(account.caller)
         services = await door.services()
@@ -71,7 +73,7 @@ class DeskPages:
         slots, days, said = await self._slots(door, what, day, said)
         values = {
             "csrf": gate.csrf(session), "said": said, "board": seen, "manager": account.role is Role.MANAGER,
-            "here": "desk", "found": found,
+            "here": "desk", "found": found, "typed": typed or {},
             "services": [(one.id, words.name(one.name), one.waiting, "" if one.wait is None else
                           f"约 {one.wait.low}–{one.wait.high} 分钟") for one in services],
             "closed": "" if not services or services[0].open or services[0].reason is None
@@ -143,7 +145,7 @@ class DeskPages:
         people = int(form["people"]) if form.get("people", "").isdigit() and len(form["people"]) < 4 else 1
         if chosen is None:
             said = Said(False, "这个时间刚刚约满或已经过了，请选别的时间。" if form.get("start") else "请先选时间。")
-            return await self._show(press.session, press.account, said, what, day, status=409)
+            return await self._show(press.session, press.account, said, what, day, typed=form, status=409)
         order = Booking(what, chosen.start, form.get("phone", "").strip() or None, people, not chosen.bookable)
         done = await door.book(press.key("book"), order)
         if isinstance(done, Refusal):
@@ -162,7 +164,7 @@ class DeskPages:
         if not found and said is None:
             said = Said(False, "没有找到预约。请看看号码对不对。")
         lines = [self._line(one) for one in found]
-        return await self._show(press.session, press.account, said, found=lines)
+        return await self._show(press.session, press.account, said, found=lines, typed={"text": text})
 
     async def _cancel(self, request: Request) -> Response:
         press = await self._gate.pressed(request)
@@ -182,7 +184,8 @@ class DeskPages:
         return await self._show(press.session, press.account, Said(True, f"签到了。{number}"), ticket=done.ticket)
 
     async def _no(self, press: Press, refusal: Refusal, what: str = "", day: str = "") -> Response:
-        return await self._show(press.session, press.account, self._gate.say(refusal), what, day, status=422)
+        said = self._gate.say(refusal)
+        return await self._show(press.session, press.account, said, what, day, typed=press.form, status=422)
 
     def _line(self, one: Appointment) -> Line:
         words, now = self._gate.words, self._gate.house.clock.now()

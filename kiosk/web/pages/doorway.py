@@ -187,6 +187,14 @@ class Doorway:
         }  # fmt: skip
         return HTMLResponse(self._templates.get_template(page).render({**shared, **values}), status)
 
+    def lost(self, request: Request) -> Response | None:
+        """For a person whose browser was sent to a page that is not there: a way back. None for a program."""
+        if "text/html" not in request.headers.get("accept", ""):
+            return None
+        answer = self.show("stopped.html", {"large": False, "lost": True}, 404, self.words_for(request))
+        answer.headers.update(SAFE)
+        return answer
+
     def csrf(self, session: Session) -> str:
         """What this session's forms carry."""
         return self.sessions.form_token(session)
@@ -207,7 +215,8 @@ class Doorway:
         return answer
 
     def said(self, request: Request) -> Said | None:
-        """What the last press left to be said."""
+        """What the last press left to be said; once a page has asked for it, it is gone."""
+        request.state.said = True
         body, _dot, mac = request.cookies.get(SAID, "").partition(".")
         if not body or not hmac.compare_digest(mac, self.premises.vault.mac("said", body).hex()[:32]):
             return None
@@ -225,12 +234,15 @@ class Doorway:
         async def shown(request: Request) -> Response:
             try:
                 answer = await page(request)
-                if SAID in request.cookies and "set-cookie" not in answer.headers and request.method == "GET":
+                # Not by a part that another tab looks at meanwhile: that would take the word out of this one's mouth.
+                told = getattr(request.state, "said", False) and SAID in request.cookies
+                if told and "set-cookie" not in answer.headers:
                     answer.delete_cookie(SAID, path="/", httponly=True, samesite="strict")
             except Elsewhere as elsewhere:
                 answer = RedirectResponse(elsewhere.path, 303)
             except NotOurs as stop:
-                answer = self.show("stopped.html", {"large": stop.status == 413}, stop.status, self.words_for(request))
+                shown = {"large": stop.status == 413, "lost": False}
+                answer = self.show("stopped.html", shown, stop.status, self.words_for(request))
             except LedgerTrouble as trouble:
                 answer = self.trouble(trouble.code, self.words_for(request))
             except HallAway:

@@ -265,6 +265,11 @@ def test_labels_contrast_and_focus(chromium: Browser, hall: Standing) -> None:
     page.keyboard.press("Space")
     becomes(page, "b002")
     well_made(page)
+    stood = page.evaluate("document.getElementById('next').getBoundingClientRect().top")
+    page.keyboard.press("l")
+    page.wait_for_selector("#more-waiting[open]")
+    stands = page.evaluate("document.getElementById('next').getBoundingClientRect().top")
+    assert abs(stands - stood) <= 12, "the queue unfolded moves what is pressed all day"
     for place in ("/staff/desk?what=gym&day=2026-11-24", "/staff/todo", "/manage", "/manage/plans", "/manage/people",
                   "/board"):  # fmt: skip
         page.goto(hall.url + place)

@@ -164,6 +164,14 @@ def test_a_clerk_helps_somebody_without_a_telephone(hall: Standing) -> None:
         no = clerk.press("/staff/desk/number", **wrong)
         assert no.status_code == 422
         assert 'class="said care"' in no.text
+        kept = f'value="{wrong["phone"]}"' if "phone" in wrong else ""
+        assert kept in no.text, "what was typed stays"
+    assert re.search(r'id="take-health" required checked', clerk.press(
+        "/staff/desk/number", service="health", phone="12").text)  # fmt: skip
+    again = {"what": "gym", "day": "2026-11-24", "start": when, "people": "1", "phone": "139"}
+    no = clerk.press("/staff/desk/book", **again)
+    assert (no.status_code, 'value="139"' in no.text) == (422, True)
+    assert f'value="{when}" id="slot-4" required checked' in no.text
     assert clerk.press("/staff/desk/find", text="").status_code < 500
 
 
@@ -240,6 +248,24 @@ def test_the_board_shows_public_facts_only(hall: Standing) -> None:
     assert "今天量血压" in page
     for secret in ("王小明", PHONE, "5678", "低保", "csrf"):
         assert secret not in page
+
+
+def test_a_page_that_is_not_there_has_a_way_back_for_people(hall: Standing) -> None:
+    there = httpx.get(f"{hall.url}/staff/nowhere", headers={"Accept": "text/html,*/*"})
+    assert (there.status_code, "没有这一页" in there.text, 'href="/staff"' in there.text) == (404, True, True)
+    assert "frame-ancestors" in there.headers["content-security-policy"]
+    assert httpx.get(f"{hall.url}/staff/nowhere").json()["code"] == "no-such-page", "a program is told as ever"
+
+
+def test_what_a_press_left_to_be_said_is_not_taken_away_by_another_tab(hall: Standing) -> None:
+    clerk = Person(hall, "c", Role.CLERK)
+    clerk.client.follow_redirects = False
+    left = clerk.press("/staff/slips/none/reprint")
+    assert (left.status_code, "hall_said" in left.headers["set-cookie"]) == (303, True)
+    for part in ("/staff/todo/now", "/staff/now", "/static/live.js"):
+        assert "set-cookie" not in clerk.client.get(part).headers, part
+    assert 'class="said care"' in clerk.client.get("/staff/todo").text
+    assert 'class="said care"' not in clerk.client.get("/staff/todo").text, "said once"
 
 
 def test_names_and_texts_said_shortly() -> None:
