@@ -259,8 +259,9 @@ def test_a_page_that_is_not_there_has_a_way_back_for_people(hall: Standing) -> N
 
 def test_what_a_press_left_to_be_said_is_not_taken_away_by_another_tab(hall: Standing) -> None:
     clerk = Person(hall, "c", Role.CLERK)
-    clerk.client.follow_redirects = False
-    left = clerk.press("/staff/slips/none/reprint")
+    csrf = re.search(r'name="csrf" value="([0-9a-f]+)"', clerk.client.get("/staff/todo").text)
+    assert csrf is not None
+    left = clerk.client.post("/staff/slips/none/reprint", data={"csrf": csrf[1]}, follow_redirects=False)
     assert (left.status_code, "hall_said" in left.headers["set-cookie"]) == (303, True)
     for part in ("/staff/todo/now", "/staff/now", "/static/live.js"):
         assert "set-cookie" not in clerk.client.get(part).headers, part
