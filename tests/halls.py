@@ -66,7 +66,7 @@ def hall_toml(folder: Path) -> Path:
 def main_py(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     return subprocess.run(
-        [sys.executable, str(MAIN), *words], capture_output=True, text=True, timeout=60, check=False, **more
+        [sys.executable, str(MAIN), *words], capture_output=True, text=True, timeout=200, check=False, **more
     )
 
 

@@ -122,7 +122,7 @@ def crash(tmp_path: Path, times: int) -> None:
         victim = context.Process(target=load, args=(folder, told, seed, cycle))
         victim.start()
         before = told.stat().st_size if told.exists() else 0
-        until = time.monotonic() + 20
+        until = time.monotonic() + 40
         while (told.stat().st_size if told.exists() else 0) <= before and time.monotonic() < until:
             time.sleep(0.001)
         time.sleep(chance.uniform(0, 0.25))

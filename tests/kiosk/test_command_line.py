@@ -13,6 +13,7 @@ import pytest
 from kiosk.link.beside import answering, trust
 from main import main
 from tests.halls import HALL, Hall, hall_toml, halls, main_py
+from tests.kiosk.web.standing import soon
 
 
 @pytest.mark.parametrize(
@@ -81,11 +82,10 @@ def test_a_port_in_use_is_said(standing_hall: Hall, tmp_path: Path) -> None:
 def test_an_address_others_reach_serves_tls_with_a_shown_fingerprint(tmp_path: Path) -> None:
     with Hall(tmp_path / "data", hall_toml(tmp_path), "--host", "0.0.0.0") as hall:
         assert hall.url.startswith("https://")
-        standing = answering(hall.data)
-        assert standing is not None
+        shown = re.compile(r"SHA-256: ((?:[0-9A-F]{2}:){31}[0-9A-F]{2})")
+        told = soon(lambda: shown.search(hall.log.read_text()))  # said once it stands
+        standing = soon(lambda: answering(hall.data))
         assert standing.certificate is not None
-        told = re.search(r"SHA-256: ((?:[0-9A-F]{2}:){31}[0-9A-F]{2})", hall.log.read_text())
-        assert told is not None
         der = ssl.PEM_cert_to_DER_cert(standing.certificate.read_text())
         import hashlib
 

@@ -52,7 +52,7 @@ def contend(data: Path, url: str, first: int, threads: int, barrier: Any, result
     def client(number: int) -> None:
         door, counter, window = house.door(KIOSK), house.counter(CLERK), str(number + 1)
         with asyncio.Runner() as runner:
-            barrier.wait(60)
+            barrier.wait(200)
             for turn in range(each):
                 service = "party" if careless else SERVICES[turn % 2]
                 try:
@@ -62,7 +62,7 @@ def contend(data: Path, url: str, first: int, threads: int, barrier: Any, result
                     continue
                 got.append(("took", ticket.number) if isinstance(ticket, Ticket) else ("refused", ticket.reason.code))
             runner.run(counter.open_window(f"open-{number}", window))
-            barrier.wait(120)
+            barrier.wait(200)
             for turn in range(CLIENTS * each * 2):
                 called = runner.run(counter.call_next(f"call-{number}-{turn}", window))
                 if called is None:
@@ -135,7 +135,7 @@ def race(tmp_path: Path, url: str, processes: int, careless: str = "") -> list[t
     for hall in halls:
         hall.start()
     try:
-        got = [entry for _ in halls for entry in results.get(timeout=120)]
+        got = [entry for _ in halls for entry in results.get(timeout=240)]
     except waiting_line.Empty:
         raise AssertionError("a hall did not end") from None
     finally:

@@ -56,7 +56,7 @@ def contend(data: Path, url: str, threads: int, barrier: Any, results: Any, care
                 if careless is not None:
                     begins = ms(start)
                     seen[begins] = look("remote-education", begins)
-                barrier.wait(60)
+                barrier.wait(200)
                 answer = runner.run(door.book(f"{number}-{turn}", booking))
                 if isinstance(answer, Appointment):
                     got.append((turn, "booked", answer.id))
@@ -107,7 +107,7 @@ def race(tmp_path: Path, url: str, processes: int, careless: str | None = None) 
     ]
     for hall in halls:
         hall.start()
-    got = [entry for _ in halls for entry in results.get(timeout=90)]
+    got = [entry for _ in halls for entry in results.get(timeout=240)]
     for hall in halls:
         hall.join(10)
     assert len(got) == CLIENTS * (ROUNDS if careless is None else CARELESS_ROUNDS), (

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 
@@ -21,12 +22,16 @@ from kiosk.link import notes
 from kiosk.link.beside import START_S, HallBeside, answering, looked_for
 from tests.halls import ROOT, Hall, alive, hall_toml
 
+T = TypeVar("T")
 
-def until(what: Callable[[], object], within_s: float = 40.0) -> None:
+
+def until(what: Callable[[], T | None], within_s: float = 40.0) -> T:
+    """What came."""
     end = time.monotonic() + within_s
-    while not what():
+    while not (come := what()):
         assert time.monotonic() < end, "it never came"
-        time.sleep(0.05)
+        time.sleep(0.02)
+    return come
 
 
 @contextmanager
@@ -61,12 +66,10 @@ def test_it_starts_one_restarts_it_and_ends_it(tmp_path: Path) -> None:
     token = data / "kiosk" / "token"
     assert token.stat().st_mode & 0o777 == 0o600
     assert (data / "hall.json").stat().st_mode & 0o777 == 0o600
-    standing = answering(data)
-    assert standing is not None
+    standing = until(lambda: answering(data))
     os.kill(standing.pid, signal.SIGKILL)
     until(lambda: (again := answering(data)) is not None and again.pid != standing.pid and works(beside))
-    second = answering(data)
-    assert second is not None
+    second = until(lambda: answering(data))
     beside.stop()
     until(lambda: not alive(second.pid))
     assert notes.read(data).ledger == "sqlite:///hall.db"
@@ -136,9 +139,7 @@ def test_a_killed_kiosk_takes_its_hall_with_it(tmp_path: Path) -> None:
         [sys.executable, "-c", program, str(data), str(hall_toml(tmp_path))], cwd=ROOT, stdout=subprocess.PIPE
     )
     assert kiosk.stdout is not None
-    until(lambda: answering(data))
-    standing = answering(data)
-    assert standing is not None
+    standing = until(lambda: answering(data))
     kiosk.send_signal(signal.SIGKILL)
     kiosk.wait()
     kiosk.stdout.close()
@@ -150,7 +151,7 @@ def test_another_hall_on_a_reused_port_is_not_taken_for_ours(tmp_path: Path) -> 
         elsewhere = tmp_path / "elsewhere"
         notes.add(elsewhere, "sqlite:///hall.db", "hall.toml", notes.Line(os.getpid(), "another", hall.url))
         assert answering(elsewhere) is None
-        assert answering(hall.data) is not None
+        until(lambda: answering(hall.data))
 
 
 def test_a_hall_that_stands_still_is_waited_for_and_not_doubled(tmp_path: Path) -> None:

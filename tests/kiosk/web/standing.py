@@ -124,9 +124,10 @@ class Standing:
             self.stop()
 
 
-def soon(true: Callable[[], object], within_s: float = 30.0) -> None:
-    """Wait until something is so."""
+def soon(true: Callable[[], T | None], within_s: float = 30.0) -> T:
+    """Wait until something is so, or there."""
     until = time.monotonic() + within_s
-    while not true():
+    while not (come := true()):
         assert time.monotonic() < until, "it never came to be so"
         time.sleep(0.01)
+    return come
