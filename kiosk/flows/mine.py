@@ -84,6 +84,8 @@ def _shown(at: Place | None, value: object, world: World) -> Move | None:
     """The page of what a slip or a code led to; None where that is a no."""
     if isinstance(value, Ticket):
         return standing.shown(value, at)
+    if isinstance(value, Appointment) and value.ticket is not None:
+        return standing.shown(value.ticket, at)  # come already: what counts now is the number
     if isinstance(value, Appointment):
         place = AppointmentPlace(value, world.now)
         return Stay(place) if isinstance(at, AppointmentPlace) else Go(place)

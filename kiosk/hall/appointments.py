@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from kiosk.door import AppointmentState as State
-from kiosk.door import Booking, Reason
+from kiosk.door import Booking, Offer, Reason
 from kiosk.hall import codes, offers, places, refs, register, strays
-from kiosk.hall.answers import Arrived, Held, Numbered, Seen, moment, ms
+from kiosk.hall.answers import Arrived, Held, Number, Numbered, Seen, moment, ms
 from kiosk.hall.commands import Declined, Work, declined
 from kiosk.hall.ids import timed_id
 from kiosk.hall.schedule import Place, Schedule
-from kiosk.ledger import Vault
+from kiosk.ledger import Tx, Vault
 from kiosk.rules.slots import SlotTime as Stretch
 
 UNDO_FOR = timedelta(minutes=10)
@@ -37,6 +38,18 @@ _WORLD = frozenset(
 )
 
 
+class Admission(Protocol):
+    """Numbers for those who come to an appointment at a window; None where it is for a room."""
+
+    def admit(self, work: Work, held: Held) -> Numbered | None:
+        """The number for somebody who has come."""
+        ...
+
+    def admitted(self, tx: Tx, held: Held) -> Number | None:
+        """The number that somebody got who came before."""
+        ...
+
+
 class Appointments:
     """The use cases of appointments. Every method is run by `Commands` and raises `Declined`."""
 
@@ -45,13 +58,12 @@ class Appointments:
         schedule: Schedule,
         vault: Vault,
         new_code: Callable[[], str],
-        admit: Callable[[Work, Held], Numbered | None],
+        tickets: Admission,
     ) -> None:
-        """`admit`: gives whoever has come to a window a number; None where it is for a room."""
         self._schedule = schedule
         self._vault = vault
         self._new_code = new_code
-        self._admit = admit
+        self._tickets = tickets
 
     # ---- taking a place ----------------------------------------------------------------------------------------------
 
@@ -156,10 +168,16 @@ class Appointments:
         return fresh and (held.state == State.BOOKED or on_the_spot)
 
     def _given(self, work: Work, who: Held | Seen) -> Held | Seen | Arrived:
-        numbered = self._admit(work, who.held if isinstance(who, Seen) else who)
+        numbered = self._tickets.admit(work, who.held if isinstance(who, Seen) else who)
         return who if numbered is None else Arrived(who, numbered)
 
     def _arrive(self, work: Work, held: Held) -> Held:
+        number = self._tickets.admitted(work.tx, held)
+        if number is not None:  # at a window nobody just walks in: it is the number that counts
+            over = number.state in {"done", "no-show", "expired"}
+            offers_ = (Offer(Reason("take-number")), offers.ASK_CLERK) if over else ()
+            reason = Reason("ticket-over" if over else "checked-in-number", {"number": number.number})
+            raise declined("conflict", reason, offers_)
         held = self._living(work, held)
         if held.state == State.CHECKED_IN:
             raise declined("conflict", Reason("already-checked-in"))

@@ -89,7 +89,7 @@ class Door(QueueDoor, RequestDoor):
 
         def look(tx: Tx) -> Appointment | Refusal:
             held = codes.look(tx, self._commands.vault, self._caller, code, now)
-            return held if isinstance(held, Refusal) else self._views.appointment(held, now, self._phone(tx, held))
+            return held if isinstance(held, Refusal) else self._whole(tx, held, now)
 
         found = await self._commands.ask(look)
         if isinstance(found, Refusal) and codes.is_miss(self._caller, found, code):
@@ -105,8 +105,8 @@ class Door(QueueDoor, RequestDoor):
     async def outcome(self, key: str) -> Appointment | Ticket | Request | Refusal | None:
         kept = await self._commands.outcome(self._caller, key)
         shown = None if kept is None else self._show(kept) or self._show_ticket(kept) or self._show_request(kept)
-        # What a telephone may see is no appointment; the same key, sent again, answers with it.
-        return None if isinstance(shown, Found) else shown
+        # What a telephone may see is no appointment; but the number that checking in gave is whoever's who came.
+        return shown.ticket if isinstance(shown, Found) else shown
 
     # ---- commands ----------------------------------------------------------------------------------------------------
 
@@ -185,6 +185,14 @@ class Door(QueueDoor, RequestDoor):
             case Refusal() as refusal:
                 return refusal
         return None
+
+    def _whole(self, tx: Tx, held: Held, now: datetime) -> Appointment:
+        """An appointment with the number that its check-in at a window gave: its slip may be all that is at hand."""
+        shown = self._views.appointment(held, now, self._phone(tx, held))
+        number = self._queue.tickets.admitted(tx, held)
+        if number is None:
+            return shown
+        return replace(shown, ticket=self._queue.views.ticket(self._queue.tickets.shown(tx, number, ms(now))))
 
     def _order(self, work: Work, wanted: OpenOrder) -> Order | None:
         if wanted.kind == "help-coming":

@@ -72,7 +72,7 @@ class HallHouse:
         self.figures = Figures(self.commands, lines)
         tickets = Tickets(lines, self.schedule, vault, waits)
         self.queue = Queue(lines, waits, tickets, Windows(lines, tickets), QueueViews(lines, waits, vault))
-        self._appointments = Appointments(self.schedule, vault, lambda: new_code(chance), tickets.admit)
+        self._appointments = Appointments(self.schedule, vault, lambda: new_code(chance), tickets)
         self._views = Views(self.schedule, vault, self._appointments)
         places = Neighbourhood(settings, self.schedule)
         moves = Moves(self.schedule, vault, places)

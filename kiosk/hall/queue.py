@@ -52,6 +52,9 @@ MOVE = Hot(
 )
 _BY_ID = Hot(f"SELECT {_COLUMNS} FROM ticket WHERE id = :id")  # noqa: S608
 _BY_NUMBER = Hot(f"SELECT {_COLUMNS} FROM ticket WHERE letter = :letter AND day = :day AND n = :n")  # noqa: S608
+_OF_APPOINTMENT = Hot(
+    f"SELECT {_COLUMNS} FROM ticket WHERE letter = :letter AND day = :day AND appointment = :appointment"  # noqa: S608
+)
 _WAITING = Hot(
     f"SELECT {_COLUMNS} FROM ticket WHERE day = :day AND state = 'waiting' AND aim = '' AND line = :line"  # noqa: S608
 )
@@ -173,6 +176,12 @@ def by_id(tx: Tx, id_: str) -> Number | None:
 def by_number(tx: Tx, letter: str, day: str, n: int) -> Number | None:
     """The ticket of a letter, day and number."""
     row = tx.one(_BY_NUMBER, letter=letter, day=day, n=n)
+    return None if row is None else Number(*row)
+
+
+def of_appointment(tx: Tx, letter: str, day: str, appointment: str) -> Number | None:
+    """The number that checking in to an appointment gave."""
+    row = tx.one(_OF_APPOINTMENT, letter=letter, day=day, appointment=appointment)
     return None if row is None else Number(*row)
 
 

@@ -6,7 +6,7 @@ is: whoever gives numbers asks `Waits`.
 
 from __future__ import annotations
 
-from kiosk.door import Offer, Reason, Refusal, TicketOrder
+from kiosk.door import AppointmentState, Offer, Reason, Refusal, TicketOrder
 from kiosk.hall import codes as appointment_codes
 from kiosk.hall import queue, register
 from kiosk.hall.answers import Held, Number, Numbered, moment
@@ -25,6 +25,7 @@ TICKET = "T"
 _ASK_CLERK = (Offer(Reason("ask-clerk")),)
 _TAKE_ANOTHER = (Offer(Reason("take-number")), *_ASK_CLERK)
 _LONGEST = 64
+_NOT_COME = frozenset({AppointmentState.BOOKED, AppointmentState.CANCELLED, AppointmentState.NO_SHOW})
 
 
 class Tickets:
@@ -75,6 +76,13 @@ class Tickets:
             appointment=held.id,
             appointed=held.begins,
         )
+
+    def admitted(self, tx: Tx, held: Held) -> Number | None:
+        """The number that somebody's check-in at a window gave; None for a room, and before they have come."""
+        line = self._lines.line(held.facility)
+        if line is None or held.state in _NOT_COME:
+            return None
+        return queue.of_appointment(tx, line.letter, held.day, held.id)
 
     def _give(
         self,

@@ -32,6 +32,10 @@ _TWICE = 0.06
 _GIVES_UP = 0.15
 _PATIENCE_MIN = 75
 
+_NOT_TURNED_AWAY = frozenset(
+    {"cancelled-by-hall", "already-checked-in", "checked-in-number", "ticket-over", "ref-stale"}
+)
+
 
 def arrivals(town: Town, day: datetime, periods: Sequence[tuple[datetime, datetime]], count: int) -> list[datetime]:
     """When they come: most of them soon after each opening, some just before, a few as it closes."""
@@ -204,7 +208,7 @@ class Resident:
         arrived = yield from self.insist(self.hand.door("check_in", text))
         if isinstance(arrived, Refusal):
             in_time = held.check_in_from <= came and self.town.now <= held.check_in_until
-            if in_time and arrived.reason.code not in {"cancelled-by-hall", "already-checked-in", "ref-stale"}:
+            if in_time and arrived.reason.code not in _NOT_TURNED_AWAY:
                 self.town.watcher.turned_away(held, arrived)
             elif arrived.reason.code == "too-early-check-in":
                 yield self.town.until(held.check_in_from)

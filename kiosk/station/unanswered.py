@@ -34,7 +34,9 @@ def on_paper(method: str, answer: object) -> Appointment | Ticket | Request | No
     if method not in SLIP_METHODS:
         return None
     if method == "check_in":
-        return answer.ticket if isinstance(answer, Appointment | Found) else None
+        if isinstance(answer, Appointment | Found):
+            return answer.ticket
+        return answer if isinstance(answer, Ticket) else None  # what a telephone's check-in is remembered as
     if isinstance(answer, Ticket):
         return None if answer.same else answer
     return answer if isinstance(answer, Appointment | Request) else None

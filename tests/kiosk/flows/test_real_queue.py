@@ -154,6 +154,12 @@ def test_a_window_is_booked_and_checking_in_gives_a_number_from_the_appointed_ti
     page = walk.path(Scanned(held.qr), ShowAppointment, Pick("check-in"), TicketTaken)
     assert (page.what, page.ticket.appointment, page.ticket.number) == ("checked-in", start, "b001")
     assert walk.slips[-1].ticket == page.ticket
+    walk.path(Pick("done"), Waiting)
+    page = walk.path(Scanned(held.qr), ShowTicket, Pick("reprint"), TicketTaken)  # the number's own slip is lost
+    assert (page.ticket.number, walk.slips[-1].again) == ("b001", True)
+    walk.path(Pick("done"), Waiting)
+    page = walk.path(Pick("start"), Pick("mine"), Pick("phone"), digits(PHONE), Pick("ok"), Pick("0"), Refused)
+    assert page.refusal.reason.facts["number"] == "b001"
 
 
 def test_before_opening_and_after_closing_it_says_when_and_offers_what_works(walk):

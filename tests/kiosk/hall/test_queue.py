@@ -226,11 +226,30 @@ def test_an_appointment_at_a_window_stands_before_later_walk_ins(desk, clock):
     assert arrived.ticket.number == "b001"
     assert resident.check_in(held.code, key="come").ticket.number == "b001"
     assert run(desk.kiosk.outcome("come")).code == held.code
+    assert resident.look(held.code).ticket.number == "b001"
+    assert resident.check_in(held.code).reason.code == "checked-in-number"
     clock.set(at(11, 2))
     desk.take("civil-affairs")
     clock.set(at(11, 5))
     desk.do("open_window", "2")
     assert desk.do("call_next", "2").why.code == "why-longest"
+
+
+def test_a_number_from_a_check_in_by_telephone_is_not_lost_with_its_answer(desk, clock):
+    resident = Resident(desk.kiosk)
+    held = resident.book("civil-affairs", at(11), phone=PHONE)
+    clock.set(at(10, 50))
+    (found,) = run(desk.kiosk.find(PHONE))
+    arrived = resident.check_in(found.ref, key="come")
+    assert run(desk.kiosk.outcome("come")).number == arrived.ticket.number == "b001"
+    (found,) = run(desk.kiosk.find(PHONE))
+    again = resident.check_in(found.ref)
+    assert (again.reason.code, again.reason.facts["number"]) == ("checked-in-number", "b001")
+    desk.do("open_window", "2")
+    desk.do("call_next", "2")
+    desk.do("finish", "2")
+    assert resident.check_in(held.code).reason.code == "ticket-over"
+    assert resident.look(held.code).ticket.state == "done"
 
 
 def test_nobody_walks_in_at_a_window_whoever_comes_now_takes_a_number(desk, clock):

@@ -107,6 +107,7 @@ def test_what_goes_onto_paper():
     assert on_paper("check_in", held) is None
     assert on_paper("check_in", replace(held, ticket=NUMBER)) == NUMBER
     assert on_paper("check_in", replace(found, ticket=NUMBER)) == NUMBER
+    assert on_paper("check_in", NUMBER) == NUMBER
     assert on_paper("book", held) == held
     assert on_paper("cancel", held) is None
     assert on_paper("rate", None) is None

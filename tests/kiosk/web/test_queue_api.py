@@ -191,7 +191,9 @@ def test_an_appointment_at_a_window_is_booked_like_a_room_and_gives_a_number_at_
     ticket = arrived.json()["ticket"]
     assert (ticket["number"], ticket["state"], ticket["appointment"]) == ("b001", "waiting", start)
     again = world.post(f"/appointments/{booked.json()['code']}/check-in")
-    assert code(again, 409) == "already-checked-in"
+    assert code(again, 409) == "checked-in-number"
+    assert "b001" in again.json()["detail"]
+    assert world.ask("GET", f"/appointments/{booked.json()['code']}").json()["ticket"]["number"] == "b001"
 
 
 def test_a_room_gives_no_number(world) -> None:
