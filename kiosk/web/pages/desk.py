@@ -138,16 +138,22 @@ class DeskPages:
 
     async def _book(self, request: Request) -> Response:
         press = await self._gate.pressed(request)
-        form, door = press.form, self._gate.house.door(press.account.caller)
+        form, door, key = press.form, self._gate.house.door(press.account.caller), press.key("book")
         what, day = form.get("what", ""), form.get("day", "")
         slots = await self._slots(door, what, day, None)
         chosen = next((slot for slot in slots[0] if slot.start.isoformat() == form.get("start")), None)
+        phone = form.get("phone", "").strip() or None
         people = int(form["people"]) if form.get("people", "").isdigit() and len(form["people"]) < 4 else 1
-        if chosen is None:
+        before = await door.outcome(key)
+        if isinstance(before, Appointment) and before.start.isoformat() == form.get("start"):
+            # Pressed before, and the answer was lost: the place that it took is no longer among the free ones.
+            order = Booking(what, before.start, phone, people, before.state.value == "checked-in")
+        elif chosen is None:
             said = Said(False, "这个时间刚刚约满或已经过了，请选别的时间。" if form.get("start") else "请先选时间。")
             return await self._show(press.session, press.account, said, what, day, typed=form, status=409)
-        order = Booking(what, chosen.start, form.get("phone", "").strip() or None, people, not chosen.bookable)
-        done = await door.book(press.key("book"), order)
+        else:
+            order = Booking(what, chosen.start, phone, people, not chosen.bookable)
+        done = await door.book(key, order)
         if isinstance(done, Refusal):
             return await self._no(press, done, what, day)
         said = Said(True, f"约好了，预约号 {self._gate.words.code(done.code)}。请让居民记下。")

@@ -146,6 +146,20 @@ def test_people_come_and_go(hall: Standing) -> None:
     assert "已经有了" in manager.press("/manage/people/add", name="工号 021", role="clerk").text
 
 
+def test_the_last_place_booked_twice_by_one_form_is_one_booking_and_says_so_both_times(hall: Standing) -> None:
+    clerk, start = Person(hall, "c", Role.CLERK), "2026-11-26T09:00:00+08:00"
+    form = {"what": "remote-education", "day": "2026-11-26", "start": start, "people": "1", "phone": ""}
+    pages = [clerk.press("/staff/desk/book", key="once", **form) for _ in range(2)]  # the first answer was lost
+    assert [page.status_code for page in pages] == [200, 200]
+    codes = [re.search(r"<strong>(\d{3} \d{3})</strong>", page.text) for page in pages]
+    assert codes[0] is not None
+    assert codes[1] is not None
+    assert codes[0][1] == codes[1][1]
+    assert clerk.press("/staff/desk/book", key="another", **form).status_code == 409
+    other = clerk.press("/staff/desk/book", key="once", **{**form, "phone": "13912345678"})
+    assert other.status_code == 422, "another booking under an old form's key is none"
+
+
 def test_a_clerk_helps_somebody_without_a_telephone(hall: Standing) -> None:
     clerk = Person(hall, "c", Role.CLERK)
     took = clerk.press("/staff/desk/number", service="health", phone="", priority="yes")
