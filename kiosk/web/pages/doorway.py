@@ -36,6 +36,7 @@ T = TypeVar("T")
 Page = Callable[[Request], Awaitable[Response]]
 
 MOST_FORM = 16 * 1024  # bytes; the longest honest form is a year's holiday notice
+MOST_FIELDS = 400
 SWALLOW = 8 * 1024 * 1024  # bytes read and dropped of a form too large, so that its sender hears the answer
 SAID = "hall_said"
 SAID_S = 20
@@ -162,9 +163,14 @@ class Doorway:
             raise Elsewhere(self.premises.root)
         return session, account
 
-    async def pressed(self, request: Request, *, may_be_first: bool = False, manager: bool = False) -> Press:
-        """A form of ours. Raises `NotOurs`, `Elsewhere`."""
-        many = await fields(request)
+    async def pressed(
+        self, request: Request, *, may_be_first: bool = False, manager: bool = False, most: int = MOST_FORM
+    ) -> Press:
+        """A form of ours. `most`: bytes; one that may be longer than others is read only from who is signed in. Raises
+        `NotOurs`, `Elsewhere`."""
+        if most > MOST_FORM:
+            await self.signed_in(request)
+        many = await fields(request, most)
         session, account = await self.signed_in(request, may_be_first=may_be_first)
         same_origin(request)
         form = {name: values[0] for name, values in many.items()}
@@ -260,18 +266,18 @@ def same_origin(request: Request) -> None:
         raise NotOurs
 
 
-async def fields(request: Request) -> dict[str, list[str]]:
+async def fields(request: Request, most: int = MOST_FORM) -> dict[str, list[str]]:
     """The fields of a form; nothing of a form too large (413) or of another kind (403)."""
     content, read = bytearray(), 0
     async for part in request.stream():
         read += len(part)
         if read > SWALLOW:
             break
-        if read <= MOST_FORM:
+        if read <= most:
             content += part
-    if read > MOST_FORM:
+    if read > most:
         raise NotOurs(413)
     try:
-        return parse_qs(content.decode("ascii"), keep_blank_values=True, max_num_fields=400)
+        return parse_qs(content.decode("ascii"), keep_blank_values=True, max_num_fields=most * MOST_FIELDS // MOST_FORM)
     except ValueError as wrong:
         raise NotOurs from wrong

@@ -25,6 +25,10 @@ _DAY = r"(?:(\d{4})[-年/.])?(\d{1,2})[-月/.](\d{1,2})日?"
 _LINE = re.compile(rf"\s*([^\s\d:：]+)\s*[:：]?\s*{_DAY}(?:\s*(?:至|到|~|—|-|–)\s*{_DAY})?\s*")
 
 
+MOST_LIST = 512 * 1024
+"""Bytes of a form that names bookings: a closed fortnight in a full hall hits thousands."""
+
+
 class PlanPages:
     """The page and its forms."""
 
@@ -72,7 +76,7 @@ class PlanPages:
     # ---- closed days -------------------------------------------------------------------------------------------------
 
     async def _close(self, request: Request) -> Response:
-        press = await self._gate.pressed(request, manager=True)
+        press = await self._gate.pressed(request, manager=True, most=MOST_LIST)
         form = press.form
         first, last = _date(form.get("first")), _date(form.get("last") or form.get("first"))
         why = Name(" ".join(form.get("why", "").split()), " ".join(form.get("why_en", "").split()))
@@ -104,7 +108,7 @@ class PlanPages:
     # ---- the size of rooms -------------------------------------------------------------------------------------------
 
     async def _resize(self, request: Request) -> Response:
-        press = await self._gate.pressed(request, manager=True)
+        press = await self._gate.pressed(request, manager=True, most=MOST_LIST)
         form, schedule = press.form, self._gate.house.schedule
         place = schedule.place(form.get("facility", ""))
         typed = form.get("capacity", "").strip()
@@ -209,4 +213,5 @@ def _days(first: str, last: str) -> str:
 
 
 def _ticked(press: Press) -> list[str]:
-    return [one for one in press.many.get("cancel", []) if one]
+    """Those ticked, or all that the page showed: never one that was booked since."""
+    return [one for one in press.many.get("shown" if press.form.get("all") == "yes" else "cancel", []) if one]

@@ -67,6 +67,25 @@ def test_closing_a_day_asks_about_each_booking(hall: Standing) -> None:
     assert "139 1234 5671" not in clerk.client.get("/staff/todo").text
 
 
+def test_a_closed_fortnight_may_cancel_hundreds_and_none_that_was_not_shown(hall: Standing) -> None:
+    manager, door = Person(hall, "m", Role.MANAGER), hall.house.door(KIOSK)
+    for n in range(480):
+        start = at((9, 10, 11, 14, 15)[n % 5], days=(1, 2, 3, 4, 7, 8, 9, 10)[n // 60])
+        assert isinstance(hall.run(door.book(f"b{n}", Booking("reading-room", start))), Appointment)
+    form = {"first": "2026-11-24", "last": "2026-12-04", "why": "停电检修"}
+    asked = manager.press("/manage/plans/close", **form)
+    shown = re.findall(r'name="shown" value="([^"]+)"', asked.text)
+    assert len(shown) == len(re.findall(r'name="cancel" value="([^"]+)"', asked.text)) == 480
+    late = hall.run(door.book("late", Booking("reading-room", at(15, days=10))))
+    assert isinstance(late, Appointment)
+    done = manager.press("/manage/plans/close", sure="yes", all="yes", shown=shown, **form)
+    assert "480 个预约取消了" in done.text
+    assert hall.run(door.appointment(late.code)).state is AppointmentState.BOOKED  # type: ignore[union-attr]
+    assert manager.press("/manage/plans/close", sure="yes", why="x" * 1_000_000).status_code == 413
+    with httpx.Client(base_url=hall.url, follow_redirects=False, timeout=30) as nobody:
+        assert nobody.post("/manage/plans/close", content=b"x" * 100_000).status_code == 303, "not read from a stranger"
+
+
 def test_a_closure_outlives_the_process_and_can_be_taken_back(hall: Standing) -> None:
     manager = Person(hall, "m", Role.MANAGER)
     manager.press("/manage/plans/close", first="2026-11-25", why="活动", sure="yes")
