@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import time
 
 from kiosk.config.hours import read_lead
@@ -13,7 +13,7 @@ from kiosk.rules.lead import NONE, Lead
 _DAY_MIN = 24 * 60
 
 
-def read_rules(table: Table, week: Iterable[Periods]) -> BookingRules:
+def read_rules(table: Table, week: Collection[Periods]) -> BookingRules:
     """The booking keys of a table. `week`: the periods of each open weekday, to see whether a slot fits anywhere; a
     half-day block is what is open of it and fits wherever anything does."""
     lead = read_lead(table, "lead", NONE)
@@ -33,8 +33,9 @@ def read_rules(table: Table, week: Iterable[Periods]) -> BookingRules:
         **_limits(table, capacity if counted else 100),
         takes_people=takes_people,
     )
+    open_days = sum(bool(periods) for periods in week)
     for key, each in (("lead", lead), ("change_lead", rules.change_lead), ("cancel_lead", rules.cancel_lead)):
-        if _least_days(each) > horizon:
+        if _least_days(each, open_days) > horizon:
             table.wrong(key, f"不超过 horizon（{horizon} 天）/ not beyond the horizon ({horizon} days)")
     lengths = [_minutes(span) for periods in week for span in periods]
     if minutes is not None and lengths and max(lengths) < minutes:
@@ -66,11 +67,12 @@ def _slot(table: Table) -> int | None:
     return None
 
 
-def _least_days(lead: Lead) -> float:
-    """The fewest calendar days a lead can span."""
+def _least_days(lead: Lead, open_days: int) -> float:
+    """The fewest calendar days a lead can span in a hall that opens so many days a week."""
+    weeks, left = divmod(lead.amount, open_days or 7)
     days = {
         "minutes": lead.amount / _DAY_MIN, "hours": lead.amount / 24, "half_days": lead.amount / 2,
-        "days": float(lead.amount), "working_days": float(lead.amount),
+        "days": float(lead.amount), "working_days": float(weeks * 7 + left),
     }  # fmt: skip
     return days[lead.unit]
 

@@ -88,12 +88,14 @@ def read_closures(table: Table) -> tuple[Closure, ...]:
 def read_extra_days(table: Table, hours: Mapping[int, Periods]) -> tuple[ExtraDay, ...]:
     """`extra_days = [{ day, hours?, why?, why_en? }]`; without hours those of the week's first open day."""
     usual: Periods = next((hours[day] for day in sorted(hours) if hours[day]), ())
-    days = []
+    days: list[ExtraDay] = []
     for item in table.tables("extra_days"):
         day = item.day("day")
         periods = item.value("hours", usual, read_periods, _PERIODS)
         why = Name(item.text("why", ""), item.text("why_en", ""))
         item.end()
+        if any(other.day == day for other in days):
+            item.wrong("day", "每天只写一次 / each day once")
         if day is not None:
             days.append(ExtraDay(day, periods or (), why))
     return tuple(days)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -136,7 +136,7 @@ def _zone(found: object) -> str | None:
         return None
 
 
-def _facility(table: Table, week: Iterable[Periods]) -> FacilitySettings:
+def _facility(table: Table, week: Collection[Periods]) -> FacilitySettings:
     facility = FacilitySettings(
         id=table.word("id"),
         name=_name(table, "name"),
@@ -150,7 +150,7 @@ def _facility(table: Table, week: Iterable[Periods]) -> FacilitySettings:
     return facility
 
 
-def _service(table: Table, week: Iterable[Periods]) -> ServiceSettings:
+def _service(table: Table, week: Collection[Periods]) -> ServiceSettings:
     bookable = None
     if table.has("bookable"):
         rules = table.table("bookable")

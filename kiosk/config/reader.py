@@ -60,10 +60,17 @@ def shown(found: object) -> str:
     if isinstance(found, bool):
         return "true" if found else "false"
     if isinstance(found, dict):
-        found = "{ " + ", ".join(f"{key} = …" for key in list(found)[:4]) + " }"
+        found = "{ " + ", ".join(f"{key} = {_within(found[key])}" for key in list(found)[:4]) + " }"
     text = f'"{found}"' if isinstance(found, str) and not found.startswith("{ ") else str(found)
     text = " ".join(text.split())
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def _within(found: object) -> str:
+    """What stands in a table: a number is what one looks for; a text may be a secret whose key is not known here."""
+    if isinstance(found, bool):
+        return shown(found)
+    return str(found) if isinstance(found, int | float) else "…"
 
 
 class Table:

@@ -74,6 +74,7 @@ WRONG: list[tuple[str, object, str, str]] = [
     ("facilities.0.capacity", True, "facilities[0].capacity", "整数"),
     ("facilities.0.capacity", ..., "facilities[0].capacity", "整数"),
     ("facilities.0.capcity", 3, "facilities[0].capcity", '"capacity"'),
+    ("facilities.0.lead", {"working_days": 11}, "facilities[0].lead", "horizon"),  # a fortnight here has ten
     ("facilities.0.lead", {"days": 15}, "facilities[0].lead", "horizon"),
     ("facilities.0.lead", {"half_days": 29}, "facilities[0].lead", "horizon"),
     ("facilities.0.lead", {"weeks": 1}, "facilities[0].lead", "half_days"),
@@ -113,6 +114,7 @@ WRONG: list[tuple[str, object, str, str]] = [
     ("hall.closures", [{"from": "2026-12-31", "to": "2026-12-01"}], "hall.closures[0].to", "from"),
     ("hall.closures", [{"why": "?"}], "hall.closures[0].from", "2026-10-01"),
     ("hall.extra_days", [{"day": "soon"}], "hall.extra_days[0].day", "2026-10-01"),
+    ("hall.extra_days", [{"day": "2026-12-26"}] * 2, "hall.extra_days[1].day", "只写一次"),
     ("printers.0.connection", "lpt1", "printers[0].connection", "virtual://"),
     ("printers.0.connection", "tcp://192.168.1.5", "printers[0].connection", "9100"),
     ("printers.0.connection", "tcp://h:99999", "printers[0].connection", "9100"),
@@ -182,6 +184,8 @@ def test_what_is_wrong_is_named(path: str, value: object, key: str, wanted: str)
     assert wanted in problems[0].wanted
     if isinstance(value, str) and value:
         assert value[:20] in problems[0].found
+    if path.endswith(".lead") and isinstance(value, dict):
+        assert f"{{ {', '.join(f'{unit} = {amount}' for unit, amount in value.items())} }}" == problems[0].found
 
 
 def test_one_wrong_key_is_one_problem() -> None:
