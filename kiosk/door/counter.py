@@ -33,11 +33,15 @@ class Counter(CounterRequests, Protocol):
         """The hall's board."""
         ...
 
-    async def open_window(self, key: str, window: str, services: tuple[str, ...] = ()) -> Window | Refusal:
-        """Open it for a set of services; none means what hall.toml says. An open window changes its set so."""
+    async def open_window(
+        self, key: str, window: str, services: tuple[str, ...] = (), from_: str | None = None
+    ) -> Window | Refusal:
+        """Open it for a set of services; none means what hall.toml says. An open window changes its set so, and is its
+        opener's from now on. `from_`: whose the caller believes it to be ("" for nobody's); another's is then not taken
+        over. None: not checked."""
         ...
 
-    async def close_window(self, key: str, window: str) -> Window | Refusal:
+    async def close_window(self, key: str, window: str, serving: str | None = None) -> Window | Refusal:
         """Close it, finishing whom it serves; what it held goes back to waiting."""
         ...
 

@@ -51,13 +51,18 @@ class CounterDesk(CounterRequestsDesk):
 
     # ---- the window itself -------------------------------------------------------------------------------------------
 
-    async def open_window(self, key: str, window: str, services: tuple[str, ...] = ()) -> Window | Refusal:
+    async def open_window(
+        self, key: str, window: str, services: tuple[str, ...] = (), from_: str | None = None
+    ) -> Window | Refusal:
         return await self._stood(
-            key, ("open", window, services), lambda work: self._queue.windows.open(work, window, services)
-        )
+            key, ("open", window, services, from_),
+            lambda work: self._queue.windows.open(work, window, services, from_),
+        )  # fmt: skip
 
-    async def close_window(self, key: str, window: str) -> Window | Refusal:
-        return await self._stood(key, ("close", window), lambda work: self._queue.windows.close(work, window))
+    async def close_window(self, key: str, window: str, serving: str | None = None) -> Window | Refusal:
+        return await self._stood(
+            key, ("close", window, serving), lambda work: self._queue.windows.close(work, window, serving)
+        )
 
     async def pause(self, key: str, window: str, reason: str, back_at: datetime | None = None) -> Window | Refusal:
         until = None if back_at is None else ms(back_at)

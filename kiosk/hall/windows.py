@@ -33,13 +33,17 @@ class Windows:
 
     # ---- the window itself -------------------------------------------------------------------------------------------
 
-    def open(self, work: Work, window: str, services: tuple[str, ...]) -> Stood:
-        """Open it for a set of services (none: hall.toml's); an open or paused one changes its set and goes on."""
+    def open(self, work: Work, window: str, services: tuple[str, ...], from_: str | None = None) -> Stood:
+        """Open it for a set of services (none: hall.toml's); an open or paused one changes its set and goes on.
+        `from_`: of two who open it at once, the second has not seen that it is the first's by now."""
         counter = self._counter(window)
         wanted = tuple(dict.fromkeys(services)) or counter.services
         if any(self._lines.line(service) is None for service in wanted):
             raise declined("missing", Reason("unknown-service"), self._lines.offers())
         stand = self._today(work, window)
+        if from_ is not None and stand.state != "closed" and stand.clerk not in {from_, work.caller.name}:
+            facts: dict[str, Fact] = {"window": counter.name, "clerk": stand.clerk}
+            raise declined("conflict", Reason("window-taken", facts), (Offer(Reason("look-again")),))
         left = queue.open_call(work.tx, window)
         if left is not None and left.number.day != stand.day:  # of a day that nobody closed
             self._end(work, stand, left)
@@ -49,13 +53,13 @@ class Windows:
         work.tell("window.opened", window, {"window": window, "services": list(wanted)})
         return self._stood(work, queue.put_window(work.tx, stand))
 
-    def close(self, work: Work, window: str) -> Stood:
+    def close(self, work: Work, window: str, serving: str | None = None) -> Stood:
         """Close it. Whom it serves is done; whom it held, and who was sent to it, wait for any window again."""
         self._counter(window)
         stand = self._today(work, window)
         if stand.state == "closed":
             return self._stood(work, stand)
-        self._end(work, stand, queue.open_call(work.tx, window))
+        self._end(work, stand, self._meant(work, window, serving))
         for number in queue.aside(work.tx, stand.day):
             if number.state == "held" and number.at_window == window:
                 queue.move(work.tx, number, "waiting", work.at, at_window=None)

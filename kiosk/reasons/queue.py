@@ -29,6 +29,7 @@ QUEUE: dict[str, Sentences] = {
 WINDOWS: dict[str, Sentences] = {
     "window-closed": (_("{window}没有开，请先开窗口。"), _("这个窗口没有开，请先开窗口。")),
     "window-paused": (_("{window}正在暂停，请先恢复。"), _("这个窗口正在暂停，请先恢复。")),
+    "window-taken": (_("{window}现在由 {clerk} 开着。要接过来，请再选一次。"), _("这个窗口现在有人开着。")),
     "serving-nobody": (
         _("{believed} 号已经不在这个窗口了，没有再做一次。"),
         _("这个窗口现在没有正在办理的号，请先叫号。"),

@@ -60,6 +60,7 @@ class StaffPages:
         self._gate = gate
         self._feed = feed
         self._names = {service.id: service.name for service in gate.house.settings.services}
+        self._windows = {window.id: window.name for window in gate.house.settings.windows}
         self._letters = tuple(service.letter for service in gate.house.settings.services)
         self._acts: dict[str, Callable[[Seen], Awaitable[Said]]] = {
             "call-next": self._call_next, "call": self._call, "recall": self._recall, "no-show": self._no_show,
@@ -138,7 +139,7 @@ class StaffPages:
         mine = window.clerk == account.name
         state = "您开着" if taken and mine else f"{window.clerk} 开着" if taken else "没有开"
         return {"id": window.id, "name": self._gate.words.name(window.name), "usual": usual, "state": state,
-                "taken": taken}  # fmt: skip
+                "taken": taken, "clerk": (window.clerk or "") if taken and not mine else ""}  # fmt: skip
 
     async def _answer(self, request: Request, press: Press, window: str, said: Said) -> Response:
         if request.headers.get("x-live") is not None:
@@ -160,7 +161,8 @@ class StaffPages:
         if unknown:
             return await self._answer(request, press, "", Said(False, "没有这项服务，请在列出的服务里选。"))
         counter = self._gate.house.counter(press.account.caller)
-        done = await counter.open_window(press.key(f"open:{window}"), window, services)
+        knew = press.form.get(f"clerk-{window}", "")
+        done = await counter.open_window(press.key(f"open:{window}"), window, services, knew)
         if isinstance(done, Refusal):
             return await self._answer(request, press, "", self._gate.say(done))
         name = self._gate.words.name(done.name)
@@ -256,7 +258,8 @@ class StaffPages:
             to=target if kind == "window" else None, come_back="come_back" in seen.press.form,
             serving=seen.believed,
         )  # fmt: skip
-        where = self._gate.words.name(self._names[target]) if target in self._names else f"{target}号窗口"
+        names = self._names if kind == "service" else self._windows
+        where = self._gate.words.name(names[target]) if target in names else target
         after = "，办完再回来" if "come_back" in seen.press.form else ""
         return self._told(done, f"{seen.believed} 转到{where}{after}。")
 
@@ -283,5 +286,5 @@ class StaffPages:
         return self._told(await seen.counter.resume(seen.press.key("resume"), seen.window), "窗口恢复了。")
 
     async def _close(self, seen: Seen) -> Said:
-        done = await seen.counter.close_window(seen.press.key("close"), seen.window)
+        done = await seen.counter.close_window(seen.press.key("close"), seen.window, seen.believed)
         return self._told(done, "窗口关了。挂起的人回到队里，别的窗口可以叫。")

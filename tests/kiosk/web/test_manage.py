@@ -12,7 +12,7 @@ from kiosk.door import Appointment, AppointmentState, Booking, Refusal, Role
 from kiosk.web.pages.manage import headline
 from kiosk.web.pages.plans import holiday_lines
 from kiosk.web.pages.saying import excerpt, number_typed, time_typed, together
-from tests.kiosk.hall.building import MONDAY, at
+from tests.kiosk.hall.building import CLERK, MONDAY, at
 from tests.kiosk.web.standing import KIOSK, PASSWORD, Standing
 
 PHONE = "13912345678"
@@ -177,6 +177,32 @@ def test_the_last_place_booked_twice_by_one_form_is_one_booking_and_says_so_both
     assert clerk.press("/staff/desk/book", key="another", **form).status_code == 409
     other = clerk.press("/staff/desk/book", key="once", **{**form, "phone": "13912345678"})
     assert other.status_code == 422, "another booking under an old form's key is none"
+
+
+def test_of_two_who_open_one_window_at_once_the_second_is_told_and_may_take_it_over(hall: Standing) -> None:
+    first, second = Person(hall, "甲", Role.CLERK), Person(hall, "乙", Role.CLERK)
+    assert 'name="clerk-2"' not in second.client.get("/staff").text
+    assert "2号窗口开了" in first.press("/staff/open", window="2").text
+    told = second.press("/staff/open", window="2")  # its page is from before
+    assert "2号窗口现在由 甲 开着" in told.text
+    assert hall.run(hall.house.counter(CLERK).windows())[1].clerk == "甲"  # type: ignore[index]
+    page = second.client.get("/staff").text
+    assert '<input type="hidden" name="clerk-2" value="甲">' in page
+    assert "disabled" not in page.split('id="window-2"')[1].split(">")[0], "whoever went home can be stood in for"
+    assert "2号窗口开了" in second.press("/staff/open", window="2", **{"clerk-2": "甲"}).text
+    assert "由 乙 开着" in first.press("/staff/windows/2/close", serving="").text
+
+
+def test_a_stale_page_closes_no_window_over_somebody_it_did_not_show(hall: Standing) -> None:
+    hall.numbers("civil-affairs", 2)
+    clerk, counter = Person(hall, "c", Role.CLERK), hall.house.counter(CLERK)
+    clerk.press("/staff/open", window="2")
+    clerk.press("/staff/windows/2/call-next", serving="")
+    hall.run(counter.call_next("elsewhere", "2"))  # the same clerk, signed in at another place
+    told = clerk.press("/staff/windows/2/close", serving="b001")
+    assert "没有动 b002 号" in told.text
+    assert hall.run(counter.windows())[1].serving.number == "b002"  # type: ignore[index,union-attr]
+    assert "窗口关了" in clerk.press("/staff/windows/2/close", serving="b002").text
 
 
 def test_a_clerk_helps_somebody_without_a_telephone(hall: Standing) -> None:
