@@ -168,6 +168,20 @@ class Closing:
             return _NOT_ALLOWED
         return await self._run(key, ("cancel-for", id_, said), body)
 
+    async def strike(self, key: str, id_: str, why: str) -> Refusal | None:
+        """A manager cancels one of the bookings that a closed day or a changed hall.toml hits; it stands in the call
+        list until somebody has told them."""
+        said = " ".join(why.split())[:MOST_WHY]
+
+        def body(work: Work) -> Done:
+            if not said:
+                raise declined("rule", Reason("why-missing"))
+            if not self._cancel(work, [id_], said):
+                raise declined("conflict", Reason("not-cancellable"))
+            return Done(id_)
+
+        return await self._manage(key, ("strike", id_, said), body)
+
     async def told(self, key: str, id_: str) -> Refusal | None:
         """Somebody has been told."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kiosk.door import HelpKind, Reason, Role, SlipState
+from kiosk.door import AppointmentState, HelpKind, Reason, Role, SlipState
 from kiosk.hall.accounts import Account
 from kiosk.hall.kiosks import HelpCall, WaitingSlip
 from kiosk.hall.staff import Attention, HelpWanted
@@ -91,8 +91,10 @@ class Warning_:  # noqa: N801 - `Warning` is Python's
 
 @dataclass(frozen=True, slots=True)
 class HitLine:
-    """A booking that a changed hall.toml hits. It holds all the same."""
+    """A booking that a changed hall.toml hits. It holds all the same. `booked`: nobody has come to it yet."""
 
+    id: str
+    booked: bool
     when: str
     facility: str
     why: str
@@ -121,6 +123,7 @@ class Board:
     hit: tuple[HitLine, ...]
     helps: tuple[HelpLine, ...] = ()
     printers: tuple[tuple[str, str], ...] = ()  # kiosks whose printer works: id, name
+    hit_count: int = 0  # all of them; `hit` lists the first
 
     def at(self, slip: SlipLine) -> tuple[str, str]:
         """Where a slip is best printed again: at its own kiosk, or where a printer works if that one's does not."""
@@ -154,6 +157,7 @@ def board(seen: Attention, who: Account, now: datetime, words: Words, notes: Seq
     helps = tuple(_help(one, now, words) for one in seen.helps[:MOST_SHOWN])
     hit = tuple(
         HitLine(
+            one.appointment.id, one.appointment.state is AppointmentState.BOOKED,
             words.moment(one.appointment.start, now), words.name(one.appointment.facility_name),
             words.reason(one.reason, now), one.appointment.phone_tail or "",
         )
@@ -170,6 +174,7 @@ def board(seen: Attention, who: Account, now: datetime, words: Words, notes: Seq
         todo=bool(todo), todo_count=len(todo), calls=calls,
         doubt=doubt, warnings=tuple(warnings), slips=slips, devices=devices, hit=hit,
         helps=helps, printers=tuple((one.id, kiosk_name(one.name)) for one in seen.kiosks if one.prints),
+        hit_count=len(seen.hit),
     )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ class TodoPages:
         self._gate.add(app, "/staff/slips/{job}/reprint", None, self._reprint)
         self._gate.add(app, "/staff/slips/{job}/aside", None, self._aside)
         self._gate.add(app, "/staff/told/{id}", None, self._told)
+        self._gate.add(app, "/staff/hit/{id}", None, self._strike)
         self._gate.add(app, "/staff/helps/{id}/{kind}", None, self._settle)
         self._gate.add(app, "/staff/clock", None, self._clock)
 
@@ -104,6 +105,15 @@ class TodoPages:
             return await self._gate.house.closing(press.account.caller).told(f"told:{id_}", id_)
 
         return await self._do(request, act, "记下了：已经告诉。")
+
+    async def _strike(self, request: Request) -> Response:
+        id_ = request.path_params["id"]
+
+        async def act(press: Press) -> Refusal | None:
+            closing = self._gate.house.closing(press.account.caller)
+            return await closing.strike(press.key("strike"), id_, press.form.get("why", ""))
+
+        return await self._do(request, act, "取消了，请打电话告诉居民。", manager=True)
 
     async def _settle(self, request: Request) -> Response:
         id_, kind = request.path_params["id"], request.path_params["kind"]

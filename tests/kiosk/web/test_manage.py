@@ -86,6 +86,21 @@ def test_a_closed_fortnight_may_cancel_hundreds_and_none_that_was_not_shown(hall
         assert nobody.post("/manage/plans/close", content=b"x" * 100_000).status_code == 303, "not read from a stranger"
 
 
+def test_a_booking_that_a_closed_day_hits_can_be_cancelled_where_it_is_listed(hall: Standing) -> None:
+    manager, clerk = Person(hall, "m", Role.MANAGER), Person(hall, "c", Role.CLERK)
+    held, other = book(hall, 2)
+    manager.press("/manage/plans/close", first="2026-11-24", why="停电检修", sure="yes")  # both are kept
+    page = manager.client.get("/staff/todo").text
+    assert f'action="/staff/hit/{held.id}"' in page
+    assert f'action="/staff/hit/{held.id}"' not in clerk.client.get("/staff/todo").text
+    assert clerk.press(f"/staff/hit/{held.id}", why="不行").status_code == 403
+    assert "请写原因" in manager.press(f"/staff/hit/{held.id}", why=" ").text
+    assert "139 1234 5670" in manager.press(f"/staff/hit/{held.id}", why="停电检修").text, "now to be telephoned"
+    door = hall.house.door(KIOSK)
+    assert hall.run(door.check_in("k", held.code)).reason.code == "cancelled-by-hall"  # type: ignore[union-attr]
+    assert hall.run(door.appointment(other.code)).state is AppointmentState.BOOKED  # type: ignore[union-attr]
+
+
 def test_a_closure_outlives_the_process_and_can_be_taken_back(hall: Standing) -> None:
     manager = Person(hall, "m", Role.MANAGER)
     manager.press("/manage/plans/close", first="2026-11-25", why="活动", sure="yes")
