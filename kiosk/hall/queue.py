@@ -227,13 +227,14 @@ def move(tx: Tx, seen: Number, state: str, at: int, **changes: Any) -> Number:  
     return moved
 
 
-def of_phone(tx: Tx, phone_mac: bytes, service: str, ticket: str) -> Number | None:
-    """Remember which ticket a telephone has in a line; the one it has already if that still waits. Raises `Again`."""
+def of_phone(tx: Tx, phone_mac: bytes, service: str, ticket: str, day: str) -> Number | None:
+    """Remember which ticket a telephone has in a line; the one of that day it has already if that still waits. Raises
+    `Again`."""
     if tx.run(_KEEP_PHONE, phone_mac=phone_mac, service=service, ticket=ticket) == 1:
         return None
     row = tx.one(_OF_PHONE, phone_mac=phone_mac, service=service)
     had = None if row is None else by_id(tx, row[0])
-    if had is not None and had.state == "waiting":
+    if had is not None and had.state == "waiting" and had.day == day:
         return had
     was = "" if row is None else row[0]
     if tx.run(_RENEW_PHONE, phone_mac=phone_mac, service=service, ticket=ticket, was=was) != 1:

@@ -50,8 +50,8 @@ class Tickets:
         id_ = timed_id(work.at, work.id)
         mac = None if digits is None else register.phone_mac(self._vault, digits)
         if mac is not None:
-            had = queue.of_phone(work.tx, mac, line.id, id_)
-            if had is not None and had.day == day:
+            had = queue.of_phone(work.tx, mac, line.id, id_, day)
+            if had is not None:
                 return self.shown(work.tx, had, work.at, same=True)
         kind = PRIORITY if order.priority else WALK_IN
         given = self._give(work, line, id_, kind, since=work.at, matter=matter)

@@ -252,6 +252,15 @@ def test_a_number_from_a_check_in_by_telephone_is_not_lost_with_its_answer(desk,
     assert resident.look(held.code).ticket.state == "done"
 
 
+def test_yesterdays_number_that_nobody_ended_yet_is_in_no_ones_way(desk, clock):
+    """The hall was off at midnight, and somebody is quicker than its timers."""
+    desk.take(phone=PHONE)
+    clock.set(at(9, days=1))
+    number = desk.take(phone=PHONE)
+    again = desk.take(phone=PHONE)
+    assert (again.same, again.number) == (True, number.number)
+
+
 def test_nobody_walks_in_at_a_window_whoever_comes_now_takes_a_number(desk, clock):
     """Found by simulate (a late one was offered a place on the spot at a window, and would never have been called)."""
     resident = Resident(desk.kiosk)
