@@ -101,6 +101,18 @@ def test_a_booking_that_a_closed_day_hits_can_be_cancelled_where_it_is_listed(ha
     assert hall.run(door.appointment(other.code)).state is AppointmentState.BOOKED  # type: ignore[union-attr]
 
 
+def test_whom_the_hall_cancelled_may_book_that_day_again(hall: Standing) -> None:
+    """One booking for a facility and day by a telephone: one that the hall took away is none."""
+    manager, clerk, door = Person(hall, "m", Role.MANAGER), Person(hall, "c", Role.CLERK), hall.house.door(KIOSK)
+    first, second = book(hall, 2)
+    clerk.press("/staff/desk/cancel", id=first.id, text=first.code, why="")
+    manager.press("/manage/plans/resize", facility="gym", capacity="0", why="在修", sure="yes", cancel=[second.id])
+    manager.press("/manage/plans/resize", facility="gym", capacity="")
+    for n in range(2):
+        again = hall.run(door.book(f"again{n}", Booking("gym", at(15 + n, days=1), f"1391234567{n}")))
+        assert isinstance(again, Appointment), again
+
+
 def test_a_closure_outlives_the_process_and_can_be_taken_back(hall: Standing) -> None:
     manager = Person(hall, "m", Role.MANAGER)
     manager.press("/manage/plans/close", first="2026-11-25", why="活动", sure="yes")
