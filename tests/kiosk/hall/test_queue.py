@@ -252,6 +252,19 @@ def test_a_number_from_a_check_in_by_telephone_is_not_lost_with_its_answer(desk,
     assert resident.look(held.code).ticket.state == "done"
 
 
+def test_who_comes_more_than_ten_minutes_late_waits_as_a_walk_in_from_then(desk, clock, house):
+    resident = Resident(desk.kiosk)
+    for minute, second, kind in ((10, 0, "appointment"), (10, 1, "walk-in")):
+        held = resident.book("civil-affairs", at(11 if kind == "appointment" else 14), phone=None)
+        assert not isinstance(held, Refusal), held
+        clock.set(held.start.replace(minute=minute, second=second))
+        number = resident.check_in(held.code).ticket
+        since = held.start if kind == "appointment" else clock.now()
+        assert rows(house, f"SELECT kind, since FROM ticket WHERE id = '{number.id}'") == [  # noqa: S608
+            (kind, round(since.timestamp() * 1000))
+        ]
+
+
 def test_yesterdays_number_that_nobody_ended_yet_is_in_no_ones_way(desk, clock):
     """The hall was off at midnight, and somebody is quicker than its timers."""
     desk.take(phone=PHONE)
