@@ -260,9 +260,21 @@ def test_who_comes_more_than_ten_minutes_late_waits_as_a_walk_in_from_then(desk,
         clock.set(held.start.replace(minute=minute, second=second))
         number = resident.check_in(held.code).ticket
         since = held.start if kind == "appointment" else clock.now()
-        assert rows(house, f"SELECT kind, since FROM ticket WHERE id = '{number.id}'") == [  # noqa: S608
+        assert rows(house, f"SELECT kind, since FROM ticket WHERE id = '{number.id}'") == [
             (kind, round(since.timestamp() * 1000))
         ]
+
+
+def test_who_comes_early_to_an_appointment_is_told_no_less_than_until_then(desk, clock):
+    held = Resident(desk.kiosk).book("civil-affairs", at(11))
+    desk.do("open_window", "2")
+    for _ in range(6):
+        desk.take("civil-affairs")
+        desk.do("call_next", "2")
+        clock.advance(timedelta(minutes=5))
+        desk.do("finish", "2")
+    clock.set(at(10, 45))
+    assert Resident(desk.kiosk).check_in(held.code).ticket.wait.low == 15, "nobody waits, and it is not eleven yet"
 
 
 def test_yesterdays_number_that_nobody_ended_yet_is_in_no_ones_way(desk, clock):
