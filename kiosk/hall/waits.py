@@ -8,12 +8,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from kiosk.door import Reason, Refusal
 from kiosk.hall import queue
 from kiosk.hall.answers import Number, moment, ms
 from kiosk.hall.commands import Commands
 from kiosk.hall.lines import Lines
+from kiosk.hall.schedule import reason_of
 from kiosk.ledger import Hot, Tx
 from kiosk.rules import calling, waiting
+from kiosk.rules.bar import Bar
 from kiosk.rules.waiting import Guess, Pace, Past, Reach, Server
 
 FRESH_S = 1.0
@@ -49,6 +52,7 @@ class Waits:
         self._lines = lines
         self.zone = commands.zone
         self._models: dict[str, _Model] = {}
+        self._whys: dict[str, Bar] = {}
         self._looked_at: float | None = None
         self._looking = threading.Lock()
 
@@ -62,8 +66,8 @@ class Waits:
         try:
             at = ms(self._commands.clock.now())
             seen = await self._commands.ask(lambda tx: self._look(tx, at))
-            if isinstance(seen, dict):
-                self._models = seen
+            if not isinstance(seen, Refusal):
+                self._models, self._whys = seen
                 self._looked_at = now
         finally:
             self._looking.release()
@@ -81,6 +85,12 @@ class Waits:
         past = hours is not None and ms(now) + low > ms(hours[1])
         return Guessed(guess, waiting.rounded(low, high), past)
 
+    def why(self, letter: str, now: datetime) -> Reason:
+        """What a line's estimate rests on, or why there is none."""
+        if self._lines.resting(now):
+            return Reason("wait-resting")
+        return reason_of(self._whys.get(letter) or waiting.explain((), ()))
+
     @staticmethod
     def ahead(tx: Tx, number: Number, at: int) -> int:
         """How many of its line would be called before a waiting ticket as things stand."""
@@ -90,15 +100,17 @@ class Waits:
         called = calling.order(others, at)
         return next((place for place, choice in enumerate(called) if choice.candidate.id == number.id), len(called))
 
-    def _look(self, tx: Tx, at: int) -> dict[str, _Model]:
+    def _look(self, tx: Tx, at: int) -> tuple[dict[str, _Model], dict[str, Bar]]:
         servers = self._servers(tx, at)
         calls = ((line, self._past(*past)) for line, *past in tx.all(_CALLS, most=_LOOK_BACK))
         models = {}
+        whys = {line.letter: waiting.explain((), servers[line.letter]) for line in self._lines.all}
         for letter, (spans, errors) in waiting.learned(calls).items():
+            whys[letter] = waiting.explain(spans, servers[letter])
             pace = waiting.pace(spans, servers[letter])
             if pace is not None:
                 models[letter] = _Model(pace, waiting.reach(errors))
-        return models
+        return models, whys
 
     def _past(
         self, window: str, since: int, called: int, ended: int | None, taken: int, guess: int | None, spread: int | None

@@ -2,7 +2,7 @@
 
 From what windows have just shown: how long one call takes them, how many of them serve the line, how long each has been
 busy, and how far earlier guesses were off. Fewer than five calls, no window, or the lunch break: nothing is said. All
-times are milliseconds; nothing here knows a clock or a ledger.
+times are milliseconds; nothing here knows a clock or a ledger. It says in a code and facts what an estimate rests on.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil, sqrt
 from typing import NamedTuple
 
+from kiosk.rules.bar import Bar
 from kiosk.rules.calling import RATES
 
 FEWEST = 5
@@ -100,6 +101,17 @@ def pace(spans: Sequence[int], servers: Sequence[Server]) -> Pace | None:
     variance = sum((span - mean) ** 2 for span in known) / (len(known) - 1)
     free = sum(server.share for server in servers if server.busy_ms is None)
     return Pace(mean, variance, len(known), power, free, _first(known, mean, servers))
+
+
+def explain(spans: Sequence[int], servers: Sequence[Server]) -> Bar:
+    """What a line's estimates rest on, or why there is none."""
+    if not servers:
+        return Bar("wait-no-window")
+    if len(spans) < FEWEST:
+        return Bar("wait-thin", {"calls": len(spans), "fewest": FEWEST})
+    known = spans[:SPANS]
+    minutes = max(1, round(sum(known) / len(known) / 60_000))
+    return Bar("wait-why", {"calls": len(known), "minutes": minutes, "windows": len(servers)})
 
 
 def expect(line: Pace, ahead: float) -> Guess:

@@ -71,6 +71,8 @@ class ManagePages:
                         ("开着的窗口", busy + paused, "个"), ("要处理", shown.todo_count, "件")],
             "windows": rows, "windows_say": f"{busy}个在办，{paused}个暂停，{len(windows) - busy - paused}个没开",
             "lines": wait_lines(services, longest, now, words), "waiting": waiting, "scale": scale(services),
+            "whys": [(words.name(one.name), words.reason(gate.house.queue.waits.why(one.letter, now), now))
+                     for one in services],
             "aimed": [f"等{words.name(names[one.window]) if one.window in names else one.window}的 {one.waiting}人，"
                       f"最久的{waited(now - one.since)}" for one in aimed],
             "spans": [(words.name(name), *map(span_words, figures[id_]))

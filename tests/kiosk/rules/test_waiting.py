@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.rules import waiting
+from kiosk.rules.bar import Bar
 from kiosk.rules.calling import APPOINTMENT, PRIORITY, WALK_IN
 from kiosk.rules.waiting import Guess, Past, Server
 from tests.kiosk.rules.queue_days import judge
@@ -25,6 +26,14 @@ def test_few_calls_or_no_window_say_nothing():
     assert expect(SPANS[:4], [BUSY], 3) is None
     assert expect(SPANS, [], 3) is None
     assert expect(SPANS[:5], [BUSY], 3) is not None
+
+
+def test_it_says_what_it_rests_on_or_why_it_says_nothing():
+    assert waiting.explain(SPANS, []).code == "wait-no-window"
+    assert waiting.explain(SPANS[:4], [BUSY]) == Bar("wait-thin", {"calls": 4, "fewest": 5})
+    assert waiting.explain(SPANS, [BUSY] * 2) == Bar("wait-why", {"calls": 12, "minutes": 10, "windows": 2})
+    for spans, servers in ((SPANS, []), (SPANS[:4], [BUSY]), (SPANS, [BUSY])):
+        assert (waiting.pace(spans, servers) is None) == (waiting.explain(spans, servers).code != "wait-why")
 
 
 def test_a_free_window_means_no_wait():

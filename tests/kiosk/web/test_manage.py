@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import httpx
 import pytest
@@ -259,6 +259,17 @@ def test_a_clerk_helps_somebody_without_a_telephone(hall: Standing) -> None:
     assert (no.status_code, 'value="139"' in no.text) == (422, True)
     assert f'value="{when}" id="slot-4" required checked' in no.text
     assert clerk.press("/staff/desk/find", text="").status_code < 500
+
+
+def test_the_overview_says_what_an_estimate_rests_on(hall: Standing) -> None:
+    manager, counter = Person(hall, "m", Role.MANAGER), hall.house.counter(CLERK)
+    assert "民政服务：没有窗口在办，估不了。" in manager.client.get("/manage").text
+    hall.numbers("civil-affairs", 6)
+    hall.run(counter.open_window("o", "2"))
+    for n in range(6):
+        hall.run(counter.call_next(f"n{n}", "2"))
+        hall.clock.advance(timedelta(minutes=4))
+    assert "民政服务：按最近 5 次叫号：每位约 4 分钟，1 个窗口在办。" in manager.client.get("/manage").text
 
 
 def test_bad_presses_are_answered_and_never_break(hall: Standing) -> None:
