@@ -15,7 +15,7 @@ def desk(house, clock) -> Desk:
 
 ABOUT_SERVING = (
     ("finish", (), {}), ("recall", (), {}), ("no_show", (), {}), ("hold", (), {}), ("call_next", (), {}),
-    ("call", ("A003",), {}), ("transfer", (), {"service": "civil-affairs"}),
+    ("call", ("A003",), {}), ("transfer", (), {"service": "civil-affairs"}), ("close_window", (), {}),
 )  # fmt: skip
 
 

@@ -235,48 +235,6 @@ def test_an_appointment_at_a_window_stands_before_later_walk_ins(desk, clock):
     assert desk.do("call_next", "2").why.code == "why-longest"
 
 
-def test_a_number_from_a_check_in_by_telephone_is_not_lost_with_its_answer(desk, clock):
-    resident = Resident(desk.kiosk)
-    held = resident.book("civil-affairs", at(11), phone=PHONE)
-    clock.set(at(10, 50))
-    (found,) = run(desk.kiosk.find(PHONE))
-    arrived = resident.check_in(found.ref, key="come")
-    assert run(desk.kiosk.outcome("come")).number == arrived.ticket.number == "b001"
-    (found,) = run(desk.kiosk.find(PHONE))
-    again = resident.check_in(found.ref)
-    assert (again.reason.code, again.reason.facts["number"]) == ("checked-in-number", "b001")
-    desk.do("open_window", "2")
-    desk.do("call_next", "2")
-    desk.do("finish", "2")
-    assert resident.check_in(held.code).reason.code == "ticket-over"
-    assert resident.look(held.code).ticket.state == "done"
-
-
-def test_who_comes_more_than_ten_minutes_late_waits_as_a_walk_in_from_then(desk, clock, house):
-    resident = Resident(desk.kiosk)
-    for minute, second, kind in ((10, 0, "appointment"), (10, 1, "walk-in")):
-        held = resident.book("civil-affairs", at(11 if kind == "appointment" else 14), phone=None)
-        assert not isinstance(held, Refusal), held
-        clock.set(held.start.replace(minute=minute, second=second))
-        number = resident.check_in(held.code).ticket
-        since = held.start if kind == "appointment" else clock.now()
-        assert rows(house, f"SELECT kind, since FROM ticket WHERE id = '{number.id}'") == [
-            (kind, round(since.timestamp() * 1000))
-        ]
-
-
-def test_who_comes_early_to_an_appointment_is_told_no_less_than_until_then(desk, clock):
-    held = Resident(desk.kiosk).book("civil-affairs", at(11))
-    desk.do("open_window", "2")
-    for _ in range(6):
-        desk.take("civil-affairs")
-        desk.do("call_next", "2")
-        clock.advance(timedelta(minutes=5))
-        desk.do("finish", "2")
-    clock.set(at(10, 45))
-    assert Resident(desk.kiosk).check_in(held.code).ticket.wait.low == 15, "nobody waits, and it is not eleven yet"
-
-
 def test_yesterdays_number_that_nobody_ended_yet_is_in_no_ones_way(desk, clock):
     """The hall was off at midnight, and somebody is quicker than its timers."""
     desk.take(phone=PHONE)
