@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from devices.displays.bus import Pace
 from devices.displays.port import Face, Hears, Showing
 from devices.displays.virtual import VirtualDisplays
 from tests.devices.displays.boards import (
@@ -257,3 +258,8 @@ def test_the_port_comes_back_when_the_other_program_lets_go(tmp_path: Path):
         assert until(lambda: second.status.reason == "display-port-absent")
         driver.close()
         assert until(lambda: boards.text(2) == "A024")
+
+
+def test_what_stands_is_sent_again_every_half_minute_unless_hall_toml_says_otherwise():
+    assert Pace.of({}) == Pace() == Pace(refresh=30.0, repeat=3, spacing=0.15)
+    assert Pace.of({"refresh": "5", "repeat": "1"}) == Pace(5.0, 1)

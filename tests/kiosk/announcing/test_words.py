@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from devices.displays.port import Face, Showing
 from kiosk.announcing.faces import called, changes_windows, face
-from kiosk.announcing.queue import STALE, Call, Calls, quiet
+from kiosk.announcing.queue import Call, Calls, quiet
 from kiosk.announcing.wording import expected, sentence
 from kiosk.config.loading import LETTERS
 from kiosk.door import Name, Window, WindowState
@@ -55,9 +55,9 @@ def test_calls_are_spoken_in_order_and_a_window_s_newer_call_replaces_its_older_
 
 def test_old_calls_and_quiet_hours_are_passed_over():
     calls = Calls([(time(12), time(14))])
-    calls.add(call(1, "1", MONDAY - STALE - timedelta(seconds=1)))
-    calls.add(call(2, "2", MONDAY - STALE))
-    assert calls.next(MONDAY) == call(2, "2", MONDAY - STALE)
+    calls.add(call(1, "1", MONDAY - timedelta(minutes=2, seconds=1)))
+    calls.add(call(2, "2", MONDAY - timedelta(minutes=2)))
+    assert calls.next(MONDAY) == call(2, "2", MONDAY - timedelta(minutes=2))
     calls.add(call(3, "1", MONDAY.replace(hour=12)))
     assert calls.next(MONDAY.replace(hour=12)) is None
     calls.add(call(4, "1", MONDAY.replace(hour=14)))

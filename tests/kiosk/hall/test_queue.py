@@ -312,3 +312,13 @@ def test_a_service_dropped_from_hall_toml_frees_its_window(tmp_path, clock):
     house.close()
 
 
+def test_a_service_is_rated_within_a_week_of_its_end(desk, clock):
+    numbers = [desk.take() for _ in range(2)]
+    desk.do("open_window", "1")
+    for _ in numbers:
+        desk.do("call_next", "1")
+        desk.do("finish", "1")
+    clock.advance(timedelta(days=7))
+    assert run(desk.kiosk.rate("in time", Rating(numbers[0].qr, 5))) is None
+    clock.advance(timedelta(seconds=1))
+    assert run(desk.kiosk.rate("late", Rating(numbers[1].qr, 5))).reason.code == "ticket-over"
