@@ -7,7 +7,7 @@ who carries the answer.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Protocol
 
 from kiosk.door import AppointmentState as State
@@ -18,9 +18,8 @@ from kiosk.hall.commands import Declined, Work, declined
 from kiosk.hall.ids import timed_id
 from kiosk.hall.schedule import Place, Schedule
 from kiosk.ledger import Tx, Vault
+from kiosk.rules.slots import UNDO
 from kiosk.rules.slots import SlotTime as Stretch
-
-UNDO_FOR = timedelta(minutes=10)
 
 # The world says no (409): it would have worked at another moment, or for an earlier hand. All else is a rule (422).
 _WORLD = frozenset(
@@ -163,7 +162,7 @@ class Appointments:
 
     def may_undo(self, held: Held, at: int) -> bool:
         """Whether cancelling is an undo still: ten minutes from booking, also for who was checked in on the spot."""
-        fresh = 0 <= at - held.booked_at <= UNDO_FOR.total_seconds() * 1000
+        fresh = 0 <= at - held.booked_at <= UNDO.total_seconds() * 1000
         on_the_spot = held.state == State.CHECKED_IN and held.changed_at == held.booked_at
         return fresh and (held.state == State.BOOKED or on_the_spot)
 

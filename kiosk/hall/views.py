@@ -20,12 +20,13 @@ from kiosk.door import (
 )
 from kiosk.hall import offers, places, refs, register, strays
 from kiosk.hall.answers import Held, moment, ms
-from kiosk.hall.appointments import UNDO_FOR, Appointments
+from kiosk.hall.appointments import Appointments
 from kiosk.hall.callers import Caller
 from kiosk.hall.codes import prover
 from kiosk.hall.schedule import Place, Schedule
 from kiosk.ledger import Tx, Vault
 from kiosk.rules import codes
+from kiosk.rules.slots import UNDO
 
 WINDOW_APPOINTMENT = Name("窗口预约", "Window appointment")
 _LIVING = frozenset({AppointmentState.BOOKED, AppointmentState.CHECKED_IN})
@@ -57,7 +58,7 @@ class Views:
             people=held.people,
             state=AppointmentState(held.state),
             phone_tail=phone[-4:] if phone else None,
-            undo_until=moment(held.booked_at, self._schedule.zone) + UNDO_FOR,
+            undo_until=moment(held.booked_at, self._schedule.zone) + UNDO,
             check_in_from=span.check_in_from,
             check_in_until=span.check_in_until,
             may=self._may(held, place, at),
