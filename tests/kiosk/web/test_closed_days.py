@@ -1,0 +1,58 @@
+"""What becomes of the bookings that a closed day or a smaller room hits: many at once, one by one, and afterwards."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+
+from kiosk.door import Appointment, AppointmentState, Booking, Role
+from tests.kiosk.hall.building import at
+from tests.kiosk.web.standing import KIOSK, Standing
+from tests.kiosk.web.test_manage import Person, book
+
+
+def test_a_closed_fortnight_may_cancel_hundreds_and_none_that_was_not_shown(hall: Standing) -> None:
+    manager, door = Person(hall, "m", Role.MANAGER), hall.house.door(KIOSK)
+    for n in range(480):
+        start = at((9, 10, 11, 14, 15)[n % 5], days=(1, 2, 3, 4, 7, 8, 9, 10)[n // 60])
+        assert isinstance(hall.run(door.book(f"b{n}", Booking("reading-room", start))), Appointment)
+    form = {"first": "2026-11-24", "last": "2026-12-04", "why": "停电检修"}
+    asked = manager.press("/manage/plans/close", **form)
+    shown = re.findall(r'name="shown" value="([^"]+)"', asked.text)
+    assert len(shown) == len(re.findall(r'name="cancel" value="([^"]+)"', asked.text)) == 480
+    late = hall.run(door.book("late", Booking("reading-room", at(15, days=10))))
+    assert isinstance(late, Appointment)
+    done = manager.press("/manage/plans/close", sure="yes", all="yes", shown=shown, **form)
+    assert "480 个预约取消了" in done.text
+    assert hall.run(door.appointment(late.code)).state is AppointmentState.BOOKED  # type: ignore[union-attr]
+    assert manager.press("/manage/plans/close", sure="yes", why="x" * 1_000_000).status_code == 413
+    with httpx.Client(base_url=hall.url, follow_redirects=False, timeout=30) as nobody:
+        assert nobody.post("/manage/plans/close", content=b"x" * 100_000).status_code == 303, "not read from a stranger"
+
+
+def test_a_booking_that_a_closed_day_hits_can_be_cancelled_where_it_is_listed(hall: Standing) -> None:
+    manager, clerk = Person(hall, "m", Role.MANAGER), Person(hall, "c", Role.CLERK)
+    held, other = book(hall, 2)
+    manager.press("/manage/plans/close", first="2026-11-24", why="停电检修", sure="yes")  # both are kept
+    page = manager.client.get("/staff/todo").text
+    assert f'action="/staff/hit/{held.id}"' in page
+    assert f'action="/staff/hit/{held.id}"' not in clerk.client.get("/staff/todo").text
+    assert clerk.press(f"/staff/hit/{held.id}", why="不行").status_code == 403
+    assert "请写原因" in manager.press(f"/staff/hit/{held.id}", why=" ").text
+    assert "139 1234 5670" in manager.press(f"/staff/hit/{held.id}", why="停电检修").text, "now to be telephoned"
+    door = hall.house.door(KIOSK)
+    assert hall.run(door.check_in("k", held.code)).reason.code == "cancelled-by-hall"  # type: ignore[union-attr]
+    assert hall.run(door.appointment(other.code)).state is AppointmentState.BOOKED  # type: ignore[union-attr]
+
+
+def test_whom_the_hall_cancelled_may_book_that_day_again(hall: Standing) -> None:
+    """One booking for a facility and day by a telephone: one that the hall took away is none."""
+    manager, clerk, door = Person(hall, "m", Role.MANAGER), Person(hall, "c", Role.CLERK), hall.house.door(KIOSK)
+    first, second = book(hall, 2)
+    clerk.press("/staff/desk/cancel", id=first.id, text=first.code, why="")
+    manager.press("/manage/plans/resize", facility="gym", capacity="0", why="在修", sure="yes", cancel=[second.id])
+    manager.press("/manage/plans/resize", facility="gym", capacity="")
+    for n in range(2):
+        again = hall.run(door.book(f"again{n}", Booking("gym", at(15 + n, days=1), f"1391234567{n}")))
+        assert isinstance(again, Appointment), again
