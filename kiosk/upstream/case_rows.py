@@ -101,12 +101,19 @@ class Batch:
         self.cases[case.id] = case
         facts = json.dumps(dict(why), ensure_ascii=False)
         self._steps.append((case.id, 0, case.came_at, "given-first", facts))
+        self.words(vault, case.id, private)
+
+    def words(self, vault: Vault, id_: str, private: Mapping[str, str]) -> None:
+        """What came with a case, if nothing has come yet."""
         if private:
             text = json.dumps(dict(private), ensure_ascii=False)
-            self._words.append({"id": case.id, "part": "words", "content": vault.seal(text, f"case {case.id} words")})
+            self._words.append({"id": id_, "part": "words", "content": vault.seal(text, f"case {id_} words")})
 
-    def move(self, to: Case, at: int, code: str) -> None:
-        """A case goes on by one step."""
+    def move(self, to: Case, at: int, code: str, vault: Vault, text: str = "") -> None:
+        """A case goes on by one step; `text`: what was written with it."""
+        if text:
+            part = f"step:{self.cases[to.id].turn}"
+            self._words.append({"id": to.id, "part": part, "content": vault.seal(text, f"case {to.id} {part}")})
         self._steps.append((to.id, self.cases[to.id].turn, at, code, "{}"))
         self.cases[to.id] = to._replace(turn=to.turn + 1, changed_at=at)
 

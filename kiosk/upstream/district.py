@@ -14,8 +14,10 @@ from kiosk.config.reader import ConfigError, Problem, Problems, Table
 from kiosk.config.settings import UpstreamSettings
 from kiosk.door import Name
 from kiosk.rules.calendar import HallCalendar
+from kiosk.rules.taking import takes
 
 _MOST_BYTES = 1_000_000
+_HANDED = ("request.escalated", "request.reopened", "request.confirmed", "request.struck-off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,11 @@ def _between(settings: DistrictSettings, problems: Problems) -> None:
     for at, route in enumerate(settings.routes):
         if route.unit not in units:
             problems.add(f"routes[{at}].unit", route.unit, f"{'、'.join(units)} 之一 / one of these")
+    for at, one in enumerate(settings.upstream):
+        # Who takes a case has to hear that it ended, or was not solved.
+        handed = [what for what in _HANDED if takes(one.events, f"cn.hall.{what}.v1")]
+        if _HANDED[0] in handed and len(handed) < len(_HANDED):
+            problems.add(f"upstream[{at}].events", list(one.events), f"{'、'.join(_HANDED)} 一起写 / all of these")
     for name, ids in (("units", units), ("halls", [hall.id for hall in settings.halls])):
         for twice in sorted({one for one in ids if ids.count(one) > 1}):
             problems.add(name, twice, "每个 id 只写一次 / each id once")

@@ -20,11 +20,18 @@ from kiosk.upstream.district import DistrictSettings
 from kiosk.upstream.envelope import Arrival, Malformed
 from kiosk.upstream.keys import Ring
 from kiosk.upstream.officers import Officers
+from kiosk.upstream.outbox import Outbox
 from kiosk.upstream.sealing import NotSealed, unseal
 from kiosk.upstream.tiers import ONWARD, onward
 
 _OURS = "cn.hall."
 _FILED = frozenset({"request.filed", "request.escalated"})
+# What becomes of a case that the hall tells of; such an event may come before the one that filed it, which was set
+# aside there and is sent once more by its staff.
+_STATES = {
+    "request.filed": "registered", "request.escalated": "registered", "request.reopened": "doing",
+    "request.confirmed": "confirmed", "request.struck-off": "confirmed",
+}  # fmt: skip
 _MOST_FIELD = 4000
 
 _STORE = {
@@ -65,10 +72,14 @@ class Believed:
 class Intake:
     """One district's."""
 
-    def __init__(self, settings: DistrictSettings, ring: Ring, vault: Vault) -> None:
+    def __init__(
+        self, settings: DistrictSettings, ring: Ring, vault: Vault, outbox: Outbox | None = None
+    ) -> None:
+        """`outbox`: for the tier above, where there is one."""
         self._settings = settings
         self._ring = ring
         self._vault = vault
+        self._outbox = outbox
 
     def believe(self, body: bytes, headers: Mapping[str, str], now: float) -> Believed:
         """What a signed body holds. `headers` by lower-case name, `now` in epoch seconds. Raises `NotTaken`."""
@@ -127,11 +138,19 @@ class Intake:
             self._do(batch, officers, believed.hall, one, private, at)
         batch.write()
         if self._settings.upstream:
-            tx.append([
-                onward(batch.cases[one.subject], one.id, what, self._settings.id, at) for one, _private in told
-                if (what := _what(one)) in ONWARD and one.subject in batch.cases and batch.cases[one.subject].above
-            ])
+            self._hand_on(tx, batch, told, at)
         return stored
+
+    def _hand_on(self, tx: Tx, batch: Batch, told: Sequence[tuple[Arrival, Mapping[str, str]]], at: int) -> None:
+        """Tell the tier above what happened at the hall to a case that it answers; what was written goes sealed."""
+        for one, private in told:
+            case, what = batch.cases.get(one.subject), _what(one)
+            if what not in ONWARD or case is None or not case.above:
+                continue
+            event = onward(case, one.id, what, self._settings.id, at)
+            tx.append([event])
+            if self._outbox is not None and private.get("text"):
+                self._outbox.keep(tx, event, {"text": private["text"]})
 
     def _sender(self, events: Sequence[Arrival]) -> str | None:
         senders = {_sender(one.source) for one in events}
@@ -160,11 +179,18 @@ class Intake:
         what = _what(event)
         known = batch.cases.get(event.subject)
         if known is None:
-            if what in _FILED:
-                case, given = self._case(hall, event, at, officers)
-                batch.add(self._vault, case, private, {"unit": case.unit, **given._asdict()})
+            if what in _STATES:
+                filed, given = self._case(hall, event, at, officers)
+                case = filed._replace(state=_STATES[what])
+                officers.moved(filed, case)
+                why = {"unit": case.unit, **given._asdict()}
+                batch.add(self._vault, case, private if what in _FILED else {}, why)
             return
-        if known.hall != hall or known.state == "confirmed":
+        if known.hall != hall:
+            return
+        if what in _FILED:  # what it says may come late; and a case sent back may be handed up again
+            batch.words(self._vault, known.id, private)
+        if known.state == "confirmed":
             return
         due = _day(event.data.get("due")) or known.due
         moved = {
@@ -172,10 +198,13 @@ class Intake:
             "request.struck-off": known._replace(state="confirmed"),
             "request.reopened": known._replace(state="doing", due=due, reopened=known.reopened + 1),
             "request.handed-over": known, "request.called-back": known, "request.help-asked": known,
+            "request.escalated": known._replace(state="registered", due=due) if known.state == "returned" else None,
         }.get(what)  # fmt: skip
         if moved is not None:
             officers.moved(known, moved)
-            batch.move(moved, at, what.removeprefix("request."))
+            again = what in _FILED
+            code = "filed" if again else what.removeprefix("request.")
+            batch.move(moved, at, code, self._vault, "" if again else private.get("text", ""))
 
     def _case(self, hall: str, event: Arrival, came: int, officers: Officers) -> tuple[Case, Share]:
         category, grid = _word(event.data.get("category")), _word(event.data.get("grid"))

@@ -15,7 +15,7 @@ from fastapi.responses import Response
 
 from kiosk.ledger import Tx
 from kiosk.rules.cleaning import clean
-from kiosk.upstream.case_rows import said
+from kiosk.upstream.case_rows import Case, said, steps
 from kiosk.upstream.cases import Shown
 from kiosk.web.district.case_lines import STATES, CaseWords, Line
 from kiosk.web.district.office import ROOT, Desk, Office
@@ -99,15 +99,22 @@ class RegisterPages:
         yield [say(column) for column in COLUMNS]
         for one in self._narrowed(tx, desk, state, unit, MOST_READ):
             case, known = one.case, said(tx, self._office.district.vault, one.case.id)
-            answers = sorted((int(part[5:]), text) for part, text in known.items() if part.startswith("step:"))
             yield [
                 case.id, words.moment(case.filed_at).date().isoformat(), words.hall(case.hall),
                 words.label(case.category), words.label(case.grid) if case.grid else "", known.get("place", ""),
                 known.get("text", ""), words.unit(case.unit), case.officer, words.state(case),
                 date.fromisoformat(case.due).isoformat(), say(_("是")) if one.overdue == "red" else say(_("否")),
                 str(case.extended), str(case.reopened),
-                answers[-1][1] if answers and case.state in {"done", "confirmed"} else "",
+                _answer(tx, case, known),
             ]  # fmt: skip
+
+
+def _answer(tx: Tx, case: Case, known: Mapping[str, str]) -> str:
+    """The latest answer, of what was written with each step: others are reasons."""
+    if case.state not in {"done", "confirmed"} or not any(part.startswith("step:") for part in known):
+        return ""
+    given = [one.n for one in steps(tx, case.id) if one.code in {"done", "above-done"}]
+    return known.get(f"step:{given[-1]}", "") if given else ""
 
 
 def written(rows: Sequence[Sequence[str]]) -> bytes:

@@ -41,6 +41,7 @@ from kiosk.web.watched import watched
 _KEY = "hall.key"
 FIRST_SIGN_IN = "first-sign-in"
 _PURGE_S = 3600.0
+_ESCALATED = "cn.hall.request.escalated.v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,10 @@ def serve_district(settings: DistrictSettings, where: Where) -> int:
             vault.prepare(ledger)
             above = [destination(one, settings.calendar.zone) for one in settings.upstream]
             outbox = Outbox(above, vault) if above else None
-            cases = Cases(settings, vault, outbox, tier_above=bool(above))
-            district = District(settings, ledger, vault, clock, Intake(settings, ring, vault), cases)
+            # Handed up only where it is taken, and where what becomes of it comes back.
+            answering = any(one.wants(_ESCALATED) and one.changes for one in above)
+            cases = Cases(settings, vault, outbox, tier_above=answering)
+            district = District(settings, ledger, vault, clock, Intake(settings, ring, vault, outbox), cases)
             holder = f"{socket.gethostname()} {os.getpid()} {uuid4()}"
             upstream = Upstream(
                 above, Means(ledger, vault, clock), lambda name: _claim(ledger, clock, name, holder),

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from kiosk.clock import FakeClock
+from kiosk.config.reader import ConfigError
 from kiosk.door import Change, Role
 from kiosk.hall.accounts import Accounts
 from kiosk.ledger import Event, Hot, Vault, open_ledger
@@ -50,9 +51,9 @@ class Tier:
         self.ledger = open_ledger(url, folder)
         self.vault = Vault(folder / "hall.key")
         self.vault.prepare(self.ledger)
-        self.intake = Intake(self.settings, self.ring, self.vault)
         self.above = None if above is None else to("http://127.0.0.1:1", public_key=above.ring.public)
         outbox = None if self.above is None else Outbox([self.above], self.vault)
+        self.intake = Intake(self.settings, self.ring, self.vault, outbox)
         self.cases = Cases(self.settings, self.vault, outbox, tier_above=above is not None)
 
     def receive(self, what: str, hall: str = "test", id_: str = "e-0", private=None, **data) -> int:
@@ -67,6 +68,18 @@ class Tier:
 
     def take(self, *arrivals: envelope.Arrival) -> int:
         return self.ledger.write(lambda tx: self.intake.store(tx, posted(*arrivals), NOW)).result()
+
+    def handed_up(self, above, private=None) -> int:
+        """Take the newest event of this tier's log to the one above, as its relay does."""
+        event = self.ledger.log(0)[-1].event
+        came = envelope.Arrival(event.id, event.source, event.type, event.subject, event.at, event.data)
+        believed = Believed("upper", (came,), (private or {},))
+        return above.ledger.write(lambda tx: above.intake.store(tx, believed, NOW)).result()
+
+    def told(self):
+        """Each step of the case with what was written with it."""
+        shown = self.ledger.read(lambda tx: self.cases.one(tx, "r1", NOW))
+        return [(one.code, text) for one, text in shown.steps if one.n]  # 0: whose it is
 
     def do(self, what: str, *given):
         return self.ledger.write(lambda tx: getattr(self.cases, what)(tx, *given)).result()
@@ -127,6 +140,29 @@ def test_nobody_here_strikes_a_case_off_and_not_solved_opens_it_again(tier):
     assert tier.case().state == "doing", "another hall ended it"
     tier.receive("confirmed", id_="e-3")
     assert tier.case().state == "confirmed"
+
+
+def test_the_officer_reads_why_it_is_not_solved_and_why_it_was_struck_off(tier):
+    tier.receive("filed", private=WORDS)
+    tier.do("accept", "r1", "陈刚", NOW)
+    tier.do("answer", "r1", "陈刚", NOW, "好了")
+    tier.receive("reopened", id_="e-1", private={"text": "只亮了一半"})
+    tier.receive("struck-off", id_="e-2", private={"text": "重复登记"})
+    assert tier.told()[1:] == [("done", "好了"), ("reopened", "只亮了一半"), ("struck-off", "重复登记")]
+    assert tier.ledger.read(lambda tx: tier.cases.one(tx, "r1", NOW)).words == WORDS
+
+
+@pytest.mark.parametrize(
+    ("first", "state"), [("reopened", "doing"), ("confirmed", "confirmed"), ("struck-off", "confirmed")]
+)
+def test_filed_that_comes_late_neither_opens_what_has_ended_nor_loses_its_words(tier, first, state):
+    tier.receive(first, id_="e-5")
+    assert tier.case().state == state
+    assert tier.receive("filed", id_="e-1", private=WORDS) == 1
+    assert tier.case().state == state
+    assert tier.ledger.read(lambda tx: tier.cases.one(tx, "r1", NOW)).words == WORDS
+    tier.receive("filed", id_="e-6", private={"text": "别的"})
+    assert tier.ledger.read(lambda tx: tier.cases.one(tx, "r1", NOW)).words == WORDS
 
 
 def test_what_is_refused_has_its_code(tier):
@@ -247,3 +283,40 @@ def test_intakes_at_once_share_evenly(tier):
                for n in range(16)]
     assert [answer.result() for answer in answers] == [1] * 16
     assert Counter(officers_of(tier, *(f"r{n}" for n in range(16)))) == {"陈刚": 8, "吴霞": 8}
+
+
+def test_sent_back_by_the_tier_above_it_can_be_handed_up_again_and_reasons_go_up_too(tmp_path):
+    city = Tier(tmp_path / "city", "sqlite:///d.db", name="city")
+    district = Tier(tmp_path / "district", "sqlite:///d.db", above=city, name="upper")
+    district.receive("filed", private=WORDS)
+    apply = tiers.applier(district.cases, district.ledger, lambda: NOW)
+    for turn in range(2):
+        district.do("escalate", "r1", NOW, "要市里定")
+        assert district.handed_up(city, WORDS) == 1
+        assert city.case().state == "registered", turn
+        if turn == 0:
+            city.do("send_back", "r1", NOW, "区里能办")
+            for numbered in read(json.dumps({"changes": city.changes("upper")}).encode(), 0):
+                assert apply(numbered.change) == "applied"
+            assert district.case().above == 0
+    assert city.told() == [("returned", "区里能办"), ("filed", "")]
+    city.do("accept", "r1", "周敏", NOW)
+    city.do("answer", "r1", "周敏", NOW, "批了")
+    district.receive("reopened", id_="e-7", private={"text": "没有人来"})
+    handed = district.ledger.log(0)[-1].event
+    content = district.ledger.read(lambda tx: tx.one(Hot("SELECT content FROM outbox WHERE event = :id"), id=handed.id))
+    more = json.loads(district.vault.open(bytes(content[0]), f"outbox district {handed.id}"))
+    assert sealing.unseal(more["sealed"], city.ring.private) == {"text": "没有人来"}
+    assert district.handed_up(city, {"text": "没有人来"}) == 1
+    assert city.told()[-1] == ("reopened", "没有人来")
+    city.ledger.close()
+    district.ledger.close()
+
+
+def test_a_tier_above_that_would_not_hear_the_end_is_an_error_in_district_toml(tmp_path):
+    above = '[[upstream]]\nname = "city"\nurl = "https://city.example/api/v1/events"\nsecret = "x"\nevents = [{}]\n'
+    with pytest.raises(ConfigError) as wrong:
+        load_district(district_toml(tmp_path, above.format('"request.escalated"')))
+    assert "request.reopened" in str(wrong.value)
+    assert load_district(district_toml(tmp_path, above.format('"request.*"'))).upstream
+    assert load_district(district_toml(tmp_path, above.format('"case.*"'))).upstream
