@@ -24,7 +24,7 @@ from kiosk.words import _
 MOST_LISTED = 200
 MOST_READ = 50_000
 _MOST_SEARCHED = 5000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")  # OWASP: in Chinese locales the wide ones too
 COLUMNS: Sequence[str] = (
     _("编号"), _("登记日期"), _("大厅"), _("类别"), _("网格"), _("地点"), _("内容"), _("承办单位"), _("承办人"),
     _("状态"), _("期限"), _("是否过期"), _("延期次数"), _("没有解决次数"), _("答复"),

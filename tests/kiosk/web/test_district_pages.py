@@ -291,7 +291,7 @@ def test_a_case_is_handed_up_where_there_is_a_tier_above(tmp_path: Path, monkeyp
         manager.client.close()
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "\n=1", "　=1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "\n=1", "　=1", "＝1+1", "＠x"])
 def test_no_cell_is_a_formula(cell: str) -> None:
     assert list(csv.reader(io.StringIO(written([[cell]]).decode("utf-8-sig"), newline=""))) == [[f"'{cell}"]]
 
