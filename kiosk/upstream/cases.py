@@ -27,6 +27,7 @@ _CHANGES = Hot(
     "SELECT seq, id, request, kind, at, unit, officer, due, content FROM case_change"
     " WHERE hall = :hall AND seq > :after ORDER BY seq LIMIT :most"
 )
+_NEWEST = Hot("SELECT seq FROM case_change WHERE hall = :hall ORDER BY seq DESC LIMIT 1")
 _KNOWN = Hot("SELECT 1 FROM case_change WHERE id = :id")
 # A change that no hall is to hear of, kept so that it is known.
 _ONCE = Hot(
@@ -105,6 +106,11 @@ class Cases:
             found.append({"seq": seq, "id": id_, "request": request, "kind": kind, "at": moment, "unit": unit or None,
                           "officer": officer or None, "due": due or None, "text": text})
         return found
+
+    def newest(self, tx: Tx, hall: str) -> int:
+        """The number of the newest change for a hall; 0 where there is none."""
+        row = tx.one(_NEWEST, hall=hall)
+        return 0 if row is None else int(row[0])
 
     # ---- doing -------------------------------------------------------------------------------------------------------
 
@@ -202,7 +208,8 @@ class Cases:
         if text:
             words(tx, self._vault, id_, f"step:{was.turn}", text)
         moved = move(tx, was, to, at)
-        name = f"{self._settings.id}:{id_}:{was.turn}"
+        # The moment as well: once an older copy of the ledger was put back, turns come a second time.
+        name = f"{self._settings.id}:{id_}:{was.turn}:{at}"
         if kind is not None:
             content = self._vault.seal(text, f"change {name}") if text else None
             tx.run(_TELL, id=name, hall=was.hall, request=id_, kind=kind, at=at, unit=self._unit_name(moved.unit),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+from collections.abc import Callable, Coroutine
 from zoneinfo import ZoneInfo
 
 from kiosk.announcing.claims import Claim
@@ -20,6 +21,20 @@ from kiosk.upstream.posting import Means
 from kiosk.upstream.running import Upstream
 
 _APPLY_S = 10.0
+
+
+def taker(
+    apply: Callable[[Change], Coroutine[object, object, str | Refusal]], loop: asyncio.AbstractEventLoop
+) -> Callable[[Change], None]:  # fmt: skip
+    """What hands a change to the hall on its loop, from another thread. Raises `LedgerTrouble` where the hall could not
+    write it down: then it is handed over again."""
+
+    def take(change: Change) -> None:
+        done = asyncio.run_coroutine_threadsafe(apply(change), loop).result(_APPLY_S)
+        if isinstance(done, Refusal):
+            raise LedgerTrouble(done.reason.code)
+
+    return take
 
 
 class Onward:
@@ -36,16 +51,11 @@ class Onward:
         house, loop = self._house, asyncio.get_running_loop()
         holder = f"{socket.gethostname()} {os.getpid()} {instance}"
 
-        def apply(change: Change) -> None:
-            done = asyncio.run_coroutine_threadsafe(house.apply_change(change), loop).result(_APPLY_S)
-            if isinstance(done, Refusal):
-                raise LedgerTrouble(done.reason.code)
-
         def claim(name: str) -> Claim:
             return Claim(house.commands.ledger, house.clock, f"relay:{name}", holder)
 
         means = Means(house.commands.ledger, house.commands.vault, house.clock)
-        upstream = Upstream(self._destinations, means, claim, apply)
+        upstream = Upstream(self._destinations, means, claim, taker(house.apply_change, loop))
         upstream.start()
         try:
             await asyncio.Event().wait()

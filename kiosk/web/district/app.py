@@ -108,10 +108,10 @@ class DistrictApp:
             raise NotTaken(400, "malformed", "after: a whole number")
         district = self._district
         hall = district.intake.caller(_headers(scope), f"changes:{raw}", district.clock.now().timestamp())
-        found = await asyncio.to_thread(
-            district.ledger.read, lambda tx: district.cases.changes(tx, hall, int(raw), _MOST)
-        )
-        return {"changes": found}
+        found, newest = await asyncio.to_thread(district.ledger.read, lambda tx: (
+            district.cases.changes(tx, hall, int(raw), _MOST), district.cases.newest(tx, hall)
+        ))  # fmt: skip
+        return {"changes": found, "newest": newest}
 
     async def _health(self) -> tuple[int, Mapping[str, object]]:
         district = self._district
