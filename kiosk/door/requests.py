@@ -136,7 +136,7 @@ class RequestCase:
     None in lists. `holder`: the clerk who has it in hand. `away`: a destination upstream answers it; then `may` has no
     "accept", "doing", "answer", "extend".
     `may`: what this caller can do now, of "take-over", "hand-over", "call-back", "accept", "doing", "answer",
-    "extend", "strike-off"."""
+    "extend", "bring-home", "strike-off"."""
 
     request: Request
     phone: str | None
@@ -247,6 +247,10 @@ class CounterRequests(Protocol):
 
     async def extend(self, key: str, id_: str, days: int, why: str) -> RequestCase | Refusal:
         """Give it so many working days more; the resident reads why."""
+        ...
+
+    async def bring_home(self, key: str, id_: str, why: str) -> RequestCase | Refusal:
+        """A manager's decision that the hall answers one which upstream cannot: it was refused there, or nobody is."""
         ...
 
     async def strike_off(self, key: str, id_: str, why: str) -> RequestCase | Refusal:

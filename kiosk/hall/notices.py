@@ -30,7 +30,7 @@ TOLD: Mapping[str, What] = {
 """The events that a resident may be told of, by type."""
 _STEP = {"accepted": "request-accepted", "doing": "request-doing", "extended": "request-extended",
          "answered": "request-done"}  # fmt: skip
-_BEGINS_ANEW = ("request-not-solved", "request-returned")
+_BEGINS_ANEW = ("request-not-solved", "request-returned", "request-brought-home")
 _UNSENT = {"unknown": Reason("request-message-unknown"), "refused": Reason("request-message-refused")}
 _ITSELF = Caller("hall", "hall", Role.MANAGER)
 

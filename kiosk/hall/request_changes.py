@@ -77,17 +77,11 @@ class Changes:
         elif change.kind == "extended" and change.due is not None:
             to = to._replace(due=change.due.isoformat(), extended=row.extended + 1)
         elif change.kind == "returned":
-            to = self._back(row)
+            to = self._moves.back(row)
         facts = who(to) | ({"due": day(to)} if change.kind in {"accepted", "extended"} else {})
         what = Reason(_STEP[change.kind], facts)
         self._moves.go_on(work, row, to, what, _EVENT[change.kind], words=words or None,
                            more={"from": "upstream"})  # fmt: skip
-
-    def _back(self, row: Asked) -> Asked:
-        """Sent back: the hall answers it, under its own unit; nobody has accepted it any more."""
-        category = self._moves.places.category(row.category)
-        unit = row.unit if category is None else self._moves.places.unit(category, row.grid)
-        return row._replace(state="done" if row.state == "done" else "registered", away=0, unit=unit, officer="")
 
 
 def _key(text: str) -> str:

@@ -115,6 +115,11 @@ class CounterRequestsDesk:
             key, ("extend", id_, days, clean(why)), lambda work: self._requests.desk.extend(work, id_, days, why)
         )
 
+    async def bring_home(self, key: str, id_: str, why: str) -> RequestCase | Refusal:
+        return await self._case(
+            key, ("bring-home", id_, clean(why)), lambda work: self._requests.desk.bring_home(work, id_, why)
+        )
+
     async def strike_off(self, key: str, id_: str, why: str) -> RequestCase | Refusal:
         return await self._case(
             key, ("strike-off", id_, clean(why)), lambda work: self._requests.desk.strike_off(work, id_, why)

@@ -11,7 +11,7 @@ from kiosk.hall import request_rows
 from kiosk.hall.answers import Asked, Lodged
 from kiosk.hall.callers import Caller
 from kiosk.hall.commands import Work, declined
-from kiosk.hall.request_moves import ASK_CLERK, HELP_NAMES, Moves, day, who
+from kiosk.hall.request_moves import HELP_NAMES, Moves, day, who
 from kiosk.hall.said import said
 from kiosk.ledger import Hot
 from kiosk.rules.deadline import MOST_DAYS
@@ -25,6 +25,7 @@ _BEFORE = {
     "doing": ("registered", "accepted"),
     "done": ("registered", "accepted", "doing"),
 }
+ASK_MANAGER = Offer(Reason("manager-brings-home"))
 ANSWERING = ("accept", "doing", "answer", "extend")
 
 
@@ -104,6 +105,18 @@ class RequestDesk:
         what = Reason("request-extended", {"due": due})
         return self._moves.go_on(work, row, longer, what, "extended", words=words, more={"days": days}, private=True)
 
+    def bring_home(self, work: Work, id_: str, why: str) -> Lodged:
+        """A manager's decision that the hall answers it: upstream refused it, or is no more. Upstream is told."""
+        if work.caller.role is not Role.MANAGER:
+            raise declined("forbidden", Reason("only-manager-brings-home"), (ASK_MANAGER,))
+        row = self._living(work, id_)
+        if not row.away or row.state == "done":
+            raise declined("conflict", Reason("request-already", {"state": row.state}))
+        words = self._moves.why(why)
+        home = self._moves.back(row)
+        what = Reason("request-brought-home", {"by": work.caller.name})
+        return self._moves.go_on(work, row, home, what, "brought-home", words=words, private=True)
+
     def strike_off(self, work: Work, id_: str, why: str) -> Lodged:
         """A manager's decision that it ends."""
         if work.caller.role is not Role.MANAGER:
@@ -135,7 +148,7 @@ class RequestDesk:
         """The request as it is, and as it is once this caller answers for it in a state (None: as it was)."""
         row = self._living(work, id_)
         if row.away:
-            raise declined("conflict", Reason("answered-upstream", who(row)), (ASK_CLERK,))
+            raise declined("conflict", Reason("answered-upstream", who(row)), (ASK_MANAGER,))
         if row.state not in _BEFORE[state or "done"]:
             raise declined("conflict", Reason("request-already", {"state": row.state}))
         mine = self._in_hand(work, row)
@@ -148,6 +161,8 @@ def may(row: Asked, caller: Caller) -> frozenset[str]:
         return frozenset()
     manager = caller.role is Role.MANAGER
     able = {"call-back"} | ({"strike-off"} if manager else set()) | ({"take-over"} if not row.holder else set())
+    if manager and row.away and row.state != "done":
+        able.add("bring-home")
     if not row.holder or row.holder == caller.name or manager:
         able.add("hand-over")
         if not row.away and row.state != "done":

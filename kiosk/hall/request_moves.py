@@ -64,6 +64,12 @@ class Moves:
         """The request that a typed code or a scanned text names. Raises `Declined`."""
         return codes.find_one(work, self.vault, text, REQUESTS)
 
+    def back(self, row: Asked) -> Asked:
+        """The hall answers it, under its own unit; nobody has accepted it any more."""
+        category = self.places.category(row.category)
+        unit = row.unit if category is None else self.places.unit(category, row.grid)
+        return row._replace(state="done" if row.state == "done" else "registered", away=0, unit=unit, officer="")
+
     def alive(self, row: Asked) -> Asked:
         """The request itself, if it is not struck off yet."""
         if row.state == "confirmed":

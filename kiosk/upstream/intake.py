@@ -197,6 +197,7 @@ class Intake:
             "request.confirmed": known._replace(state="confirmed"),
             "request.struck-off": known._replace(state="confirmed"),
             "request.reopened": known._replace(state="doing", due=due, reopened=known.reopened + 1),
+            "request.brought-home": known._replace(state="returned"),
             "request.handed-over": known, "request.called-back": known, "request.help-asked": known,
             "request.escalated": known._replace(state="registered", due=due) if known.state == "returned" else None,
         }.get(what)  # fmt: skip

@@ -116,6 +116,10 @@ async def extend(call: Call) -> Answer | Refusal:
     return _case(call, await call.counter.extend(call.key, call.places["id"], days, why))
 
 
+async def bring_home(call: Call) -> Answer | Refusal:
+    return _case(call, await call.counter.bring_home(call.key, call.places["id"], _only(call, "why")))
+
+
 async def strike_off(call: Call) -> Answer | Refusal:
     return _case(call, await call.counter.strike_off(call.key, call.places["id"], _only(call, "why")))
 
@@ -204,6 +208,7 @@ REQUEST_ROUTES = (
     _by_id("doing", _plain("doing"), "It is being done, where the hall answers by itself"),
     _by_id("answer", answer, "It is done: the answer, where the hall answers by itself", "RequestText"),
     _by_id("extend", extend, "More working days, with a reason, where the hall answers by itself", "Extension"),
+    _by_id("bring-home", bring_home, "A manager's decision that the hall answers it, with a reason", "Why", MANAGERS),
     _by_id("strike-off", strike_off, "A manager's decision that it ends, with a reason", "Why", MANAGERS),
     Route("POST", "/requests/aside/{id}/settle", settle_change, CLERKS, "It has been looked at",
           {204: "", **_NO}, takes="Nothing"),

@@ -26,6 +26,7 @@ STEPS: Mapping[str, str] = {
     "given-first": _("分给 {unit} {officer}"),
     "accepted": _("{officer} 受理"), "doing": _("{officer} 正在办"), "done": _("{officer} 答复"),
     "extended": _("延期到 {due}"), "escalated": _("转到上一级"), "returned": _("退回大厅"),
+    "brought-home": _("大厅收回，自己来办"),
     "give": _("转给 {unit} {officer}"), "confirmed": _("居民说解决了，销号"), "struck-off": _("大厅主管写明理由，销号"),
     "reopened": _("居民说没有解决，重新办"), "handed-over": _("大厅换了人跟进"), "called-back": _("大厅回访了居民"),
     "help-asked": _("居民申请了帮助，大厅在安排"), "filed": _("大厅上报"),

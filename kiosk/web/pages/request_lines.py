@@ -35,6 +35,7 @@ TO_STAFF = {
     "request-called-back": "{by} 回访",
     "request-help-asked": "居民申请帮助：{kind}",
     "request-help-settled": "{by} 安排好了帮助：{kind}",
+    "request-brought-home": "{by} 收回，由大厅答复",
     "request-returned": "上级退回，由大厅答复",
 }
 """Residents are told 您说解决了; staff read who said it."""

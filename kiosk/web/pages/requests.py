@@ -27,7 +27,8 @@ VIEWS: Mapping[str, str] = {"open": "待办", "mine": "我的", "late": "快到�
 MOST_LISTED = 200
 _VIEW: Mapping[str, View] = {"open": "open", "mine": "mine", "late": "late", "all": "all"}
 _KINDS = frozenset(kind.value for kind in HelpKind)
-_PANELS = frozenset({"answer", "call-back", "hand-over", "extend", "strike-off"})  # acts with a form to fill in
+# Acts with a form to fill in.
+_PANELS = frozenset({"answer", "call-back", "hand-over", "extend", "bring-home", "strike-off"})
 _EMPTY = {
     "open": "没有待办的诉求。居民在自助机上登记，会自己显示在这里。",
     "mine": "您手里没有诉求。到「待办」里接手，或替来电的居民登记。",
@@ -71,6 +72,7 @@ class RequestPages:
             "doing": (self._doing, "记下了：正在办。"),
             "answer": (self._answer, "答复好了，等居民说解决没有。"),
             "extend": (self._extend, "延期了，居民查进度时会看到原因和新的日子。"),
+            "bring-home": (self._bring_home, "收回来了，由大厅答复。"),
             "strike-off": (self._strike_off, "销号了，理由居民看得到。"),
             "help": (self._help, "记下了：帮助安排好了。"),
         }
@@ -207,6 +209,9 @@ class RequestPages:
         if not (days.isascii() and days.isdigit() and 1 <= int(days[:4]) <= MOST_DAYS):
             return Said(False, f"延几个工作日？请写 1 到 {MOST_DAYS} 的整数。")
         return await act.counter.extend(act.key("extend"), act.id, int(days), act.field("why"))
+
+    async def _bring_home(self, act: Act) -> Answered:
+        return await act.counter.bring_home(act.key("bring-home"), act.id, act.field("why"))
 
     async def _strike_off(self, act: Act) -> Answered:
         return await act.counter.strike_off(act.key("strike-off"), act.id, act.field("why"))

@@ -32,7 +32,7 @@ CHANGES = {
 EVENTS = CHANGES | {
     "filed": "登记", "answered": "答复", "reopened": "没有解决", "confirmed": "居民销号", "struck-off": "主管销号",
     "handed-over": "转交", "taken-over": "接手", "called-back": "回访", "help-asked": "申请帮助",
-    "help-settled": "帮助安排好", "reprinted": "补打",
+    "help-settled": "帮助安排好", "brought-home": "收回大厅", "reprinted": "补打",
 }  # fmt: skip
 
 

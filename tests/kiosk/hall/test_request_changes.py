@@ -54,6 +54,23 @@ def test_sent_back_the_hall_answers_it_and_not_solved_goes_up_again(away):
     assert run(away.clerk.request_by_id(filed.id)).away
 
 
+def test_what_upstream_never_took_a_manager_brings_home_and_the_hall_answers(away):
+    filed = away.file()
+    no(away.desk("accept", filed.id), "answered-upstream")
+    no(away.desk("bring_home", filed.id, "上级不收"), "only-manager-brings-home")
+    assert away.desk("bring_home", filed.id, "  ", at=away.manager).reason.code == "words-missing"
+    assert "bring-home" not in run(away.clerk.request_by_id(filed.id)).may
+    assert "bring-home" in run(away.manager.request_by_id(filed.id)).may
+    case = away.desk("bring_home", filed.id, "上级不收", at=away.manager)
+    assert (case.away, case.request.state) == (False, State.REGISTERED)
+    assert "bring-home" not in case.may
+    assert away.events()[-1][0] == "request.brought-home"
+    away.desk("answer", filed.id, "大厅来办，好了")
+    assert away.look(filed.code).answer == "大厅来办，好了"
+    assert "上级不收" not in str(away.look(filed.code))
+    assert away.desk("bring_home", filed.id, "再来", at=away.manager).reason.code == "request-already"
+
+
 def test_where_no_answer_can_come_back_the_hall_answers(tmp_path, clock):
     deaf = dataclasses.replace(DISTRICT, kind="webhook", url="http://127.0.0.1:1/hook")
     house = build(tmp_path, clock=clock, settings=dataclasses.replace(demo(), upstream=(deaf,)))

@@ -57,6 +57,7 @@ def test_a_request_from_the_kiosk_to_the_end_over_every_route(world) -> None:
     whole = world.ask("GET", f"/requests/by-id/{id_}", role="clerk").json()
     assert (whole["phone"], whole["name"]) == (PHONE, None), "this hall asks for no name"
     assert code(desk(world, id_, "strike-off", {"why": "好了"}), 403) == "not-your-role"
+    assert code(desk(world, id_, "bring-home", {"why": "没人收"}, role="manager"), 409) == "request-already"
     struck = desk(world, id_, "strike-off", {"why": "一并解决"}, role="manager").json()
     assert (struck["request"]["state"], struck["may"]) == ("confirmed", [])
 
