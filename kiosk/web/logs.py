@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
+from typing import TextIO, cast
 
 import structlog
 
 Log = structlog.typing.FilteringBoundLogger
+
+
+class Steady:
+    """Standard error that may be full, or read by nobody: a line that cannot be written is no reason not to answer."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.flush()
 
 
 def set_up() -> Log:
@@ -20,7 +38,7 @@ def set_up() -> Log:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", Steady(sys.stderr))),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(
