@@ -49,6 +49,10 @@ class Access:
             await self._renew(http)
         return {"authorization": f"Bearer {self.token}"} if self.token else {}
 
+    def refused(self) -> None:
+        """The other end did not believe the token, however long it was to last: the next request asks for another."""
+        self._until = 0.0
+
     async def _renew(self, http: httpx.AsyncClient) -> None:
         async with self._asking:
             if self.clock() < self._until:

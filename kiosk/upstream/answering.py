@@ -4,6 +4,8 @@ for anything that the other end does."""
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -17,7 +19,8 @@ from kiosk.upstream.relay import Answer
 TIMEOUT_S = 20.0
 WHOLE_S = 30.0
 """Standard Webhooks: 15 to 30 s for an answer."""
-_MOST_READ = 64 * 1024  # of an answer nobody reads
+_MOST_READ = 64 * 1024
+_CODE = re.compile(r"[a-z][a-z-]{1,39}")  # no digits: a code of ours or a telephone is none
 
 
 def trust(tls: Mapping[str, object]) -> ssl.SSLContext:
@@ -46,19 +49,32 @@ async def post(
     begun = wall()
     try:
         async with asyncio.timeout(WHOLE_S), http.stream("POST", url, content=body, headers=headers) as answer:
-            read = 0
+            read = bytearray()
             async for piece in answer.aiter_raw():
-                read += len(piece)
-                if read > _MOST_READ:
+                read += piece
+                if len(read) > _MOST_READ:
                     break
             middle = (begun + wall()) / 2
-            return Answer(answer.status_code, "", _retry_after(answer, middle), skew_of(answer, middle))
+            code = _code(answer, bytes(read)) if answer.status_code >= 400 else ""
+            return Answer(answer.status_code, "", _retry_after(answer, middle), skew_of(answer, middle), code)
     except (TimeoutError, httpx.TimeoutException):
         return Answer(None, "upstream-slow")
     except httpx.ConnectError:
         return Answer(None, "upstream-away")
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError):
         return Answer(None, "upstream-cut-off")
+
+
+def _code(answer: httpx.Response, body: bytes) -> str:
+    """How the other end calls what is wrong. Never its words: they may repeat what was posted."""
+    if "json" not in answer.headers.get("content-type", ""):
+        return ""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    code = found.get("code") if isinstance(found, dict) else None
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
 
 
 def _moment(raw: str | None) -> float | None:

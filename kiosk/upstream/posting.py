@@ -188,7 +188,10 @@ class Poster:
             at = int(self._means.clock.now().timestamp() - send.shift)
             headers = {**headers, **signing.headers(self._to.key, id_, at, body)}
         headers = {**headers, **await self._access.headers(http)}
-        return await post(http, self._to.url, body, headers, lambda: self._means.clock.now().timestamp())
+        answer = await post(http, self._to.url, body, headers, lambda: self._means.clock.now().timestamp())
+        if answer.status == 401:
+            self._access.refused()
+        return answer
 
     async def _settle(self, settled: Settled, answer: Answer) -> None:
         now = round(self._means.clock.now().timestamp() * 1000)

@@ -86,12 +86,13 @@ class Rest:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came back. `status` None: nothing did, and `why` says what happened instead. `retry_after`: seconds;
-    `skew`: our clock minus theirs, seconds."""
+    `skew`: our clock minus theirs, seconds; `code`: what they call the trouble (RFC 9457), "" if they do not."""
 
     status: int | None
     why: str = ""
     retry_after: float | None = None
     skew: float | None = None
+    code: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -107,7 +108,7 @@ class Answer:
 
     @property
     def says(self) -> str:
-        """Why nothing was taken, as a code and, after a blank, the status."""
+        """Why nothing was taken: a code and, after blanks, the status and the other end's own code."""
         status = self.status
         if status is None:
             return self.why or "upstream-away"
@@ -124,7 +125,7 @@ class Answer:
             code = "upstream-gone"
         else:
             code = "upstream-refused" if 400 <= status < 500 else "upstream-broken"
-        return f"{code} {status}"
+        return f"{code} {status} {self.code}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,7 @@ def notes(standings: Sequence[Standing]) -> tuple[Reason, ...]:
     found: list[Reason] = []
     for one in standings:
         code, _, status = one.why.partition(" ")
+        status = status.partition(" ")[0]
         facts: dict[str, str | int] = {"destination": one.name, "waiting": one.waiting}
         if status:
             facts["status"] = status

@@ -35,6 +35,13 @@ EVENTS = CHANGES | {
     "help-settled": "帮助安排好", "brought-home": "收回大厅", "reprinted": "补打",
 }  # fmt: skip
 
+SAID = {
+    "not-sealed-for-us": "密封内容对方打不开，请和对方核对 public_key；已经密封的不能改，请收回由大厅办",
+    "not-an-event": "对方说这不是一条事件", "too-long": "对方说内容太长", "too-large": "对方说内容太大",
+    "content-type": "对方不认这种格式", "not-one-source": "对方说不是同一家发来的",
+}
+"""What districts of ours call what is wrong, in words."""
+
 
 class UpstreamPages:
     """The page and its buttons."""
@@ -122,7 +129,11 @@ class UpstreamPages:
         code, _blank, status = why.partition(" ")
         if why == standing.AGAIN:
             return "正在再发一次"
-        return f"对方没有收这一条（{status}）" if status else self._gate.words.reason(Reason(code))
+        if not status:
+            return self._gate.words.reason(Reason(code))
+        status, _blank, theirs = status.partition(" ")
+        said = SAID.get(theirs, theirs)
+        return f"对方没有收这一条（{status}）" + (f"：{said}" if said else "")
 
     def _back(self, said: Said) -> Response:
         return self._gate.back("/manage/upstream", said)

@@ -75,3 +75,13 @@ def test_check_names_what_is_wrong_with_a_destination():
     ]  # fmt: skip
     assert not chaos.effects
     assert "whsec_AAAA" not in str(rows)
+
+
+def test_a_token_that_is_not_believed_is_asked_for_anew():
+    access = Access.of({"oauth_url": "https://id.example/token", "oauth_client": "hall", "oauth_secret": "s"})
+    one = [httpx.Response(200, json={"access_token": "one", "expires_in": 86_400})]
+    assert headers(access, one)[0] == [{"authorization": "Bearer one"}]
+    assert headers(access, [])[0] == [{"authorization": "Bearer one"}]
+    access.refused()
+    two = [httpx.Response(200, json={"access_token": "two", "expires_in": 86_400})]
+    assert headers(access, two)[0] == [{"authorization": "Bearer two"}]

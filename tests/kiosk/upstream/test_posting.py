@@ -235,3 +235,34 @@ def test_open311_gets_a_form_for_each_request_filed_and_nothing_else(tmp_path, c
         ]
         assert any("/hook/requests.json" in head for head in chaos.heads)
         assert taken[0][0]["content-type"] == "application/x-www-form-urlencoded"
+
+
+def test_what_is_refused_says_why_as_the_other_end_calls_it_and_never_its_words(tmp_path):
+    said = [b'{"code":"not-sealed-for-us","title":"13912345678"}', b'{"code":"13912345678"}', b"<html>", b'["x"]']
+    with Chaos() as chaos:
+        def refuse(line, _status, _more=""):
+            body = said[chaos.posts % len(said) - 1]
+            line.sendall(b"HTTP/1.1 422 x\r\ncontent-type: application/problem+json\r\ncontent-length: %d\r\n\r\n"
+                         % len(body) + body)
+            return True
+
+        chaos._answer = refuse
+        with Node(tmp_path, [to(chaos.url, chaos.secret, kind="webhook")]) as node:
+            chaos._take = lambda _headers, _body: 422
+            fill(node.ledger, [event(n) for n in range(4)])
+            until(lambda: len(node.ledger.read(lambda tx: tx.all(_ASIDE))) == 4)
+            whys = [row[1] for row in node.ledger.read(lambda tx: tx.all(_ASIDE))]
+    assert sorted(whys) == ["upstream-refused 422"] * 3 + ["upstream-refused 422 not-sealed-for-us"]
+
+
+def test_a_token_that_was_refused_is_not_sent_again(tmp_path, monkeypatch):
+    with Chaos() as chaos, Node(tmp_path, [to(chaos.url, chaos.secret)]) as node:
+        node.stop()
+        forgot = []
+        monkeypatch.setattr("kiosk.upstream.access.Access.refused", lambda _self: forgot.append(True))
+        take = chaos._take
+        chaos._take = lambda headers, body: take(headers, body) if forgot else 401
+        fill(node.ledger, [event(0)])
+        node.start()
+        until(lambda: chaos.effects)
+        assert forgot
