@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, LiteralString, TypeVar
 
 import psycopg
 from psycopg import errors
@@ -33,6 +33,7 @@ _READERS = 4
 _WAITING = 2048
 _TRIES = 30
 _OPTIONS = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s"
+_PERSONAL: tuple[LiteralString, ...] = ("personal", "phone_day", "request_text", "outbox", "case_change")
 _MIGRATING = "SELECT pg_advisory_xact_lock(4702)"
 
 
@@ -99,8 +100,8 @@ class PostgresLedger:
         self.open()
         try:
             with psycopg.connect(self.url, autocommit=True, connect_timeout=5) as connection:
-                connection.execute("VACUUM FULL personal")
-                connection.execute("VACUUM FULL phone_day")
+                for table in _PERSONAL:
+                    connection.execute(f"VACUUM FULL {table}")
         except psycopg.Error as error:
             raise _trouble(error) from error
 

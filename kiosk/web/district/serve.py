@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,7 @@ _KEY = "hall.key"
 FIRST_SIGN_IN = "first-sign-in"
 _PURGE_S = 3600.0
 _ESCALATED = "cn.hall.request.escalated.v1"
+_SCRUB_S = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +152,15 @@ async def _run(district: District, data: Path, listening: socket.socket, tls: tu
 
 
 async def _purge(district: District) -> None:
-    """Every word dies in time, hour by hour."""
+    """Every word dies in time, hour by hour; its files are cleared of them once a day, for that locks tables."""
+    dirty, scrub_at = False, 0.0
     while True:
         with contextlib.suppress(LedgerTrouble):
-            await asyncio.wrap_future(district.ledger.write(lambda tx: purge(tx, district.clock.now())))
+            gone = await asyncio.wrap_future(district.ledger.write(lambda tx: purge(tx, district.clock.now())))
+            dirty = dirty or bool(gone)
+            if dirty and time.monotonic() >= scrub_at:
+                await asyncio.to_thread(district.ledger.scrub)
+                dirty, scrub_at = False, time.monotonic() + _SCRUB_S
         await asyncio.sleep(_PURGE_S)
 
 

@@ -8,7 +8,9 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -414,3 +416,25 @@ def test_several_that_start_in_a_fresh_folder_at_once_miss_nothing(tmp_path):
     told = [process.communicate(timeout=60)[0] for process in started]
     assert [process.returncode for process in started] == [0] * 4
     assert len(set(told)) == 1
+
+
+@pytest.mark.parametrize("table", ["request_text", "outbox"])
+def test_what_was_deleted_is_in_no_file_once_it_is_scrubbed(postgres_url, tmp_path, table):
+    columns = {"request_text": "subject, part, content", "outbox": "destination, event, content"}[table]
+    word = b"what-has-died-" + table.encode()
+    ledger = open_ledger(str(postgres_url), tmp_path)
+    keep = Hot(f"INSERT INTO {table} ({columns}) VALUES ('a', 'b', :word)")
+    ledger.write(lambda tx: tx.run(keep, word=word)).result()
+    with psycopg.connect(str(postgres_url), autocommit=True) as server:
+        (folder,) = server.execute("SHOW data_directory").fetchone()
+
+        def bytes_of_it() -> bytes:
+            server.execute("CHECKPOINT")
+            (path,) = server.execute("SELECT pg_relation_filepath(%s)", (table,)).fetchone()
+            return (Path(folder) / path).read_bytes()
+
+        assert word in bytes_of_it(), "otherwise nothing below proves anything"
+        ledger.write(lambda tx: tx.run(Hot(f"DELETE FROM {table}"))).result()
+        ledger.scrub()
+        assert word not in bytes_of_it()
+    ledger.close()
