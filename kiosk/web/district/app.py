@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 
 from kiosk.clock import Clock
 from kiosk.ledger import Ledger, LedgerTrouble, Vault
+from kiosk.upstream import standing
 from kiosk.upstream.cases import Cases
 from kiosk.upstream.district import DistrictSettings
 from kiosk.upstream.intake import Believed, Intake, NotTaken
@@ -116,11 +117,13 @@ class DistrictApp:
     async def _health(self) -> tuple[int, Mapping[str, object]]:
         district = self._district
         try:
-            await asyncio.to_thread(district.ledger.read, lambda tx: tx.newest())
+            upstream = await asyncio.to_thread(
+                district.ledger.read, lambda tx: standing.look(tx, district.settings.upstream)
+            )
         except LedgerTrouble as trouble:
             return 503, {"status": "broken", "ledger": {"kind": district.ledger.kind, "state": trouble.code}}
         return 200, {"status": "ok", "now": district.clock.now().isoformat(),
-                     "ledger": {"kind": district.ledger.kind, "state": "ok"}}
+                     "ledger": {"kind": district.ledger.kind, "state": "ok"}, "upstream": standing.body(upstream)}
 
 
 def _storing(intake: Intake, believed: Believed, now: datetime) -> Callable[[Any], int]:

@@ -89,6 +89,7 @@ class Office(Doorway):
         words = desk.words
         return {
             "csrf": self.csrf(desk.session), "said": said, "here": here, "manager": desk.manager,
+            "above": bool(self.district.settings.upstream),
             "who": desk.account.name, "unit": "" if desk.unit is None else words.name(desk.unit.name),
             "nobody": desk.unit is None and not desk.manager,
             "iso": desk.now.isoformat(timespec="seconds"), "day": words.day(desk.now), "time": words.time(desk.now),

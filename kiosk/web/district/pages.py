@@ -24,6 +24,7 @@ from kiosk.upstream.cases import MOST_TEXT, No, Shown
 from kiosk.web.district.app import Asgi, District
 from kiosk.web.district.case_lines import CaseWords, Line
 from kiosk.web.district.office import ROOT, Desk, Office
+from kiosk.web.district.pages_onward import OnwardPages
 from kiosk.web.district.pages_register import RegisterPages
 from kiosk.web.district.pages_units import UnitPages
 from kiosk.web.pages.door import DoorPages
@@ -225,7 +226,7 @@ def district_pages(district: District, first_sign_in: Path) -> Asgi:
     office.add(app, "/", front)
     for pages in (
         FilePages(office), DoorPages(office, first_sign_in), CasePages(office), RegisterPages(office),
-        UnitPages(office),
+        UnitPages(office), OnwardPages(office),
     ):  # fmt: skip
         pages.add_to(app)
     app.add_exception_handler(HTTPException, lost)

@@ -30,14 +30,16 @@ def as_it_was():
     logging.getLogger().handlers[:] = handlers
 
 
-def test_a_log_that_cannot_be_written_stops_nobody(monkeypatch, as_it_was):
+@pytest.mark.usefixtures("as_it_was")
+def test_a_log_that_cannot_be_written_stops_nobody(monkeypatch):
     monkeypatch.setattr(sys, "stderr", Full())
     log = logs.set_up()
     log.warning("request", status=503)
     log.error("broke", exc_info=RuntimeError("x"))
 
 
-def test_a_line_is_written_whole(monkeypatch, as_it_was):
+@pytest.mark.usefixtures("as_it_was")
+def test_a_line_is_written_whole(monkeypatch):
     out = io.StringIO()
     monkeypatch.setattr(sys, "stderr", out)
     logs.set_up().warning("request", status=503)
