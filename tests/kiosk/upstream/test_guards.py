@@ -171,3 +171,11 @@ def test_staff_are_told(more, code):
     assert [note.code for note in standing.notes([one])] == ([] if code is None else [code])
     (body,) = standing.body([one])
     assert (body["skew_s"], body["aside"]) == (one.skew, one.aside)
+
+
+def test_more_time_for_what_is_late_counts_from_today(tmp_path):
+    tier = Tier(tmp_path, "sqlite:///d.db")
+    tier.receive("filed", due="2026-11-18")
+    tier.do("accept", "r1", "陈刚", NOW)
+    assert tier.do("extend", "r1", 3, NOW, "要等配件").due == "2026-11-26", "Monday and three working days"
+    tier.ledger.close()
