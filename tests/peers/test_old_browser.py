@@ -18,8 +18,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from kiosk.door import Role
 from tests.kiosk.upstream.districts import DistrictProcess
 from tests.kiosk.web.clerk import QUIET_S
+from tests.kiosk.web.officer import Officer, post
 from tests.kiosk.web.standing import PASSWORD, Standing
-from tests.kiosk.web.test_district_pages import Officer, post
 
 BIN = Path(__file__).parent / "node_modules" / "chrome-aws-lambda" / "bin"
 pytestmark = pytest.mark.skipif(
