@@ -3,13 +3,84 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import httpx
 
-from kiosk.door import Appointment, AppointmentState, Booking, Role
+from kiosk.door import Appointment, AppointmentState, Booking, Refusal, Role
 from tests.kiosk.hall.building import at
+from tests.kiosk.web.person import Person
 from tests.kiosk.web.standing import KIOSK, Standing
-from tests.kiosk.web.test_manage import Person, book
+
+PHONE = "13912345678"
+
+
+def book(hall: Standing, count: int = 1, days: int = 1) -> list[Appointment]:
+    door, made = hall.house.door(KIOSK), []
+    for n in range(count):
+        booked = hall.run(door.book(f"b{n}", Booking("gym", at(14, days=days), f"1391234567{n}")))
+        assert isinstance(booked, Appointment)
+        made.append(booked)
+    return made
+
+
+def test_closing_a_day_asks_about_each_booking(hall: Standing) -> None:
+    manager, clerk = Person(hall, "m", Role.MANAGER), Person(hall, "c", Role.CLERK)
+    kept, lost = book(hall, 2)
+    form = {"first": "2026-11-24", "last": "", "why": "停电检修"}
+    asked = manager.press("/manage/plans/close", **form)
+    assert "影响 2 个预约" in asked.text
+    assert asked.text.count('name="cancel"') == 2
+    assert "checked" not in asked.text.split('name="cancel"', 1)[1].split("</ul>")[0], "nothing is chosen beforehand"
+    done = manager.press("/manage/plans/close", sure="yes", last="2026-11-24", cancel=[lost.id],
+                         first=form["first"], why=form["why"])  # fmt: skip
+    assert "1 个预约取消了" in done.text
+    door = hall.house.door(KIOSK)
+    assert hall.run(door.appointment(kept.code)).state is AppointmentState.BOOKED  # type: ignore[union-attr]
+    told = hall.run(door.check_in("k", lost.code))
+    assert isinstance(told, Refusal)
+    assert told.reason.code == "cancelled-by-hall"
+    assert told.reason.facts["why"] == "停电检修"
+    refused = hall.run(door.book("again", Booking("gym", at(15, days=1), PHONE)))
+    assert isinstance(refused, Refusal)
+    assert refused.reason.code == "closed-by-hall"
+    todo = clerk.client.get("/staff/todo").text
+    assert "139 1234 5671" in todo, "the clerk has somebody to telephone"
+    assert "已经告诉" in clerk.press(f"/staff/told/{lost.id}").text
+    assert "139 1234 5671" not in clerk.client.get("/staff/todo").text
+
+
+def test_a_closure_outlives_the_process_and_can_be_taken_back(hall: Standing) -> None:
+    manager = Person(hall, "m", Role.MANAGER)
+    manager.press("/manage/plans/close", first="2026-11-25", why="活动", sure="yes")
+    hall.stop()
+    hall.start()
+    assert hall.house.schedule.day(date(2026, 11, 25)).closed is not None
+    other = Standing(hall.data, hall.clock)
+    try:
+        page = manager.client.get("/manage/plans").text
+        path = re.search(r"/manage/plans/reopen/[0-9a-f-]+", page)
+        assert path is not None
+        assert "照常开放" in manager.press(path[0]).text
+        other.house.commands.prepare()  # what its timers do every second
+        assert other.house.schedule.day(date(2026, 11, 25)).closed is None, "another process knows"
+    finally:
+        other.stop()
+
+
+def test_a_smaller_room_names_those_for_whom_no_place_is_left(hall: Standing) -> None:
+    manager = Person(hall, "m", Role.MANAGER)
+    made = book(hall, 3)
+    asked = manager.press("/manage/plans/resize", facility="gym", capacity="2", why="器材在修")
+    assert asked.text.count("没有位子了") == 1
+    assert hall.house.schedule.place("gym").capacity == 10, "asking changes nothing"  # type: ignore[union-attr]
+    manager.press("/manage/plans/resize", facility="gym", capacity="2", why="器材在修", sure="yes", cancel=[made[2].id])
+    assert hall.house.schedule.place("gym").capacity == 2  # type: ignore[union-attr]
+    full = hall.run(hall.house.door(KIOSK).book("f", Booking("gym", at(14, days=1), PHONE)))
+    assert isinstance(full, Refusal)
+    assert full.reason.code == "full"
+    manager.press("/manage/plans/resize", facility="gym", capacity="", sure="yes")
+    assert hall.house.schedule.place("gym").capacity == 10  # type: ignore[union-attr]
 
 
 def test_a_closed_fortnight_may_cancel_hundreds_and_none_that_was_not_shown(hall: Standing) -> None:

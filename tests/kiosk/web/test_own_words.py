@@ -19,8 +19,8 @@ from kiosk.hall.ratings import Written
 from tests.kiosk.hall.building import demo
 from tests.kiosk.web.clerk import said, sign_in, stands
 from tests.kiosk.web.looking import nothing_hangs_out, well_made
+from tests.kiosk.web.person import Person
 from tests.kiosk.web.standing import Standing
-from tests.kiosk.web.test_manage import Person
 
 WORDS = "小王很耐心，就是等得有点久。"
 

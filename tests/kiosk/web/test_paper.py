@@ -11,8 +11,8 @@ import pytest
 
 from kiosk.door import DeviceReport, DeviceState, KioskReport, Order, Role, SlipReport, SlipState
 from kiosk.hall import Caller
+from tests.kiosk.web.person import Person
 from tests.kiosk.web.standing import KIOSK, Standing
-from tests.kiosk.web.test_manage import Person
 
 SECOND = Caller("kiosk-2", "kiosk-2", Role.KIOSK)
 NOBODY_PRINTS = "没有能打印的自助机。请把号念给居民"

@@ -16,8 +16,8 @@ from kiosk.door import HelpKind, Request, RequestCase, RequestOrder, Role
 from kiosk.hall import Caller
 from tests.kiosk.web.clerk import said, sign_in, stands
 from tests.kiosk.web.looking import well_made
+from tests.kiosk.web.person import Person
 from tests.kiosk.web.standing import KIOSK, Standing
-from tests.kiosk.web.test_manage import Person
 
 PHONE = "13912345678"
 TEXT = "楼道灯坏了两个多星期"

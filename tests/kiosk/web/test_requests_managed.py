@@ -16,8 +16,8 @@ from kiosk.ledger import Hot
 from kiosk.rules.calendar import HallCalendar
 from kiosk.rules.deadline import days_left, due_day
 from tests.kiosk.hall.building import MONDAY, demo
+from tests.kiosk.web.person import Person
 from tests.kiosk.web.standing import KIOSK, Standing
-from tests.kiosk.web.test_manage import Person
 
 SECRET = "whsec_YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXoxMjM0"
 AWAY = UpstreamSettings("district", "webhook", "https://district.invalid/events", SECRET, None, ("request.*",), None,
