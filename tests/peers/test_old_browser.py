@@ -35,7 +35,9 @@ NEAR_PX = 8  # the same fonts, shaped by eighty versions of the same library
 
 UNPACK = """const [from, to] = process.argv.slice(1), fs = require('fs');
 fs.writeFileSync(to, require('zlib').brotliDecompressSync(fs.readFileSync(from)), {mode: 0o755});"""
-BOXES = """() => [...document.querySelectorAll('body *')].filter(e => e.getClientRects().length).map(e => {
+# What is folded away has no box in the one and an unseen one in the other.
+BOXES = """() => [...document.querySelectorAll('body *')].filter(e => e.getClientRects().length &&
+    !e.matches('details:not([open]) > :not(summary), details:not([open]) > :not(summary) *')).map(e => {
   const box = e.getBoundingClientRect();
   return [e.tagName + '.' + e.className + '#' + e.id, box.left, box.top, box.right, box.bottom];
 })"""

@@ -43,7 +43,8 @@ def lent(settings, monkeypatch) -> tuple[tuple[str, ...], bool]:
 
     monkeypatch.setattr(lending, "open_pen", opened)
     monkeypatch.setattr(lending, "open_aloud", lambda _mute: None)
-    posted = []
-    lending.lend(SimpleNamespace(loop=SimpleNamespace(post=posted.append), lend=print), settings)
-    assert len(posted) == 1, "handed over on the app's own thread"
+    posted, kit = [], SimpleNamespace(learn=print)
+    app = SimpleNamespace(loop=SimpleNamespace(post=posted.append), lend=print, shell=SimpleNamespace(kit=kit))
+    lending.lend(app, settings)
+    assert [one.func for one in posted] == [kit.learn, app.lend], "handed over on the app's own thread"
     return told[0]
