@@ -122,13 +122,13 @@ def test_every_attempt_is_signed_afresh(tmp_path):
 
 
 def test_what_went_with_an_event_set_aside_dies_after_thirty_days_by_the_relay_itself(tmp_path):
-    with Chaos() as chaos, Node(tmp_path, [to(chaos.url, chaos.secret)]) as node:
-        node.stop()
+    with Chaos() as chaos:
+        node = Node(tmp_path, [to(chaos.url, chaos.secret)])
         now = round(time.time() * 1000)
         for id_, kept in (("over", now - 1000), ("not-yet", now + 3_600_000), ("waits", None)):
             node.ledger.write(lambda tx, i=id_, k=kept: tx.run(_KEEP, id=i, content=b"x", until=k)).result()
-        node.start()
-        until(lambda: {row[0] for row in node.ledger.read(lambda tx: tx.all(_KEPT))} == {"not-yet", "waits"})
+        with node:
+            until(lambda: {row[0] for row in node.ledger.read(lambda tx: tx.all(_KEPT))} == {"not-yet", "waits"})
 
 
 def test_a_district_forgets_words_by_itself(tmp_path):

@@ -256,13 +256,13 @@ def test_what_is_refused_says_why_as_the_other_end_calls_it_and_never_its_words(
 
 
 def test_a_token_that_was_refused_is_not_sent_again(tmp_path, monkeypatch):
-    with Chaos() as chaos, Node(tmp_path, [to(chaos.url, chaos.secret)]) as node:
-        node.stop()
+    with Chaos() as chaos:
         forgot = []
         monkeypatch.setattr("kiosk.upstream.access.Access.refused", lambda _self: forgot.append(True))
         take = chaos._take
         chaos._take = lambda headers, body: take(headers, body) if forgot else 401
+        node = Node(tmp_path, [to(chaos.url, chaos.secret)])
         fill(node.ledger, [event(0)])
-        node.start()
-        until(lambda: chaos.effects)
+        with node:
+            until(lambda: chaos.effects)
         assert forgot
