@@ -31,7 +31,7 @@ WATCH_S = 2.0  # between two looks at the process of a hall that is not our chil
 ASK_EVERY_S = 10.0  # between two questions to it while its process stands
 TOKEN_S = 30.0  # how often the kiosk's token is tried
 NO_TOKEN_S = 1.0
-START_S = 30.0  # a first start makes keys, tables and a password hash; on a slow disk that takes a while
+START_S = 30.0  # a first start makes keys, tables and a password hash; whoever needs longer has twice as long next time
 PAUSES_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 STEADY_S = 60.0  # who has stood this long starts again at once
 DEFAULT_PORT = 8765
@@ -173,14 +173,15 @@ class HallBeside:
         try:
             while not self._enough.is_set():
                 began = time.monotonic()
-                self._standing = self._found() or self._begin()
-                if self._standing is not None:
+                self._standing = self._found() or self._begin(START_S * 2 ** min(fails, 4))
+                stood = self._standing is not None
+                if stood:
                     self._keep_token()
                     self._stand_by()
                     self._standing = None
                     if not self._enough.is_set():
                         self._down()
-                fails = 0 if time.monotonic() - began > STEADY_S else fails + 1
+                fails = 0 if stood and time.monotonic() - began > STEADY_S else fails + 1
                 self._enough.wait(PAUSES_S[min(fails, len(PAUSES_S)) - 1] if fails else 0)
         finally:
             self._end_child()
@@ -193,7 +194,7 @@ class HallBeside:
             if standing is not None or not there or time.monotonic() >= until or self._enough.wait(WATCH_S):
                 return standing
 
-    def _begin(self) -> Standing | None:
+    def _begin(self, patience_s: float) -> Standing | None:
         """Start the hall and wait until it answers. At the usual port, for staff have its address by heart; where
         something else stands there, at another, which the hall then says."""
         port = self._port if _is_free(self._port) else 0
@@ -201,7 +202,7 @@ class HallBeside:
         self._end_child()
         self._child = subprocess.Popen([*command, *self._options], stdin=subprocess.PIPE)  # noqa: S603 - our own program
         threading.Thread(target=self._await, args=(self._child,), name="hall-child", daemon=True).start()
-        until = time.monotonic() + START_S
+        until = time.monotonic() + patience_s
         while not self._enough.is_set() and self._child.poll() is None and time.monotonic() < until:
             standing = answering(self._data)
             if standing is not None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import httpx
+import pytest
 
 from kiosk.link import notes
 from kiosk.link.beside import START_S, HallBeside, answering, looked_for
@@ -173,6 +174,18 @@ def test_a_hall_that_stands_still_is_waited_for_and_not_doubled(tmp_path: Path) 
             until(lambda: works(beside))
         finally:
             beside.stop()
+
+
+def test_a_hall_that_starts_slowly_is_given_longer_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[float] = []
+    beside = HallBeside(tmp_path)
+    monkeypatch.setattr("kiosk.link.beside.PAUSES_S", (0.001,))
+    monkeypatch.setattr("kiosk.link.beside.STEADY_S", 0.0)  # a start that took long is no hall that stood long
+    monkeypatch.setattr(beside, "_begin", given.append)
+    beside.start()
+    until(lambda: len(given) > 5)
+    beside.stop()
+    assert given[:6] == [START_S * times for times in (1, 2, 4, 8, 16, 16)]
 
 
 def test_notes_survive_nonsense(tmp_path: Path) -> None:
