@@ -85,7 +85,7 @@ missing_packages() {
         has_rime || echo rime-data-pinyin-simp
         has_pairs || echo libime-data-language-model
         # On Ubuntu the package `chromium` is a door to the snap store; Playwright brings its own build there (below).
-        is_ubuntu || has_command chromium chromium-browser google-chrome || echo chromium
+        is_ubuntu || has_command chromium google-chrome || echo chromium
     fi
 }
 

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from kiosk.door import Role
+from tests.browser import todays
 from tests.kiosk.upstream.districts import DistrictProcess
 from tests.kiosk.web.clerk import QUIET_S
 from tests.kiosk.web.officer import Officer, post
@@ -59,7 +60,7 @@ def browsers() -> Iterator[dict[str, Browser]]:
     with sync_playwright() as play:
         both = {
             "old": play.chromium.launch(executable_path=str(unpacked()), args=["--no-sandbox", "--disable-gpu"]),
-            "new": play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"]),
+            "new": todays(play),
         }
         yield both
         for browser in both.values():

@@ -13,6 +13,7 @@ import httpx
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browser import todays
 from tests.halls import Hall, free_starts, hall_toml, main_py
 from tests.kiosk.web.looking import nothing_hangs_out
 from tests.kiosk.web.standing import soon
@@ -148,7 +149,7 @@ def test_a_new_password_ends_the_old_sessions(hall: Hall, manager: str) -> None:
 def test_a_clerk_sees_and_does_what_is_to_do_and_the_page_rights_itself(hall: Hall, manager: str) -> None:
     fill_the_hall(hall, "kiosk-1")
     with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        chromium = todays(play)
         try:
             page = chromium.new_page(viewport={"width": 1280, "height": 800})
             problems: list[str] = []
