@@ -27,9 +27,9 @@ from screens.kit import Kit, rgb
 from screens.page import Emit, House, Page
 from screens.pages import PAGES
 from screens.tokens import Tokens
-from screens.widgets.card import PageButton
 from screens.widgets.frame import BarButton, BottomBar, Header
 from screens.widgets.piece import Surface, Target
+from screens.widgets.turning import PageButton
 
 SETTLE = 0.15  # s: taps so soon after a page came up were meant for the one before
 PALM = 30.0  # mm: a touch this wide is no finger (where the panel tells)

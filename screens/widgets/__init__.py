@@ -1,7 +1,8 @@
 """Every widget a page's .kv may name. Importing this package makes them known to Kivy's language."""
 
 from screens.widgets.button import BigButton
-from screens.widgets.card import Card, Cards, Item
+from screens.widgets.card import Card, Item
+from screens.widgets.cards import Cards
 from screens.widgets.countdown import Countdown
 from screens.widgets.emblem import Dial, Emblem
 from screens.widgets.facts import Facts

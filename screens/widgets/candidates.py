@@ -11,8 +11,8 @@ from typing import Any
 from kivy.properties import BooleanProperty, ObjectProperty
 
 from screens.kit import Kit, Run
-from screens.widgets.card import PageButton
 from screens.widgets.piece import Piece, Target
+from screens.widgets.turning import PageButton
 from screens.widgets.wording import Wording
 
 IN_A_ROW = 10  # single characters

@@ -11,8 +11,8 @@ from typing import Any
 from kivy.graphics import Color, Rectangle
 
 from screens.kit import Kit
-from screens.widgets.card import PageButton
 from screens.widgets.piece import Box, Piece
+from screens.widgets.turning import TurnRow
 from screens.widgets.wording import Wording
 
 _LEAST = 2  # lines that a page of it holds at the very least
@@ -53,8 +53,7 @@ class Passage(Piece):
         self._paras: tuple[Para, ...] = ()
         self.page, self.pages = 0, 1
         self._pool: list[tuple[Wording, Wording]] = []
-        self._back, self._on = PageButton("previous", -1), PageButton("next", 1)
-        self._where = Wording(align="center", tone="quiet")
+        self._turn_row = TurnRow()
 
     def fill(self, paras: Sequence[Para], *, fresh: bool) -> None:
         """An empty sequence hides the sheet. `fresh`: begin with its first page."""
@@ -99,7 +98,7 @@ class Passage(Piece):
         return "lead" if self._all(kit, width, "lead") <= height else "body"
 
     def _turner(self, kit: Kit, width: int) -> int:
-        return self._on.natural(kit, width) + kit.tokens.gap
+        return self._turn_row.natural(kit, width) + kit.tokens.gap
 
     def _leaves(self, kit: Kit, width: int, height: int) -> list[list[_Slice]]:
         """The slices of each page. A paragraph goes to the next page whole if that holds it, else it is torn between
@@ -167,7 +166,10 @@ class Passage(Piece):
         self._box.put(kit, (x, y + h - tall, w, tall), "card", "rule")
         self._write(kit, leaves[self.page], role, (x + kit.tokens.pad, y + h - self._edge(kit), w))
         if turner:
-            self._turn_row(kit, x, y, w, turner - kit.tokens.gap)
+            gap = kit.tokens.gap
+            for piece, place in self._turn_row.places(kit, self.page, self.pages, (x, y, w, turner - gap), gap):
+                self.add_widget(piece)
+                piece.put(kit, *place)
 
     def _write(self, kit: Kit, leaf: list[_Slice], role: str, place: tuple[int, int, int]) -> None:
         left, top, width = place
@@ -202,18 +204,6 @@ class Passage(Piece):
                 Color(*kit.colour(para.tone))
                 Rectangle(texture=kit.icon(para.mark, icon), size=(icon, icon), pos=(left, middle - icon // 2))
             below = middle - icon // 2 - kit.tokens.mm(1)
-
-    def _turn_row(self, kit: Kit, x: int, y: int, w: int, high: int) -> None:
-        gap = kit.tokens.gap
-        middle = kit.width(f" {self.pages} / {self.pages} ", kit.tokens.font("body"))
-        side = max((w - 2 * gap) * 3 // 8, min(
-            (w - 2 * gap - middle) // 2, max(self._back.wanted(kit), self._on.wanted(kit))))
-        self._back.off, self._on.off = self.page == 0, self.page == self.pages - 1
-        self._where.text = f"{self.page + 1} / {self.pages}"
-        for piece, left, wide in ((self._back, x, side), (self._where, x + side + gap, w - 2 * side - 2 * gap),
-                                  (self._on, x + w - side, side)):
-            self.add_widget(piece)
-            piece.put(kit, left, y, wide, high)
 
     def forget(self) -> None:
         self.fill((), fresh=True)

@@ -22,7 +22,6 @@ LONG_FILES = {
     "main.py": "one list of commands: what each wires together, and its words",
     "kiosk/ledger/schema.py": "one list of tables: what the database holds, in one place",
     "kiosk/ledger/sqlite.py": "one writer: its queue, its group commit, and what it does when the file lets it down",
-    "screens/widgets/card.py": "cards and the pages they stand on: one measure decides both",
     "tests/kiosk/ledger/test_ledger.py": "every promise of the ledger, on both databases",
     "kiosk/flows/steps.py": "every page and answer, side by side",
     "kiosk/flows/visit.py": "the conductor of a visit: one state, every way in and out of it",
