@@ -1,5 +1,4 @@
-"""What passes between a hall and whoever asks something of it: the `Hall` and `Counter` protocols, their
-frozen values.
+"""What passes between a hall and whoever asks something of it: the `Hall` and `Counter` protocols, their frozen values.
 
 A kiosk, a test, the tour and the simulation all hold a `Hall` and cannot tell whether it lives in this process
 (`kiosk.hall`) or behind HTTP (`kiosk.link`). Nothing here does anything: no clock, no wire, no wording.
@@ -18,31 +17,21 @@ from kiosk.door.booking import (
     BookableDay,
     Booking,
     Day,
-    DeviceReport,
-    DeviceState,
     Facility,
-    Fact,
-    Facts,
     Found,
-    HallAway,
-    HallFacts,
-    KioskReport,
-    Name,
-    Offer,
-    Order,
     Period,
-    Reason,
-    Refusal,
-    Role,
-    SlipReport,
-    SlipState,
     Slot,
 )
-from kiosk.door.counter import (
-    Counter,
-)
-from kiosk.door.hall import (
-    Hall,
+from kiosk.door.counter import Counter
+from kiosk.door.hall import Hall
+from kiosk.door.house import (
+    DeviceReport,
+    DeviceState,
+    HallFacts,
+    KioskReport,
+    Order,
+    SlipReport,
+    SlipState,
 )
 from kiosk.door.queue import (
     MOST_RATING_TEXT,
@@ -81,6 +70,16 @@ from kiosk.door.requests import (
     RequestState,
     Step,
     View,
+)
+from kiosk.door.said import (
+    Fact,
+    Facts,
+    HallAway,
+    Name,
+    Offer,
+    Reason,
+    Refusal,
+    Role,
 )
 
 __all__ = [

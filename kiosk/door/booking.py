@@ -1,84 +1,16 @@
-"""The values of places and rooms, and what every part of the door shares: names, reasons, refusals, roles, reports.
-
-Nothing here does anything: no clock, no wire, no wording. All times are aware datetimes in the hall's own zone.
+"""The values of places and rooms: days, facilities, slots, bookings, appointments. As frozen and as still as the rest
+of the door. All times are aware datetimes in the hall's own zone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from kiosk.door.queue import Ticket
-    from kiosk.door.requests import Request
-
-
-class HallAway(Exception):
-    """The hall did not answer, or could not. Whether a command took effect is unknown. `reason`: what it said of
-    itself, if it said anything."""
-
-    def __init__(self, message: str = "", reason: Reason | None = None) -> None:
-        super().__init__(message)
-        self.reason = reason
-
-
-class Role(StrEnum):
-    """Who is asking. A manager may do what a clerk may; a kiosk only what a resident may."""
-
-    KIOSK = "kiosk"
-    CLERK = "clerk"
-    MANAGER = "manager"
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name as residents read it, in Chinese and (where the hall gave one) in English."""
-
-    zh: str
-    en: str = ""
-
-
-Fact = str | int | datetime | date | time | timedelta | Name
-Facts = Mapping[str, Fact]
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why something cannot be had: a stable `code` for machines, `facts` for the sentence people read.
-
-    `kiosk.words` turns it into a sentence in the reader's language.
-    """
-
-    code: str
-    facts: Facts = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Something that works instead of what was refused. `facility` and `start` make it one tap away."""
-
-    reason: Reason
-    facility: str | None = None
-    start: datetime | None = None
-    service: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """The hall says no, why, and what can be done instead.
-
-    `kind` decides the HTTP status: "missing" 404, "conflict" 409 (the world says no: full, taken, closed now),
-    "rule" 422 (a rule says no), "forbidden" 403, "busy" 429 with `retry_after`, "broken" 503 (the ledger cannot be
-    written; nothing was done).
-    """
-
-    kind: str
-    reason: Reason
-    next: tuple[Offer, ...] = ()
-    retry_after: timedelta | None = None
+from kiosk.door.queue import Ticket
+from kiosk.door.said import Name, Reason
 
 
 class AppointmentState(StrEnum):
@@ -215,82 +147,3 @@ class Found:
     state: AppointmentState
     may: tuple[str, ...] = ()
     ticket: Ticket | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HallFacts:
-    """What the waiting page shows, and the hall's own clock.
-
-    `today` is today's calendar day, `opens` the start of the next period (None while open or if unknown);
-    `clock_doubt` is set when the hall's clock is not to be believed; nothing is confirmed then.
-    """
-
-    name: Name
-    address: Name
-    now: datetime
-    today: Day
-    opens: datetime | None
-    closes: datetime | None
-    facilities: tuple[Facility, ...]
-    clock_doubt: Reason | None = None
-
-
-class DeviceState(StrEnum):
-    OK = "ok"
-    WARNING = "warning"
-    BROKEN = "broken"
-    ABSENT = "absent"
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceReport:
-    """One device's state as staff read it. `since` is when it last changed."""
-
-    name: str
-    kind: str
-    state: DeviceState
-    reason: Reason | None
-    since: datetime
-
-
-class SlipState(StrEnum):
-    PRINTED = "printed"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    NOT_BEGUN = "not-begun"
-
-
-@dataclass(frozen=True, slots=True)
-class SlipReport:
-    """The end of one print job. `subject` is the opaque id of what the slip is for, never its code."""
-
-    job: str
-    subject: str
-    kind: str
-    state: SlipState
-    reason: Reason | None
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class KioskReport:
-    """What a kiosk says about itself every 10 s and on change. `now` is the kiosk's own clock."""
-
-    now: datetime
-    devices: tuple[DeviceReport, ...]
-    slips: tuple[SlipReport, ...]
-    help_wanted: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What the hall wants of a kiosk: `kind` "reprint" (with the appointment to print, marked 补打) or "help-coming"
-    (a clerk pressed 我去帮忙; `help` is the key of the call it answers). A ticket's slip may be what "reprint" is for.
-    So may a request's. Acknowledged by `id` in the next report."""
-
-    id: str
-    kind: str
-    appointment: Appointment | None = None
-    help: str | None = None
-    ticket: Ticket | None = None
-    request: Request | None = None

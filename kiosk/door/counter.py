@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from kiosk.door.booking import Refusal
 from kiosk.door.queue import BoardView, QueueView, Ticket, Window
 from kiosk.door.requests import CounterRequests
+from kiosk.door.said import Refusal
 
 
 class Counter(CounterRequests, Protocol):

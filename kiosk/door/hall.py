@@ -5,20 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Protocol
 
-from kiosk.door.booking import (
-    Appointment,
-    BookableDay,
-    Booking,
-    Facility,
-    Found,
-    HallFacts,
-    KioskReport,
-    Order,
-    Refusal,
-    Slot,
-)
+from kiosk.door.booking import Appointment, BookableDay, Booking, Facility, Found, Slot
+from kiosk.door.house import HallFacts, KioskReport, Order
 from kiosk.door.queue import Rating, Service, Ticket, TicketOrder
 from kiosk.door.requests import HallRequests, Request
+from kiosk.door.said import Refusal
 
 
 class Hall(HallRequests, Protocol):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from kiosk.door.booking import Name, Reason
+from kiosk.door.said import Name, Reason
 
 MOST_RATING_TEXT = 200
 """Characters of a rating's own words, after cleaning."""

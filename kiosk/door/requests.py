@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, Protocol
 
-from kiosk.door.booking import Name, Reason, Refusal
+from kiosk.door.said import Name, Reason, Refusal
 
 MOST_TEXT = 500
 MOST_PLACE = 100
