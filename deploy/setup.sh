@@ -164,7 +164,7 @@ once() {
     stamp "$name" "$content"
 }
 
-translations() { .venv/bin/python -m kiosk.words compile; }
+translations() { .venv/bin/python -m kiosk.catalogue compile; }
 fonts() { .venv/bin/python -c 'from screens.fonts import default_cache, load; load(default_cache())'; }
 peers() {
     # A lock file would write down the address of a registry; the versions are exact in package.json.
@@ -198,8 +198,8 @@ system_packages
 environment
 packages
 once project "$(digest pyproject.toml)" "the project itself" pip install --no-build-isolation --no-deps --editable .
-if [ -f kiosk/words.py ]; then
-    once translations "$(digest kiosk/words.py assets/translations/*/LC_MESSAGES/*.po)" "translations" translations
+if [ -f kiosk/catalogue.py ]; then
+    once translations "$(digest kiosk/catalogue.py assets/translations/*/LC_MESSAGES/*.po)" "translations" translations
 fi
 if [ -f screens/fonts.py ]; then once fonts "$(digest screens/fonts.py)" "font cache" fonts; fi
 if [ -f kiosk/writing/build/__main__.py ]; then writing; fi

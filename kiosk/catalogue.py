@@ -1,20 +1,19 @@
 """The translators' workbench: finds every sentence residents read, and keeps the English catalogue complete.
 
-`check` (for `make lint`) and reading a .po are standard library only; `compile` and `extract` use Babel at set-up. It
-is never on the way to a kiosk's page unless no compiled catalogue stands there. It never translates.
+`python -m kiosk.catalogue check|compile|extract`: `check` (for `make lint`) is standard library only, the others use
+Babel at set-up. Nothing on the way to a kiosk's page imports it. It never translates.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
-import gettext
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.po import Message, read_po
 from kiosk.words import TRANSLATIONS, placeholders
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,7 +21,7 @@ ROOMS = ("kiosk", "screens")
 _MARKERS = {"_": False, "say": False, "plural": True}
 _IN_TEXT = re.compile(r"\b(say|plural)\(\s*(?:'((?:[^'\\]|\\.)+)'|\"((?:[^\"\\]|\\.)+)\")")
 _HEADER = """# English for Hall Kiosk. Message ids are the Chinese sentences of the source;
-# `python -m kiosk.words extract` brings new ones here and drops those that nothing says any more.
+# `python -m kiosk.catalogue extract` brings new ones here and drops those that nothing says any more.
 msgid ""
 msgstr ""
 "Language: en\\n"
@@ -33,62 +32,6 @@ msgstr ""
 
 """  # no dates: an extraction that finds nothing new changes nothing
 _SPECS = {"", "time", "day", "half", "lead"}
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A sentence found in the source, or an entry of a .po. `texts` has one text, or English's two for a plural."""
-
-    msgid: str
-    plural: bool = False
-    texts: tuple[str, ...] = ()
-    fuzzy: bool = False
-    where: tuple[tuple[str, int], ...] = ()
-
-
-class PoTranslations(gettext.NullTranslations):
-    """A catalogue read from its .po, for a checkout that was not set up."""
-
-    def __init__(self, messages: dict[str, Message]) -> None:
-        super().__init__()
-        self._messages = messages
-
-    def gettext(self, message: str) -> str:
-        found = self._messages.get(message)
-        return found.texts[0] if found and found.texts[0] and not found.fuzzy else message
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        found = self._messages.get(msgid1)
-        if not found or found.fuzzy or not all(found.texts):
-            return msgid1 if n == 1 else msgid2
-        return found.texts[min(n != 1, len(found.texts) - 1)]
-
-
-def read_po(text: str) -> dict[str, Message]:
-    """A .po's entries by msgid, without its header and its obsolete entries. Raises ValueError on what is no .po."""
-    messages: dict[str, Message] = {}
-    for block in re.split(r"\n\s*\n", text):
-        fields: dict[str, str] = {}
-        name, fuzzy = "", False
-        for whole in block.splitlines():
-            line = whole.strip()
-            if line.startswith("#"):
-                fuzzy = fuzzy or (line.startswith("#,") and "fuzzy" in line)
-                continue
-            if not line:
-                continue
-            if not line.startswith('"'):
-                name, _space, quoted = line.partition(" ")
-            else:
-                quoted = line
-            if not name or not quoted.startswith('"'):
-                msg = f"not a .po line: {line!r}"
-                raise ValueError(msg)
-            fields[name] = fields.get(name, "") + ast.literal_eval(quoted)
-        if fields.get("msgid"):
-            texts = tuple(value for key, value in sorted(fields.items()) if key.startswith("msgstr"))
-            messages[fields["msgid"]] = Message(fields["msgid"], "msgid_plural" in fields, texts or ("",), fuzzy)
-    return messages
 
 
 def extract(root: Path = ROOT) -> dict[str, Message]:
@@ -197,8 +140,8 @@ def update(po: Path, root: Path = ROOT) -> list[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """`python -m kiosk.words check|compile|extract`."""
-    parser = argparse.ArgumentParser(prog="python -m kiosk.words", description="the catalogue of what residents read")
+    """`python -m kiosk.catalogue check|compile|extract`."""
+    parser = argparse.ArgumentParser(prog="python -m kiosk.catalogue", description="what residents read, in English")
     parser.add_argument("do", choices=("check", "compile", "extract"))
     do = parser.parse_args(arguments).do
     po = TRANSLATIONS / "en" / "LC_MESSAGES" / "hall.po"
@@ -214,3 +157,7 @@ def main(arguments: list[str] | None = None) -> int:
     sys.stdout.write("".join(f"{line}\n" for line in wrong))
     sys.stdout.write(f"{len(wanted)} sentences, {len(wrong)} faults\n")
     return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -3,8 +3,7 @@
 Message ids are the Chinese sentences themselves, so Chinese needs no catalogue and the first page reads none; English
 is loaded at its first use (gettext's .mo when it is as new as the .po, else the .po itself). Standard library only, no
 clock: what is relative ("明天") takes `now` as an argument. It never decides anything and never raises over a missing
-word.
-`python -m kiosk.words check|compile|extract` keeps the catalogue (`kiosk.catalogue`).
+word. `kiosk.catalogue` keeps the catalogue.
 """
 
 from __future__ import annotations
@@ -59,7 +58,7 @@ class Words:
             if mo.exists() and (not po.exists() or mo.stat().st_mtime >= po.stat().st_mtime):
                 with mo.open("rb") as file:
                     return gettext.GNUTranslations(file)
-            from kiosk.catalogue import PoTranslations, read_po  # noqa: PLC0415 - only where no .mo stands
+            from kiosk.po import PoTranslations, read_po  # noqa: PLC0415 - only where no .mo stands
 
             return PoTranslations(read_po(po.read_text(encoding="utf-8")))
         except (OSError, ValueError):
@@ -272,9 +271,3 @@ def _lead_parts(lead: Mapping[str, int] | str) -> tuple[str, int]:
 
 def _plain(day: a_date) -> a_date:
     return day.date() if isinstance(day, datetime) else day
-
-
-if __name__ == "__main__":
-    from kiosk.catalogue import main
-
-    raise SystemExit(main())

@@ -18,7 +18,7 @@ CHECKS = {
     "types": ("mypy",),
     "imports": ("lint-imports", "--no-logo"),
     "dead code": ("vulture",),  # and what pages name: see dead_code
-    "translations": ("python", "-m", "kiosk.words", "check"),
+    "translations": ("python", "-m", "kiosk.catalogue", "check"),
 }
 
 

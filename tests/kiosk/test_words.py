@@ -14,6 +14,7 @@ from babel.messages.extract import extract as babel_extract
 
 from kiosk import catalogue
 from kiosk.door import Name, Reason
+from kiosk.po import read_po
 from kiosk.reasons import REASONS
 from kiosk.words import TRANSLATIONS, Words, placeholders
 
@@ -151,7 +152,7 @@ def test_every_code_in_the_source_has_a_sentence():
 
 def test_the_english_catalogue_is_complete():
     po = (TRANSLATIONS / "en" / "LC_MESSAGES" / "hall.po").read_text(encoding="utf-8")
-    assert catalogue.faults(catalogue.extract(), catalogue.read_po(po)) == []
+    assert catalogue.faults(catalogue.extract(), read_po(po)) == []
 
 
 def test_babels_own_extractor_finds_nothing_that_ours_misses():
@@ -182,7 +183,7 @@ def test_extract_reads_python_and_kv(little):
 
 def test_check_names_each_fault(little):
     wanted = catalogue.extract(little)
-    po = catalogue.read_po(
+    po = read_po(
         'msgid ""\nmsgstr "x"\n\nmsgid "你好{name}"\nmsgstr "Hello {nam}"\n\n'
         'msgid "还有 {n} 个"\nmsgstr "{n} left"\n\n#, fuzzy\nmsgid "开始"\nmsgstr "Be"\n"gin"\n\n'
         'msgid "没人说"\nmsgstr "gone"\n')
@@ -192,7 +193,7 @@ def test_check_names_each_fault(little):
         assert any(part in fault for fault in faults), part
     assert po["开始"].texts == ("Begin",)
     with pytest.raises(ValueError, match=r"not a \.po line"):
-        catalogue.read_po('msgid "a"\nrubbish\n')
+        read_po('msgid "a"\nrubbish\n')
 
 
 def test_extract_and_compile_keep_what_was_translated(little):
