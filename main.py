@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from devices.ports import DeviceStatus
     from kiosk.config import ConfigError, Settings
     from kiosk.ledger import Ledger, Vault
+    from kiosk.link.beside import HallBeside
 
 HOME = Path(__file__).resolve().parent
 DEMO = HOME / "assets" / "demo" / "hall.toml"
@@ -41,15 +42,16 @@ class _Parser(argparse.ArgumentParser):
 
 
 def run(given: argparse.Namespace) -> int:
-    """The kiosk. Filled by `screens`; the hall beside it comes from `hall_for_kiosk`."""
-    from screens.app import run_kiosk
+    """The kiosk, with the hall beside it from `hall_for_kiosk`."""
+    from screens.opening import run_kiosk
 
     return run_kiosk(
-        given.hall, given.data, window=given.window, connect=given.connect, hall_beside=lambda: hall_for_kiosk(given)
+        given.hall or DEMO, given.data, window=given.window, connect=given.connect,
+        hall_beside=lambda: hall_for_kiosk(given),
     )
 
 
-def hall_for_kiosk(given: argparse.Namespace):  # noqa: ANN201 - named in kiosk.link.beside, imported only when called
+def hall_for_kiosk(given: argparse.Namespace) -> HallBeside:
     """A watcher that finds, or starts and keeps, the hall for `--data`. Not started yet: call `.start()`."""
     from kiosk.link.beside import HallBeside
 

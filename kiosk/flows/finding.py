@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from kiosk.flows.keypads import spelt
-from kiosk.flows.places import Move, Stay, World
-from kiosk.flows.steps import Find, FoundName, Pick, Press, Prompt, Step, Trail
+from kiosk.flows.places import Move, Prompt, Stay, World
+from kiosk.flows.steps import Find, FoundName, Pick, Press, Step, Trail
 from kiosk.words import _
 from kiosk.writing.search import Hit, Index
 

@@ -13,9 +13,11 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from kiosk.door import Appointment, Found, Name, Reason, Refusal, Request, Ticket
-from kiosk.flows.steps import Finished, Home, Pick, Press, RequestDone, Step, TicketTaken, Writer
+from kiosk.flows.steps import Finished, Home, Pick, Press, RequestDone, Step, TicketTaken, Trail
 
 T = TypeVar("T")
+
+_NOWHERE = Trail()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,34 @@ class End:
 
 
 Move = Go | Stay | Back | Fetch | Command | Finish | CallHelp | Begin | Aloud | End
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What whoever asks for words says on the writing page. `question` and `hint`: msgids or door names. `way`: the one
+    to begin with. `leave`: back, and 选一选, lead there, with the place as it stands and its text; without it there is
+    no list, and back forgets. `left`: such a place, to be gone on with."""
+
+    trail: Trail = _NOWHERE
+    question: object = ""
+    hint: object = ""
+    way: str = ""
+    leave: Callable[[Place, str], Move] | None = field(default=None, repr=False)
+    left: Place | None = field(default=None, repr=False)
+
+
+PLAIN = Prompt()
+
+
+class Writer(Protocol):
+    """The one port for words of one's own: the page to write on, as a place of whatever flow asks. It begins with
+    `text`, takes at most `most` characters and gives what was written to `then`, which says what follows. It keeps
+    nothing: what is written lives in its place, and goes with it. `ways`: "hand" and "pinyin", as this machine can."""
+
+    @property
+    def ways(self) -> tuple[str, ...]: ...
+
+    def place(self, text: str, most: int, then: Callable[[str], Move], prompt: Prompt = PLAIN) -> Place: ...
 
 
 @dataclass(frozen=True, slots=True)

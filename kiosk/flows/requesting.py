@@ -14,7 +14,20 @@ from kiosk.door import MOST_NAME, MOST_TEXT, Category, Grid, Name, Reason, Refus
 from kiosk.flows import following
 from kiosk.flows.booking import refused
 from kiosk.flows.finding import FindingPlace, Sought
-from kiosk.flows.places import Back, CallHelp, Command, Finish, Go, Move, Place, Stay, World, refusal_of
+from kiosk.flows.places import (
+    Back,
+    CallHelp,
+    Command,
+    Finish,
+    Go,
+    Move,
+    Place,
+    Prompt,
+    Stay,
+    World,
+    Writer,
+    refusal_of,
+)
 from kiosk.flows.steps import (
     CheckRequest,
     ChooseCategory,
@@ -23,10 +36,8 @@ from kiosk.flows.steps import (
     FoundName,
     Pick,
     Press,
-    Prompt,
     Step,
     Trail,
-    Writer,
 )
 from kiosk.flows.telephone import PhonePlace
 from kiosk.flows.town import Town, ask_town

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from kiosk.door import MOST_RATING_TEXT, Rating, Ticket, TicketState
 from kiosk.flows.booking import refused
-from kiosk.flows.places import Begin, Command, End, Finish, Go, Move, Place, Stay, World
-from kiosk.flows.steps import Pick, Press, Prompt, RateLevel, RateReasons, ShowTicket, Step, Trail
+from kiosk.flows.places import Begin, Command, End, Finish, Go, Move, Place, Prompt, Stay, World
+from kiosk.flows.steps import Pick, Press, RateLevel, RateReasons, ShowTicket, Step, Trail
 from kiosk.words import PRAISE, RATING_LEVELS, _
 
 _OVER = (TicketState.NO_SHOW, TicketState.EXPIRED)

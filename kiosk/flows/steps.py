@@ -6,10 +6,8 @@ that is typed lives in the flow's state alone and reaches a screen only as part 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Protocol
 
 from kiosk.door import (
     Appointment,
@@ -28,9 +26,6 @@ from kiosk.door import (
     Slot,
     Ticket,
 )
-
-if TYPE_CHECKING:
-    from kiosk.flows.places import Move, Place
 
 # ---- pages ----------------------------------------------------------------------------------------------------------
 
@@ -621,33 +616,3 @@ class Leave:
 
 
 Effect = Ask | PrintSlip | Speak | Leave
-
-# ---- what a kiosk may have or not -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """What whoever asks for words says on the writing page. `question` and `hint`: msgids or door names. `way`: the one
-    to begin with. `leave`: back, and 选一选, lead there, with the place as it stands and its text; without it there is
-    no list, and back forgets. `left`: such a place, to be gone on with."""
-
-    trail: Trail = Trail()
-    question: object = ""
-    hint: object = ""
-    way: str = ""
-    leave: Callable[[Place, str], Move] | None = field(default=None, repr=False)
-    left: Place | None = field(default=None, repr=False)
-
-
-PLAIN = Prompt()
-
-
-class Writer(Protocol):
-    """The one port for words of one's own: the page to write on, as a place of whatever flow asks. It begins with
-    `text`, takes at most `most` characters and gives what was written to `then`, which says what follows. It keeps
-    nothing: what is written lives in its place, and goes with it. `ways`: "hand" and "pinyin", as this machine can."""
-
-    @property
-    def ways(self) -> tuple[str, ...]: ...
-
-    def place(self, text: str, most: int, then: Callable[[str], Move], prompt: Prompt = PLAIN) -> Place: ...

@@ -34,6 +34,7 @@ from kiosk.flows.places import (
     Place,
     Stay,
     World,
+    Writer,
 )
 from kiosk.flows.porch import Porch
 from kiosk.flows.steps import (
@@ -53,7 +54,6 @@ from kiosk.flows.steps import (
     Step,
     StillThere,
     Working,
-    Writer,
 )
 from kiosk.words import Language
 

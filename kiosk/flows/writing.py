@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import Protocol
 
-from kiosk.flows.places import Aloud, Back, Move, Place, Stay, World
-from kiosk.flows.steps import PLAIN, Draw, Pick, Press, Prompt, Stroke, Write
+from kiosk.flows.places import PLAIN, Aloud, Back, Move, Place, Prompt, Stay, World
+from kiosk.flows.steps import Draw, Pick, Press, Stroke, Write
 from kiosk.words import _
 
 SIGNS = "1234567890，。、？！：；（）《》—ABCDEFGH座区号楼栋单元层室路月日"

@@ -8,8 +8,9 @@ import time
 import pytest
 
 from kiosk.clock import SystemClock
-from screens.app import KioskApp, _at_rest
+from screens.app import KioskApp
 from screens.front import Front
+from screens.opening import at_rest
 from screens.pages import PAGES
 
 pytestmark = pytest.mark.window
@@ -28,7 +29,7 @@ def test_the_pages_are_built_ahead_and_then_left_alone(window) -> None:
             time.sleep(0.01)
             window.frame()
         assert called == [len(PAGES)], "once, when all stand"
-        _at_rest()
+        at_rest()
         assert gc.get_freeze_count() > 10_000
     finally:
         gc.unfreeze()

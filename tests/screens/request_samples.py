@@ -25,7 +25,7 @@ from kiosk.flows.steps import (
     Trail,
     WhyNotSolved,
 )
-from screens.app import DEMO
+from main import DEMO
 
 Z = timezone(timedelta(hours=8))
 DUE = date(2026, 12, 2)

@@ -15,8 +15,10 @@ from screens.loop import prepare_environment
 prepare_environment(Path(sys.argv[1]), offscreen=True)
 from kiosk.config import load
 from kiosk.clock import SystemClock
-from screens.app import DEMO, KioskApp, panel_of
+from main import DEMO
+from screens.app import KioskApp, panel_of
 from screens.front import Front
+import screens.opening
 from screens.loop import Loop
 settings = load(DEMO)
 loop = Loop(1080, 1920)
@@ -24,7 +26,7 @@ app = KioskApp(loop, panel_of(settings.screen, (1080, 1920)), Front.of(settings)
 app.start()
 print(type(app.shell.step).__name__)
 print(" ".join(name for name in ("kiosk.flows.paths", "kiosk.writing") if name in sys.modules))
-known = set(sys.stdlib_module_names) | {"kivy", "kiosk", "screens", "devices", "__main__"}
+known = set(sys.stdlib_module_names) | {"kivy", "kiosk", "screens", "devices", "main", "__main__"}
 print(" ".join(sorted({name.partition(".")[0] for name in sys.modules} - known)))
 """
 

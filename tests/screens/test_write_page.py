@@ -11,8 +11,8 @@ from itertools import pairwise
 
 import pytest
 
-from kiosk.flows.places import Stay, World
-from kiosk.flows.steps import Draw, Press, Prompt
+from kiosk.flows.places import Prompt, Stay, World
+from kiosk.flows.steps import Draw, Press
 from kiosk.flows.writing import SIGNS, Pen
 from screens.tokens import Panel
 from screens.widgets.candidates import Candidate

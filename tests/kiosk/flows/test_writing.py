@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.flows.places import Aloud, Back, Go, Stay, World
-from kiosk.flows.steps import PLAIN, Draw, Pick, Press, Prompt
+from kiosk.flows.places import PLAIN, Aloud, Back, Go, Prompt, Stay, World
+from kiosk.flows.steps import Draw, Pick, Press
 from kiosk.flows.writing import LONGEST, MOST_LETTERS, MOST_POINTS, MOST_STROKES, SIGNS, Pen, WritePlace
 from tests.kiosk.flows.small_hall import MONDAY
 

@@ -115,7 +115,7 @@ def test_which_form_gives_which_character() -> None:
 
 def test_the_kiosk_s_way_to_its_first_page_does_not_pass_numpy() -> None:
     """15 MB and 0.1 s that the page with the large cards need not wait for."""
-    program = "import sys, screens.app; assert 'numpy' not in sys.modules"
+    program = "import sys, screens.opening; assert 'numpy' not in sys.modules"
     done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True,
                           cwd=Path(__file__).parents[3], env={**os.environ, "KIVY_NO_ARGS": "1"})
     assert done.returncode == 0, done.stderr
