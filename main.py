@@ -298,8 +298,9 @@ def _with_ledger(
 
 def _vault(given: argparse.Namespace) -> Vault:
     from kiosk.ledger import Vault
+    from kiosk.ledger.opening import KEY_FILE
 
-    return Vault(given.data / "hall.key")
+    return Vault(given.data / KEY_FILE)
 
 
 def _kept(do: Callable[[], object]) -> int:

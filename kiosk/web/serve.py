@@ -10,17 +10,14 @@ import asyncio
 import contextlib
 import gc
 import os
-import signal
-import socket
 import sys
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-import uvicorn
 import uvloop
 
 from kiosk.announcing.running import announce
@@ -31,22 +28,27 @@ from kiosk.hall import Caller, HallHouse, open_hall
 from kiosk.hall.fitted import OWN
 from kiosk.hall.timers import ITSELF
 from kiosk.ledger import LedgerTrouble, Vault, open_ledger
+from kiosk.ledger.opening import KEY_FILE
 from kiosk.link import notes
 from kiosk.watchdog import Watchdog
 from kiosk.web import logs
 from kiosk.web.app import create_app
 from kiosk.web.first_sign_in import first_sign_in
-from kiosk.web.one_write import OneWrite
-from kiosk.web.tls import fingerprint, is_loopback, own_certificate
+from kiosk.web.serving import (
+    FIRST_SIGN_IN,
+    Endpoint,
+    Server,
+    open_endpoint,
+    say,
+    tell_first_sign_in,
+    when_asked_to_end,
+)
 from kiosk.web.watched import watched
 
 if TYPE_CHECKING:
     from kiosk.web.onward import Onward
 
-KEY_FILE = "hall.key"
-FIRST_SIGN_IN = "first-sign-in"
 _AGAIN_S = 2.0
-GRACE_S = 10  # for what is in work when the hall is asked to end
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +68,13 @@ class Where:
 def serve(settings: Settings, where: Where) -> int:
     """Serve until asked to end; the command's exit code."""
     where.data.mkdir(parents=True, exist_ok=True)
-    try:
-        listening = _listen(where.host, where.port)
-    except OSError as error:
-        _say(
-            f"不能在 {where.host}:{where.port} 上开门：{error.strerror} / "
-            f"cannot listen on {where.host}:{where.port}: {error.strerror}. --port 0 takes any free port"
-        )
+    endpoint = open_endpoint(where.host, where.port, where.data, where.certificate, where.key)
+    if endpoint is None:
         return 1
-    tls = None
-    if where.certificate is not None and where.key is not None:
-        tls = (where.certificate, where.key)
-    elif not is_loopback(where.host):
-        tls = own_certificate(where.data / "tls", where.host)
     try:
         ledger = open_ledger(where.ledger, where.data, patient=True)
     except ValueError as wrong:
-        _say(f"台账地址不对 / wrong ledger: {wrong}")
+        say(f"台账地址不对 / wrong ledger: {wrong}")
         return 2
     try:
         clock = SystemClock(settings.hall.zone)
@@ -90,7 +82,7 @@ def serve(settings: Settings, where: Where) -> int:
         try:
             house.commands.prepare()  # before anybody can ask: the first page must not say that the key is missing
         except LedgerTrouble as trouble:
-            _say(f"台账现在不能用，好了会自己接着办 / the ledger cannot serve, it heals by itself: {trouble}")
+            say(f"台账现在不能用，好了会自己接着办 / the ledger cannot serve, it heals by itself: {trouble}")
         onward = None
         if settings.upstream:
             from kiosk.web.onward import Onward  # noqa: PLC0415 - a hall that posts nothing pays nothing for it
@@ -98,66 +90,49 @@ def serve(settings: Settings, where: Where) -> int:
             try:
                 onward = Onward(house)
             except (OSError, ValueError) as wrong:
-                _say(f"[[upstream]] 写得不对 / is wrong: {wrong}")
+                say(f"[[upstream]] 写得不对 / is wrong: {wrong}")
                 house.close()
                 return 2
         try:
-            return uvloop.run(_Process(house, where, listening, tls, onward).run())
+            return uvloop.run(_Process(house, where, endpoint, onward).run())
         finally:
             house.close()
     finally:
-        listening.close()
+        endpoint.listening.close()
 
 
 class _Process:
     """One hall process from first address to last answer."""
 
-    def __init__(
-        self, house: HallHouse, where: Where, listening: socket.socket, tls: tuple[Path, Path] | None,
-        onward: Onward | None,
-    ) -> None:  # fmt: skip
+    def __init__(self, house: HallHouse, where: Where, endpoint: Endpoint, onward: Onward | None) -> None:
         self._house = house
         self._onward = onward
         self._where = where
-        self._listening = listening
-        self._tls = tls
+        self._endpoint = endpoint
         self._instance = uuid4().hex
         self._log = logs.set_up()
         self._later: asyncio.Task[None] | None = None
         # A hall beside a kiosk is the kiosk's child, and must not speak for it.
         self._watchdog = Watchdog({} if where.beside else os.environ)
-        port = listening.getsockname()[1]
-        host = where.host if where.host not in {"0.0.0.0", "::", ""} else "127.0.0.1"  # noqa: S104 - compared, not bound
-        shown = f"[{host}]" if ":" in host else host
-        self._url = f"{'https' if tls else 'http'}://{shown}:{port}"
 
     async def run(self) -> int:
         app = create_app(self._house, self._log, self._instance, self._where.data / FIRST_SIGN_IN)
-        config = uvicorn.Config(
-            app, loop="uvloop", http=OneWrite, ws="none", log_config=None, access_log=False, server_header=False,
-            proxy_headers=False, timeout_graceful_shutdown=GRACE_S, timeout_keep_alive=75, backlog=1024,
-            ssl_certfile=None if self._tls is None else str(self._tls[0]),
-            ssl_keyfile=None if self._tls is None else str(self._tls[1]),
-        )  # fmt: skip
-        server = _Server(config)
-        loop = asyncio.get_running_loop()
+        server = Server(app, self._endpoint)
 
         def end() -> None:
             self._watchdog.ending()
             server.should_exit = True
             app.close()
 
-        for name in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(name, end)
+        when_asked_to_end(end)
         if self._where.beside:
+            loop = asyncio.get_running_loop()
             threading.Thread(target=_until_input_closes, args=(loop, end), name="kiosk-pipe", daemon=True).start()
-        serving = asyncio.create_task(server.serve(sockets=[self._listening]))
         background = [asyncio.create_task(self._house.timers.run()), asyncio.create_task(self._first_sign_in()),
                       asyncio.create_task(self._announce())]
         if self._onward is not None:
             background.append(asyncio.create_task(self._onward.run(self._instance)))
-        while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers no event to wait for
-            await asyncio.sleep(0.01)
+        serving = await server.begin()
         if server.started:
             await self._note()
             self._greet()
@@ -188,8 +163,8 @@ class _Process:
 
     async def _note(self) -> None:
         """Say in DATA/hall.json where this hall answers; where that cannot be written, go on trying beside the work."""
-        certificate = "" if self._tls is None else str(self._tls[0].resolve())
-        line = notes.Line(os.getpid(), self._instance, self._url, certificate)
+        certificate = "" if self._endpoint.tls is None else str(self._endpoint.tls[0].resolve())
+        line = notes.Line(os.getpid(), self._instance, self._endpoint.url, certificate)
         if not await self._noted(line):
             self._later = asyncio.create_task(self._note_later(line))
 
@@ -208,40 +183,22 @@ class _Process:
         return True
 
     def _greet(self) -> None:
-        _say(f"大厅系统 / hall: {self._url}    工作人员 / staff: {self._url}/staff")
-        if self._tls is not None:
-            _say(f"证书指纹 / certificate SHA-256: {fingerprint(self._tls[0])}")
+        say(f"大厅系统 / hall: {self._endpoint.url}    工作人员 / staff: {self._endpoint.url}/staff")
+        self._endpoint.tell()
 
     async def _first_sign_in(self) -> None:
         """Make the first account once the ledger serves and its password is kept, and tell whoever set the hall up."""
-        at_terminal = sys.stdout.isatty()
-        kept = self._where.data / FIRST_SIGN_IN
+        kept = None if sys.stdout.isatty() else self._where.data / FIRST_SIGN_IN
         while True:
             try:
-                made = await asyncio.to_thread(
-                    first_sign_in, self._house.accounts, None if at_terminal else kept
-                )
+                made = await asyncio.to_thread(first_sign_in, self._house.accounts, kept)
                 break
             except LedgerTrouble as trouble:
                 self._log.warning("ledger", code=trouble.code)
             except OSError as error:
                 self._log.warning("first-sign-in", error=error.strerror)
             await asyncio.sleep(_AGAIN_S)
-        if made is None:
-            return
-        if at_terminal:
-            name, password = made
-            _say(f"第一次登录 / first sign-in: {name}  {password}  （登录后要改密码 / to be changed at first use）")
-        else:
-            _say(f"第一次登录的名字和密码在 / the first sign-in is in {kept}")
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its own signal handlers: they would raise the signal again and end the process unkindly."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+        tell_first_sign_in(made, kept)
 
 
 def _until_input_closes(loop: asyncio.AbstractEventLoop, end: object) -> None:
@@ -250,20 +207,3 @@ def _until_input_closes(loop: asyncio.AbstractEventLoop, end: object) -> None:
     assert callable(end)
     with contextlib.suppress(RuntimeError):  # the loop ended first
         loop.call_soon_threadsafe(end)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family, kind, _proto, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    made = socket.socket(family, kind)
-    try:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind(address)
-    except OSError:
-        made.close()
-        raise
-    made.listen(1024)
-    return made
-
-
-def _say(sentence: str) -> None:
-    print(sentence, flush=True)  # noqa: T201 - whoever started the hall reads this
