@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 import main as roof
 from kiosk.config import ConfigError, load
 from kiosk.web.routes import ROUTES
+from tests.structure.rooms import parse
 
 ROOT = Path(__file__).resolve().parents[2]
 MANUALS = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -144,6 +146,37 @@ def test_every_path_of_the_api_is_in_its_manual() -> None:
     told = read(ROOT / "docs" / "api.md")
     missing = [f"{route.method} {route.path}" for route in ROUTES if f"{route.method} {route.path}" not in told]
     assert not missing
+
+
+# ---- the pages and the house -----------------------------------------------------------------------------------------
+
+
+def pages_shown(source: str) -> set[str]:
+    """Addresses that a browser can be sent to: shown on a GET, and no part that a page asks for by itself."""
+    found = re.findall(r'\.add\(\s*app, f?"([^"]+)", (?!None)', source)
+    return {page.replace("{ROOT}", "/office").replace("{{", "{").replace("}}", "}") for page in found
+            if not page.startswith(("{self", "/static")) and not page.endswith(("/now", "/stream", "/{id}", ".csv"))}
+
+
+def test_a_page_is_found() -> None:
+    source = ('gate.add(app, "/a", self._page)\ngate.add(app, "/a/now", self._now)\n'
+              'gate.add(app, "/b", None, self._b)\ngate.add(\n    app, f"{ROOT}/c", page)')
+    assert pages_shown(source) == {"/a", "/office/c"}
+
+
+def test_every_page_is_in_a_manual() -> None:
+    shown = set[str]().union(*(pages_shown(read(path)) for path in (ROOT / "kiosk" / "web").rglob("*.py")))
+    assert {"/staff", "/board", "/office/units"} <= shown, "the pages are not found any more"
+    told = "\n".join(read(path) for path in MANUALS)
+    assert not {page for page in shown if f"`{page.partition('{')[0]}" not in told} - {"/"}
+
+
+def test_every_room_is_in_the_architecture() -> None:
+    table = tomllib.loads(read(ROOT / "pyproject.toml"))["tool"]["importlinter"]["contracts"][0]["rooms"]
+    rooms = {room.replace(".", "/") for room in parse(table) if room.count(".") < 2}
+    assert {"kiosk/hall", "kiosk/clock", "devices"} <= rooms
+    told = set(re.findall(r"`([\w/]+?)(?:/|\.py)`", read(ROOT / "docs" / "architecture.md")))
+    assert not rooms - told
 
 
 # ---- what a manual points to -----------------------------------------------------------------------------------------
