@@ -1,0 +1,1 @@
+"""Calls spoken: the port (`port`), one voice on one thread (`mouth`), and where its sound goes to."""

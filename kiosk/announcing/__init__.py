@@ -1,1 +1,2 @@
-"""What the hall's own machine does beside its pages: window displays and the spoken call, from the event log."""
+"""What the hall's own machine does beside its pages: window displays, the spoken call, residents' text messages, all
+from the event log and under leases."""

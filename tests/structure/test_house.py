@@ -123,8 +123,10 @@ def test_no_file_grows_into_two_ideas() -> None:
 
 
 def test_every_module_opens_with_what_it_is_for() -> None:
+    """Of tests, the folders say it by their names."""
     silent = [named(path) for path in sources("kiosk", "devices", "screens", "bench", "main.py", "tests")
-              if (text := path.read_text(encoding="utf-8")).strip() and not ast.get_docstring(ast.parse(text))]
+              if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+              and not (named(path).startswith("tests/") and path.name == "__init__.py")]
     assert not silent
 
 
