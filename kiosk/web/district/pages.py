@@ -28,7 +28,7 @@ from kiosk.web.district.pages_onward import OnwardPages
 from kiosk.web.district.pages_register import RegisterPages
 from kiosk.web.district.pages_units import UnitPages
 from kiosk.web.pages.door import DoorPages
-from kiosk.web.pages.doorway import Elsewhere, NotOurs, Press, Said
+from kiosk.web.pages.doorway import NotOurs, Press, Said
 from kiosk.web.pages.files import FilePages
 from kiosk.web.problems import Stop, Voice, stopped
 from kiosk.words import _
@@ -72,7 +72,7 @@ class CasePages:
     def add_to(self, app: FastAPI) -> None:
         """Put the pages into the application."""
         self._office.add(app, ROOT, self._page)
-        self._office.add(app, f"{ROOT}/now", self._now)
+        self._office.add(app, f"{ROOT}/now", self._now, part=True)
         self._office.add(app, f"{ROOT}/cases/{{id}}", self._case)
         self._office.add(app, f"{ROOT}/cases/{{id}}/{{act}}", None, self._press)
 
@@ -84,10 +84,7 @@ class CasePages:
         return self._office.show("district/cases.html", values, 200, desk.words)
 
     async def _now(self, request: Request) -> Response:
-        try:
-            desk = await self._office.desk(request)
-        except Elsewhere:
-            return Response(status_code=401)
+        desk = await self._office.desk(request)
         return self._office.show("district/cases-now.html", await self._values(request, desk, None), 200, desk.words)
 
     async def _values(self, request: Request, desk: Desk, told: Said | None) -> dict[str, object]:

@@ -129,10 +129,13 @@ class Doorway:
         """The words of whoever asks. Clerks read Chinese."""
         return self.words
 
-    def add(self, app: FastAPI, path: str, get: Page | None = None, post: Page | None = None) -> None:
-        """Put a page into the application."""
+    def add(
+        self, app: FastAPI, path: str, get: Page | None = None, post: Page | None = None, *, part: bool = False
+    ) -> None:
+        """Put a page into the application. `part`: an open page asks for it by itself, so who may not look is told so
+        (401) instead of being sent elsewhere."""
         if get is not None:
-            app.add_route(path, self._safely(get), methods=["GET"], include_in_schema=False)
+            app.add_route(path, self._safely(get, part=part), methods=["GET"], include_in_schema=False)
         if post is not None:
             app.add_route(path, self._safely(post), methods=["POST"], include_in_schema=False)
 
@@ -236,7 +239,7 @@ class Doorway:
         """Run what blocks beside the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, work)
 
-    def _safely(self, page: Page) -> Page:
+    def _safely(self, page: Page, *, part: bool = False) -> Page:
         async def shown(request: Request) -> Response:
             try:
                 answer = await page(request)
@@ -245,7 +248,7 @@ class Doorway:
                 if told and "set-cookie" not in answer.headers:
                     answer.delete_cookie(SAID, path="/", httponly=True, samesite="strict")
             except Elsewhere as elsewhere:
-                answer = RedirectResponse(elsewhere.path, 303)
+                answer = Response(status_code=401) if part else RedirectResponse(elsewhere.path, 303)
             except NotOurs as stop:
                 shown = {"large": stop.status == 413, "lost": False}
                 answer = self.show("stopped.html", shown, stop.status, self.words_for(request))

@@ -10,10 +10,10 @@ from kiosk.hall.accounts import Account
 from kiosk.hall.patience import Patience
 from kiosk.upstream import standing
 from kiosk.web.pages.attention import Board, board
-from kiosk.web.pages.doorway import Doorway, Elsewhere, NotOurs, Premises, Press, Said, fields, same_origin
+from kiosk.web.pages.doorway import Doorway, NotOurs, Premises, Press, Said, fields, same_origin
 from kiosk.web.sessions import COOKIE
 
-__all__ = ["Elsewhere", "Gate", "NotOurs", "Press", "Said", "fields", "same_origin"]
+__all__ = ["Gate", "NotOurs", "Press", "Said", "fields", "same_origin"]
 
 ALREADY_SO = frozenset({"ask-clerk", "look-again"})
 """Ways on that make no sense here: a clerk reads this, on a page that shows what is so now."""

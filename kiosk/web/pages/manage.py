@@ -15,7 +15,7 @@ from kiosk.hall.accounts import Account
 from kiosk.hall.figures import Longest, Span
 from kiosk.hall.request_figures import request_figures
 from kiosk.upstream import standing
-from kiosk.web.pages.gate import Elsewhere, Gate, Press, Said
+from kiosk.web.pages.gate import Gate, Press, Said
 from kiosk.web.pages.saying import minutes
 from kiosk.web.sessions import Session
 from kiosk.words import Words
@@ -33,7 +33,7 @@ class ManagePages:
     def add_to(self, app: FastAPI) -> None:
         """Put the pages into the application."""
         self._gate.add(app, "/manage", self._page)
-        self._gate.add(app, "/manage/now", self._now)
+        self._gate.add(app, "/manage/now", self._now, part=True)
         self._gate.add(app, "/manage/notice", None, self._notice)
         self._gate.add(app, "/manage/slips/{job}/reprint", None, self._reprint)
         self._gate.add(app, "/manage/clock", None, self._clock)
@@ -43,10 +43,7 @@ class ManagePages:
         return self._gate.show("manage.html", await self._values(session, account, self._gate.said(request)))
 
     async def _now(self, request: Request) -> Response:
-        try:
-            session, account = await self._gate.manager(request)
-        except Elsewhere:
-            return Response(status_code=401)
+        session, account = await self._gate.manager(request)
         return self._gate.show("manage-now.html", await self._values(session, account, None))
 
     async def _values(self, session: Session, account: Account, said: Said | None) -> dict[str, object]:

@@ -17,7 +17,7 @@ from kiosk.door import MOST_NAME, Counter, Grid, HelpKind, Refusal, RequestCase,
 from kiosk.hall.accounts import Account
 from kiosk.hall.feed import Feed, Logged
 from kiosk.rules.deadline import MOST_DAYS
-from kiosk.web.pages.gate import Elsewhere, Gate, NotOurs, Press, Said
+from kiosk.web.pages.gate import Gate, NotOurs, Press, Said
 from kiosk.web.pages.request_lines import case_page, line
 from kiosk.web.pages.stream import stream
 from kiosk.web.sessions import Session
@@ -80,8 +80,8 @@ class RequestPages:
     def add_to(self, app: FastAPI) -> None:
         """Put the pages into the application."""
         self._gate.add(app, "/staff/requests", self._page, self._search)
-        self._gate.add(app, "/staff/requests/now", self._now)
-        self._gate.add(app, "/staff/requests/stream", self._stream)
+        self._gate.add(app, "/staff/requests/now", self._now, part=True)
+        self._gate.add(app, "/staff/requests/stream", self._stream, part=True)
         self._gate.add(app, "/staff/requests/new", self._form, self._file)
         self._gate.add(app, "/staff/requests/{id}", self._case)
         self._gate.add(app, "/staff/requests/{id}/{act}", None, self._press)
@@ -93,18 +93,12 @@ class RequestPages:
         return self._gate.show("requests.html", await self._values(request, session, account, self._gate.said(request)))
 
     async def _now(self, request: Request) -> Response:
-        try:
-            session, account = await self._gate.signed_in(request)
-        except Elsewhere:
-            return Response(status_code=401)
+        session, account = await self._gate.signed_in(request)
         return self._gate.show("requests-now.html", await self._values(request, session, account, None))
 
     async def _stream(self, request: Request) -> Response:
         """Word of requests only: with every number called the whole register would be read anew on every desk."""
-        try:
-            session, _account = await self._gate.signed_in(request)
-        except Elsewhere:
-            return Response(status_code=401)
+        session, _account = await self._gate.signed_in(request)
         return await stream(self._feed, _is_request, lambda: self._gate.holds(session))
 
     async def _search(self, request: Request) -> Response:

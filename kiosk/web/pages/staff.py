@@ -18,7 +18,7 @@ from kiosk.door import Counter, QueueView, Refusal, Role, Ticket, TicketState, W
 from kiosk.hall.accounts import Account
 from kiosk.hall.feed import Feed
 from kiosk.web.pages.console import console, tabs
-from kiosk.web.pages.gate import Elsewhere, Gate, NotOurs, Press, Said
+from kiosk.web.pages.gate import Gate, NotOurs, Press, Said
 from kiosk.web.pages.saying import number_typed, time_typed
 from kiosk.web.pages.stream import stream
 from kiosk.web.sessions import Session
@@ -71,8 +71,8 @@ class StaffPages:
     def add_to(self, app: FastAPI) -> None:
         """Put the pages into the application."""
         self._gate.add(app, "/staff", self._page)
-        self._gate.add(app, "/staff/now", self._now)
-        self._gate.add(app, "/staff/stream", self._stream)
+        self._gate.add(app, "/staff/now", self._now, part=True)
+        self._gate.add(app, "/staff/stream", self._stream, part=True)
         self._gate.add(app, "/staff/open", None, self._open)
         self._gate.add(app, "/staff/windows/{id}/{act}", None, self._press)
         self._gate.add(app, "/staff/help/{id}", None, self._help)
@@ -86,19 +86,12 @@ class StaffPages:
         return self._gate.show("staff.html", values)
 
     async def _now(self, request: Request) -> Response:
-        try:
-            session, account = await self._gate.signed_in(request)
-        except Elsewhere:
-            return Response(status_code=401)
+        session, account = await self._gate.signed_in(request)
         window, opening = request.query_params.get("window", ""), "open" in request.query_params
         return self._gate.show("console.html", await self._values(session, account, window, None, opening=opening))
 
     async def _stream(self, request: Request) -> Response:
-        try:
-            session, _account = await self._gate.signed_in(request)
-        except Elsewhere:
-            return Response(status_code=401)
-
+        session, _account = await self._gate.signed_in(request)
         return await stream(self._feed, lambda _logged: True, lambda: self._gate.holds(session))
 
     async def _values(

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from kiosk.door import HelpKind, Refusal, Role
 from kiosk.hall.accounts import Account
 from kiosk.hall.closures import Untold
-from kiosk.web.pages.gate import Elsewhere, Gate, NotOurs, Press, Said
+from kiosk.web.pages.gate import Gate, NotOurs, Press, Said
 from kiosk.web.sessions import Session
 
 
@@ -35,7 +35,7 @@ class TodoPages:
     def add_to(self, app: FastAPI) -> None:
         """Put the pages into the application."""
         self._gate.add(app, "/staff/todo", self._page)
-        self._gate.add(app, "/staff/todo/now", self._now)
+        self._gate.add(app, "/staff/todo/now", self._now, part=True)
         self._gate.add(app, "/staff/slips/{job}/reprint", None, self._reprint)
         self._gate.add(app, "/staff/slips/{job}/aside", None, self._aside)
         self._gate.add(app, "/staff/told/{id}", None, self._told)
@@ -48,10 +48,7 @@ class TodoPages:
         return self._gate.show("todo.html", await self._values(session, account, self._gate.said(request)))
 
     async def _now(self, request: Request) -> Response:
-        try:
-            session, account = await self._gate.signed_in(request)
-        except Elsewhere:
-            return Response(status_code=401)
+        session, account = await self._gate.signed_in(request)
         return self._gate.show("todo-now.html", await self._values(session, account, None))
 
     async def _values(self, session: Session, account: Account, said: Said | None) -> dict[str, object]:
