@@ -7,8 +7,8 @@ from __future__ import annotations
 from kiosk.door import Appointment
 from kiosk.flows.steps import Finished
 from kiosk.words import Words, _
+from screens.ending import EndingPage
 from screens.kit import Kit
-from screens.page import Page
 
 _DONE = {
     "booked": _("约好了"), "walked-in": _("可以进去了"), "changed": _("改好了"), "cancelled": _("已经取消"),
@@ -19,13 +19,12 @@ _NEXT = {
 }  # fmt: skip
 
 
-class FinishedPage(Page):
+class FinishedPage(EndingPage):
     def show(self, step: Finished, kit: Kit, *, fresh: bool) -> None:
         ids, words = self.ids, kit.words
         appointment = step.appointment
         on_screen = step.paper == "screen" and appointment is not None
-        ids.done.text = words.say(_DONE.get(step.what, _("办好了")))
-        ids.problem.text = words.reason(step.problem) if step.problem is not None else ""
+        self.ends(step, _DONE.get(step.what, _("办好了")), kit, fresh=fresh)
         ids.next.text = self._next(step, words)
         ids.code.text = words.code(appointment.code) if on_screen and appointment else ""
         ids.qr.content = appointment.qr if on_screen and appointment else ""
@@ -55,12 +54,6 @@ class FinishedPage(Page):
         sentence = words.say(_("约错了？10 分钟内可以在「我的预约」里撤销。")) if undo else ""
         below = kit.tokens.portrait and not kit.tokens.low
         ids.undo.text, ids.below.text = ("", sentence) if below else (sentence, "")
-        printing = step.paper == "printing"
-        ids.ok.off = printing
-        ids.ok.text = words.say(_("正在打印…") if printing else _("记好了") if on_screen else _("好了"))
-        ids.left.text = "" if printing else words.plural("{n} 秒后自动清屏", step.clears_in)
-        ids.left.whole = step.clears_in if fresh or printing else max(ids.left.whole, step.clears_in)
-        ids.left.seconds = step.clears_in
 
     @staticmethod
     def _next(step: Finished, words: Words) -> str:

@@ -7,8 +7,8 @@ from __future__ import annotations
 from kiosk.door import Request
 from kiosk.flows.steps import RequestDone
 from kiosk.words import Words, _
+from screens.ending import EndingPage
 from screens.kit import Kit
-from screens.page import Page
 
 _DONE = {
     "filed": _("交上去了"), "request-again": _("补打凭条"), "solved": _("谢谢您，办结了"),
@@ -21,13 +21,12 @@ _NEXT = {
 }
 
 
-class RequestDonePage(Page):
+class RequestDonePage(EndingPage):
     def show(self, step: RequestDone, kit: Kit, *, fresh: bool) -> None:
         ids, words, it = self.ids, kit.words, step.request
-        printing, on_screen, paper = step.paper == "printing", step.paper == "screen", step.paper != "none"
-        ids.done.text = words.say(_DONE[step.what])
+        on_screen, paper = step.paper == "screen", step.paper != "none"
+        self.ends(step, _DONE[step.what], kit, fresh=fresh)
         ids.done.role = "hero" if kit.tokens.calm else "title"
-        ids.problem.text = words.reason(step.problem) if step.problem is not None else ""
         ids.next.text = _next(step, words)
         ids.next.role = "lead" if kit.tokens.calm else "body"
         ids.next.align = "center" if on_screen and kit.tokens.portrait else "left"
@@ -42,11 +41,6 @@ class RequestDonePage(Page):
         by = words.say(_("{day} 以前答复"), day=words.date(it.due))
         ids.slip.fill(_slip(it, hall, by, words, short=short) if paper and not on_screen else ())
         ids.facts.fill(() if paper else _facts(it, words, due=step.what != "solved"))
-        ids.ok.off = printing
-        ids.ok.text = words.say(_("正在打印…") if printing else _("记好了") if on_screen else _("好了"))
-        ids.left.text = "" if printing else words.plural("{n} 秒后自动清屏", step.clears_in)
-        ids.left.whole = step.clears_in if fresh or printing else max(ids.left.whole, step.clears_in)
-        ids.left.seconds = step.clears_in
 
 
 def _next(step: RequestDone, words: Words) -> str:

@@ -7,8 +7,8 @@ from __future__ import annotations
 from kiosk.door import Name, Ticket
 from kiosk.flows.steps import TicketTaken
 from kiosk.words import Words, _
+from screens.ending import EndingPage
 from screens.kit import Kit
-from screens.page import Page
 
 _DONE = {
     "ticket": _("取好号了"), "ticket-same": _("您取过号了"), "ticket-again": _("补打凭条"), "checked-in": _("签到好了"),
@@ -17,12 +17,11 @@ _PAPER = {"printing": _("正在打印凭条，请稍等。"), "printed": _("请�
 _SCREEN = _("请记住或拍下这个号，听到叫号再去窗口。")
 
 
-class TicketTakenPage(Page):
+class TicketTakenPage(EndingPage):
     def show(self, step: TicketTaken, kit: Kit, *, fresh: bool) -> None:
         ids, words = self.ids, kit.words
-        printing, on_screen = step.paper == "printing", step.paper == "screen"
-        ids.done.text = words.say(_DONE.get(step.what, _DONE["ticket"]))
-        ids.problem.text = words.reason(step.problem) if step.problem is not None else ""
+        on_screen = step.paper == "screen"
+        self.ends(step, _DONE.get(step.what, _DONE["ticket"]), kit, fresh=fresh)
         crowded = kit.tokens.elder and on_screen
         ids.next.text = words.say(_PAPER.get(step.paper, _("请记住或拍下这个号：") if crowded else _SCREEN))
         ids.number.text = step.ticket.number
@@ -33,11 +32,6 @@ class TicketTakenPage(Page):
         ids.queue.text = words.queue(step.ticket.ahead, step.ticket.wait)
         ids.about.align = "center" if kit.tokens.portrait else "left"
         ids.about.text = about(step.ticket, step.windows, words)
-        ids.ok.off = printing
-        ids.ok.text = words.say(_("正在打印…") if printing else _("记好了") if on_screen else _("好了"))
-        ids.left.text = "" if printing else words.plural("{n} 秒后自动清屏", step.clears_in)
-        ids.left.whole = step.clears_in if fresh or printing else max(ids.left.whole, step.clears_in)
-        ids.left.seconds = step.clears_in
 
 
 def about(ticket: Ticket, windows: tuple[Name, ...], words: Words) -> str:
