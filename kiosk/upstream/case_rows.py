@@ -9,10 +9,14 @@ from typing import NamedTuple, get_type_hints
 from kiosk.ledger import Again, Hot, Sealed, Tx, Vault
 
 PRIVATE = ("text", "place", "phone", "name")
+# Who answers a case: we do; the tier above was given it; we want it back and the tier above has not said yet; the tier
+# above has taken it up.
+HERE, HANDED, ASKED_BACK, TAKEN = range(4)
 
 
 class Case(NamedTuple):
-    """A row of `case_`. `unit` and `officer` are "" for nobody; `turn` counts its steps; times epoch milliseconds."""
+    """A row of `case_`. `unit` and `officer` are "" for nobody; `above` is `HERE` or how it stands with the tier above;
+    `turn` counts its steps; times epoch milliseconds."""
 
     id: str
     hall: str
@@ -79,6 +83,10 @@ _MOVE = Hot(
 )
 _STEP = Hot("INSERT INTO request_step (request, n, at, code, facts) VALUES (:id, :n, :at, :code, :facts)")
 _STEPS = Hot("SELECT n, at, code, facts FROM request_step WHERE request = :id ORDER BY n")
+_TELL = Hot(
+    "INSERT INTO case_change (id, hall, request, kind, at, unit, officer, due, content)"
+    " VALUES (:id, :hall, :request, :kind, :at, :unit, :officer, :due, :content)"
+)
 _WORDS = Hot("SELECT part, content FROM request_text WHERE subject = :id")
 _ADD_WORDS = Hot(
     "INSERT INTO request_text (subject, part, content) VALUES (:id, :part, :content) ON CONFLICT DO NOTHING"
@@ -139,6 +147,16 @@ def words(tx: Tx, vault: Vault, id_: str, part: str, text: str) -> None:
 def step(tx: Tx, id_: str, n: int, at: int, code: str, facts: Mapping[str, object]) -> None:
     """Write down what happened. `n` is the case's turn as it was found."""
     tx.run(_STEP, id=id_, n=n, at=at, code=code, facts=json.dumps(dict(facts), ensure_ascii=False))
+
+
+def tell(
+    tx: Tx, vault: Vault, id_: str, case: Case, kind: str, at: int, *, unit: str = "", officer: str = "", due: str = "",
+    text: str = "",
+) -> None:  # fmt: skip
+    """A change that whoever posted the case will pull. Needs `Tx.alone`: it is read by number."""
+    content = vault.seal(text, f"change {id_}") if text else None
+    tx.run(_TELL, id=id_, hall=case.hall, request=case.id, kind=kind, at=at, unit=unit, officer=officer, due=due,
+           content=content)  # fmt: skip
 
 
 def move(tx: Tx, was: Case, now: Case, at: int) -> Case:

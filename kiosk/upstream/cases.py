@@ -13,16 +13,28 @@ from datetime import date, datetime
 from kiosk.door import Change
 from kiosk.ledger import Event, Hot, Tx, Vault
 from kiosk.rules.deadline import MOST_DAYS, Overdue, extended, overdue
-from kiosk.upstream.case_rows import PRIVATE, Case, CaseStep, by_id, listed, move, said, step, steps, words
+from kiosk.upstream.case_rows import (
+    ASKED_BACK,
+    HANDED,
+    HERE,
+    PRIVATE,
+    TAKEN,
+    Case,
+    CaseStep,
+    by_id,
+    listed,
+    move,
+    said,
+    step,
+    steps,
+    tell,
+    words,
+)
 from kiosk.upstream.district import DistrictSettings
 from kiosk.upstream.officers import Officers, accounts
 from kiosk.upstream.outbox import Outbox
 
 MOST_TEXT = 500
-_TELL = Hot(
-    "INSERT INTO case_change (id, hall, request, kind, at, unit, officer, due, content)"
-    " VALUES (:id, :hall, :request, :kind, :at, :unit, :officer, :due, :content)"
-)
 _CHANGES = Hot(
     "SELECT seq, id, request, kind, at, unit, officer, due, content FROM case_change"
     " WHERE hall = :hall AND seq > :after ORDER BY seq LIMIT :most"
@@ -35,8 +47,10 @@ _ONCE = Hot(
     " VALUES (:id, '', :request, 'returned', :at, '', '', '', NULL)"
 )
 # What the tier above may do, and the state that follows ("": stays).
-_ABOVE = {"accepted": "accepted", "doing": "doing", "done": "done", "extended": "", "escalated": "",
-          "returned": "accepted"}  # fmt: skip
+_ABOVE = {"accepted": "accepted", "doing": "doing", "done": "done", "extended": "", "escalated": "", "returned": "",
+          "kept": ""}  # fmt: skip
+# Of these the hall hears nothing: it is between the two tiers.
+_BETWEEN = frozenset({"returned", "kept"})
 # What may be done with a case in each state.
 MAY: Mapping[str, frozenset[str]] = {
     "registered": frozenset({"accept", "give", "escalate", "send-back"}),
@@ -50,7 +64,7 @@ MAY: Mapping[str, frozenset[str]] = {
 
 class No(Exception):
     """The district says no. `code`: case-unknown, case-not-now, case-words, case-days, case-nobody, case-left,
-    case-no-tier."""
+    case-no-tier, case-taken."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -159,7 +173,12 @@ class Cases:
         """Hand it up to the tier above, which answers it from now on."""
         if not self._tier_above:
             raise No("case-no-tier")
-        return self._do(tx, id_, "escalate", "escalated", now, _needed(text), lambda case: case._replace(above=1))
+        return self._do(tx, id_, "escalate", "escalated", now, _needed(text), lambda case: case._replace(above=HANDED))
+
+    def recall(self, tx: Tx, id_: str, now: datetime) -> Case:
+        """Ask back what was handed up and nobody above has taken up, as far as is known here. Whose it is the tier
+        above says, for it alone knows: it comes back "returned" or stays "kept" (`Intake`)."""
+        return self._do(tx, id_, "recall", None, now, "", lambda case: case._replace(above=ASKED_BACK), "recalled")
 
     def send_back(self, tx: Tx, id_: str, now: datetime, text: str) -> Case:
         """Send it back to its hall: it is not for this district. The hall's clerks deal with it."""
@@ -167,40 +186,44 @@ class Cases:
             state="returned"))
 
     def from_above(self, tx: Tx, change: Change, now: datetime) -> str:
-        """What the tier above did with a case that was handed up: "applied", or "again" if that is known. Returned
-        cases are answered here again, and the hall hears nothing of that."""
+        """What the tier above did with a case that was handed up: "applied", "again" if that is known, "late" if the
+        hall has ended it meanwhile. Returned cases are answered here again, and the hall hears nothing of that."""
         if tx.one(_KNOWN, id=change.id) is not None:
             return "again"
         tx.alone()
         was = self._case(tx, change.request)
         to = _ABOVE.get(change.kind)
-        if not was.above or to is None:
+        if was.above == HERE or to is None:
             raise No("case-not-now")
+        if was.state in {"confirmed", "returned"}:
+            return "late"
         due = change.due.isoformat() if change.kind == "extended" and change.due is not None else was.due
-        moved = was._replace(state=was.state if to == "" else to, due=due, above=int(change.kind != "returned"))
+        above = HERE if change.kind == "returned" else TAKEN
+        moved = was._replace(state=was.state if to == "" else to, due=due, above=above)
         at = round(now.timestamp() * 1000)
         step(tx, was.id, was.turn, at, f"above-{change.kind}", {"unit": change.unit, "officer": change.officer})
         text = _clean((change.text or "")[:MOST_TEXT])
         if text:
             words(tx, self._vault, was.id, f"step:{was.turn}", text)
         moved = move(tx, was, moved, at)
-        if change.kind == "returned":
+        if change.kind in _BETWEEN:
             tx.run(_ONCE, id=change.id, request=was.id, at=at)
         else:
-            tx.run(_TELL, id=change.id, hall=was.hall, request=was.id, kind=change.kind, at=at,
-                   unit=change.unit or "", officer=change.officer or "", due=due if change.due is not None else "",
-                   content=self._vault.seal(text, f"change {change.id}") if text else None)
+            tell(tx, self._vault, change.id, was, change.kind, at, unit=change.unit or "",
+                 officer=change.officer or "", due=due if change.due is not None else "", text=text)
         return "applied"
 
     # ----------------------------------------------------------------------------------------------------------------
 
     def _do(
-        self, tx: Tx, id_: str, what: str, kind: str | None, now: datetime, text: str, change: Callable[[Case], Case]
-    ) -> Case:
+        self, tx: Tx, id_: str, what: str, kind: str | None, now: datetime, text: str, change: Callable[[Case], Case],
+        event: str = "given",
+    ) -> Case:  # fmt: skip
+        """`kind`: what its hall hears, and the event is named after; `event`: its name where no hall hears of it."""
         tx.alone()  # halls read by number: numbers become visible in order
         was = self._case(tx, id_)
         if what not in self.may(was):
-            raise No("case-not-now")
+            raise No("case-taken" if what == "recall" and was.above == TAKEN else "case-not-now")
         text = _clean(text)
         at = round(now.timestamp() * 1000)
         to = change(was)
@@ -211,16 +234,16 @@ class Cases:
         # The moment as well: once an older copy of the ledger was put back, turns come a second time.
         name = f"{self._settings.id}:{id_}:{was.turn}:{at}"
         if kind is not None:
-            content = self._vault.seal(text, f"change {name}") if text else None
-            tx.run(_TELL, id=name, hall=was.hall, request=id_, kind=kind, at=at, unit=self._unit_name(moved.unit),
-                   officer=moved.officer, due=moved.due if kind in {"accepted", "extended"} else "", content=content)
-        self._log(tx, moved, "answered" if kind == "done" else kind or "given", name, at)
+            tell(tx, self._vault, name, was, kind, at, unit=self._unit_name(moved.unit), officer=moved.officer,
+                 due=moved.due if kind in {"accepted", "extended"} else "", text=text)
+        self._log(tx, moved, "answered" if kind == "done" else kind or event, name, at)
         return moved
 
     def may(self, case: Case) -> frozenset[str]:
         """What can be done with it now."""
         if case.above:
-            return frozenset()
+            mine = case.above == HANDED and case.state in {"registered", "accepted", "doing"}
+            return frozenset({"recall"} if mine else ())
         found = MAY[case.state]
         return found if self._tier_above else found - {"escalate"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,7 +17,8 @@ from kiosk.rules.calendar import HallCalendar
 from kiosk.rules.taking import takes
 
 _MOST_BYTES = 1_000_000
-_HANDED = ("request.escalated", "request.reopened", "request.confirmed", "request.struck-off")
+_HANDED = "request.escalated"
+_AFTER = ("request.reopened", "request.confirmed", "request.struck-off", "request.brought-home", "request.recalled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _read(top: Table, path: Path) -> DistrictSettings:
         routes=tuple(_route(one) for one in top.tables("routes")),
         halls=tuple(_hall(one) for one in top.tables("halls")),
         labels=_labels(top.table("labels")),
-        upstream=tuple(read_upstream(one, path.parent) for one in top.tables("upstream")),
+        upstream=tuple(_above(read_upstream(one, path.parent)) for one in top.tables("upstream")),
     )
     table.end()
     return settings
@@ -159,6 +160,14 @@ def _labels(table: Table) -> dict[str, Name]:
     return found
 
 
+def _above(one: UpstreamSettings) -> UpstreamSettings:
+    """Who takes cases also hears what becomes of them below: not solved, ended, taken home, asked back."""
+    if not takes(one.events, f"cn.hall.{_HANDED}.v1"):
+        return one
+    missing = [what for what in _AFTER if not takes(one.events, f"cn.hall.{what}.v1")]
+    return replace(one, events=(*one.events, *missing))
+
+
 def _zone(found: object) -> str | None:
     try:
         return ZoneInfo(found).key if isinstance(found, str) else None
@@ -173,11 +182,6 @@ def _between(settings: DistrictSettings, problems: Problems) -> None:
     for at, route in enumerate(settings.routes):
         if route.unit not in units:
             problems.add(f"routes[{at}].unit", route.unit, f"{'、'.join(units)} 之一 / one of these")
-    for at, one in enumerate(settings.upstream):
-        # Who takes a case has to hear that it ended, or was not solved.
-        handed = [what for what in _HANDED if takes(one.events, f"cn.hall.{what}.v1")]
-        if _HANDED[0] in handed and len(handed) < len(_HANDED):
-            problems.add(f"upstream[{at}].events", list(one.events), f"{'、'.join(_HANDED)} 一起写 / all of these")
     for name, ids in (("units", units), ("halls", [hall.id for hall in settings.halls])):
         for twice in sorted({one for one in ids if ids.count(one) > 1}):
             problems.add(name, twice, "每个 id 只写一次 / each id once")

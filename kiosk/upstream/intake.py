@@ -15,7 +15,7 @@ from kiosk.ledger import Hot, Tx, Vault
 from kiosk.rules.deadline import due_day
 from kiosk.rules.sharing import Share
 from kiosk.upstream import envelope, signing
-from kiosk.upstream.case_rows import PRIVATE, Batch, Case
+from kiosk.upstream.case_rows import HERE, PRIVATE, Batch, Case, tell
 from kiosk.upstream.district import DistrictSettings
 from kiosk.upstream.envelope import Arrival, Malformed
 from kiosk.upstream.keys import Ring
@@ -30,8 +30,9 @@ _FILED = frozenset({"request.filed", "request.escalated"})
 # aside there and is sent once more by its staff.
 _STATES = {
     "request.filed": "registered", "request.escalated": "registered", "request.reopened": "doing",
-    "request.confirmed": "confirmed", "request.struck-off": "confirmed",
+    "request.confirmed": "confirmed", "request.struck-off": "confirmed", "request.recalled": "returned",
 }  # fmt: skip
+_ALONE = _FILED | {"request.recalled"}
 _MOST_FIELD = 4000
 
 _STORE = {
@@ -131,11 +132,13 @@ class Intake:
         stored = len(fresh)
         told = list(_new(believed, fresh))
         batch = Batch(tx, (one.subject for one, _private in told))
-        if self._settings.upstream or any(_what(one) in _FILED for one, _private in told):
-            tx.alone()  # two intakes at once would find an officer with the same few cases
+        if self._settings.upstream or any(_what(one) in _ALONE for one, _private in told):
+            tx.alone()  # two intakes at once would find an officer with the same few cases; changes are read by number
         officers = Officers(tx)
         for one, private in told:
             self._do(batch, officers, believed.hall, one, private, at)
+            if _what(one) == "request.recalled":
+                self._answer_recall(tx, batch.cases[one.subject], believed.hall, one, at)
         batch.write()
         if self._settings.upstream:
             self._hand_on(tx, batch, told, at)
@@ -151,6 +154,13 @@ class Intake:
             tx.append([event])
             if self._outbox is not None and private.get("text"):
                 self._outbox.keep(tx, event, {"text": private["text"]})
+
+    def _answer_recall(self, tx: Tx, case: Case, hall: str, event: Arrival, at: int) -> None:
+        """Whose a case is that the tier below wants back: theirs ("returned") if nobody here had taken it up, else
+        still ours ("kept"). Only we know that, so it is said every time; who asked does nothing with it till then."""
+        if case.hall == hall and case.state != "confirmed":
+            kind = "returned" if case.state == "returned" else "kept"
+            tell(tx, self._vault, f"{self._settings.id}:{event.id}", case, kind, at)
 
     def _sender(self, events: Sequence[Arrival]) -> str | None:
         senders = {_sender(one.source) for one in events}
@@ -177,6 +187,8 @@ class Intake:
         self, batch: Batch, officers: Officers, hall: str, event: Arrival, private: Mapping[str, str], at: int
     ) -> None:
         what = _what(event)
+        if what == "request.escalated" and not event.source.startswith("/districts/"):
+            return  # a hall repeats what it was told; only a tier hands up
         known = batch.cases.get(event.subject)
         if known is None:
             if what in _STATES:
@@ -199,12 +211,15 @@ class Intake:
             "request.reopened": known._replace(state="doing", due=due, reopened=known.reopened + 1),
             "request.brought-home": known._replace(state="returned"),
             "request.handed-over": known, "request.called-back": known, "request.help-asked": known,
-            "request.escalated": known._replace(state="registered", due=due) if known.state == "returned" else None,
+            "request.escalated": known._replace(state="registered", due=due) if _anew(known, event) else None,
+            "request.recalled": known._replace(state="returned") if _untouched(known) else known,
         }.get(what)  # fmt: skip
         if moved is not None:
             officers.moved(known, moved)
             again = what in _FILED
             code = "filed" if again else what.removeprefix("request.")
+            if what == "request.recalled" and moved.state != "returned":
+                code = "kept"
             batch.move(moved, at, code, self._vault, "" if again else private.get("text", ""))
 
     def _case(self, hall: str, event: Arrival, came: int, officers: Officers) -> tuple[Case, Share]:
@@ -228,6 +243,16 @@ def _new(believed: Believed, fresh: set[tuple[object, ...]]) -> Iterator[tuple[A
             left.discard((one.source, one.id))
             if one.subject and one.type.startswith(f"{_OURS}request."):
                 yield one, private
+
+
+def _anew(case: Case, event: Arrival) -> bool:
+    """Whether a case that was sent back is handed up again. One that came late, after it was asked back, is not."""
+    return case.state == "returned" and (event.at is None or event.at >= case.filed_at)
+
+
+def _untouched(case: Case) -> bool:
+    """Whether nobody here has taken it up yet, or handed it on."""
+    return case.state == "registered" and case.above == HERE
 
 
 def _what(event: Arrival) -> str:

@@ -15,7 +15,7 @@ from kiosk.upstream.case_rows import Case
 from kiosk.upstream.cases import Cases, No
 
 PERSONAL_FOR = timedelta(days=7)
-ONWARD = frozenset({"request.confirmed", "request.struck-off", "request.reopened"})
+ONWARD = frozenset({"request.confirmed", "request.struck-off", "request.reopened", "request.brought-home"})
 
 _WORDS = Hot(
     "DELETE FROM request_text WHERE subject IN"

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from kiosk.door import Name
 from kiosk.rules.deadline import FAR, days_left
-from kiosk.upstream.case_rows import Case, CaseStep
+from kiosk.upstream.case_rows import ASKED_BACK, HANDED, TAKEN, Case, CaseStep
 from kiosk.upstream.cases import Shown
 from kiosk.upstream.district import DistrictSettings
 from kiosk.web.pages.saying import excerpt, near
@@ -20,6 +20,9 @@ from kiosk.words import Words, _
 STATES: Mapping[str, str] = {
     "registered": _("待受理"), "accepted": _("已受理"), "doing": _("办理中"), "done": _("已答复，等居民确认"),
     "confirmed": _("已销号"), "returned": _("已退回大厅"),
+}  # fmt: skip
+ABOVE: Mapping[int, str] = {
+    HANDED: _("转到上一级，还没受理"), ASKED_BACK: _("在向上一级要回"), TAKEN: _("上一级在办"),
 }  # fmt: skip
 MARKS: Mapping[str, str] = {"fine": "off", "amber": "care", "red": "late"}
 STEPS: Mapping[str, str] = {
@@ -32,7 +35,8 @@ STEPS: Mapping[str, str] = {
     "help-asked": _("居民申请了帮助，大厅在安排"), "filed": _("大厅上报"),
     "above-accepted": _("上一级受理：{unit} {officer}"), "above-doing": _("上一级正在办"),
     "above-done": _("上一级答复"), "above-extended": _("上一级延期"), "above-escalated": _("上一级又往上转"),
-    "above-returned": _("上一级退回，仍由这里办"),
+    "above-returned": _("上一级退回，仍由这里办"), "above-kept": _("上一级已经受理，没有退回"),
+    "recall": _("向上一级要回"), "recalled": _("下一级要回，退回去了"), "kept": _("下一级想要回，已经受理，没有退回"),
 }  # fmt: skip
 
 
@@ -90,7 +94,7 @@ class CaseWords:
     def state(self, case: Case) -> str:
         """Where it has got to."""
         if case.above and case.state not in {"done", "confirmed"}:
-            return self._words.say(_("上一级在办"))
+            return self._words.say(ABOVE[case.above])
         return self._words.say(STATES.get(case.state, case.state))
 
     def due(self, case: Case) -> str:

@@ -19,7 +19,7 @@ from kiosk.door import Reason
 from kiosk.ledger import Tx
 from kiosk.rules.cleaning import clean, says_something
 from kiosk.rules.deadline import MOST_DAYS
-from kiosk.upstream.case_rows import Case, said
+from kiosk.upstream.case_rows import ASKED_BACK, HANDED, TAKEN, Case, said
 from kiosk.upstream.cases import MOST_TEXT, No, Shown
 from kiosk.web.district.app import Asgi, District
 from kiosk.web.district.case_lines import CaseWords, Line
@@ -46,12 +46,20 @@ _NO: Mapping[str, str] = {
     "case-words": _("请写几个字，说明情况。"), "case-days": _("延几个工作日？请写 1 到 {most} 的整数。"),
     "case-nobody": _("请选转给谁。"), "case-left": _("这位的账号停用了，请选别人。"),
     "case-no-tier": _("district.toml 里没有上一级。"),
+    "case-taken": _("上一级已经受理，收不回来了。要改怎么办，请和上一级商量。"),
     "case-changed": _("刚才别人动过这件，请看一眼再按。"), "case-elsewhere": _("这件由别的单位办，您看不到内容。"),
 }  # fmt: skip
 _GOOD: Mapping[str, str] = {
     "accept": _("受理了，居民查进度时会看到由谁办。"), "doing": _("记下了：正在办。"),
     "answer": _("答复好了，等居民说解决没有。"), "extend": _("延期了，居民查进度时会看到原因和新的日子。"),
-    "give": _("转好了。"), "escalate": _("转到上一级了。"), "send-back": _("退回大厅了。"),
+    "give": _("转好了。"), "escalate": _("转到上一级了。"),
+    "recall": _("向上一级要了。它还没受理就会退回来，受理了就仍由它办。"), "send-back": _("退回大厅了。"),
+}  # fmt: skip
+# Why nothing, or only one thing, can be done here with what the tier above has.
+AWAY: Mapping[int, str] = {
+    HANDED: _("转到上一级了，它还没有受理。转错了可以要回来。"),
+    ASKED_BACK: _("向上一级要了，等它答复：还没受理就退回来，受理了就仍由它办。"),
+    TAKEN: _("上一级已经受理，收不回来了。要改怎么办，请和上一级商量。"),
 }  # fmt: skip
 PANELS = frozenset({"answer", "extend", "give", "escalate", "send-back"})
 _WITH_WORDS = frozenset({"answer", "extend", "escalate", "send-back"})
@@ -133,6 +141,7 @@ class CasePages:
             "steps": [words.step(step, told_) for step, told_ in shown.steps], "may": shown.may,
             "why": next((words.why(step, shown.case) for step, _said in shown.steps if not step.n), ""),
             "gone": shown.case.officer in shown.left and bool(shown.may),
+            "away": desk.words.say(AWAY[shown.case.above]) if shown.case.above else "",
             "turn": shown.case.turn, "extended": shown.case.extended, "opened": opened, "typed": typed or {},
             "panels": PANELS & shown.may, "at": f"{ROOT}/cases/{quote(id_, safe='')}", "most_days": MOST_DAYS,
             "units": [(unit.id, words.unit(unit.id), [one.name for one in unit.officers if one.name not in shown.left])
@@ -190,6 +199,7 @@ class CasePages:
             "doing": lambda tx: cases.doing(tx, id_, me, now, text),
             "answer": lambda tx: cases.answer(tx, id_, me, now, text),
             "escalate": lambda tx: cases.escalate(tx, id_, now, text),
+            "recall": lambda tx: cases.recall(tx, id_, now),
             "send-back": lambda tx: cases.send_back(tx, id_, now, text),
         }
         return acts[act]

@@ -4,91 +4,24 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from kiosk.clock import FakeClock
-from kiosk.config.reader import ConfigError
 from kiosk.door import Change, Role
 from kiosk.hall.accounts import Accounts
-from kiosk.ledger import Event, Hot, Vault, open_ledger
+from kiosk.ledger import Event, Hot
 from kiosk.upstream import envelope, sealing, tiers
-from kiosk.upstream.case_rows import by_id, said
-from kiosk.upstream.cases import Cases, No
+from kiosk.upstream.case_rows import said
+from kiosk.upstream.cases import No
 from kiosk.upstream.changes import read
 from kiosk.upstream.district import load_district
-from kiosk.upstream.intake import Believed, Intake
-from kiosk.upstream.keys import ready
-from kiosk.upstream.outbox import Outbox
-from tests.kiosk.upstream.building import ZONE, settings, to
+from kiosk.upstream.intake import Believed
 from tests.kiosk.upstream.districts import district_toml
+from tests.kiosk.upstream.tier import NOW, WORDS, Tier, arrival, posted
 
-NOW = datetime(2026, 11, 23, 9, 30, tzinfo=ZONE)
-WORDS = {"text": "楼道灯坏了", "place": "3 号楼", "phone": "13912345678"}
 _LOG = Hot("SELECT type, source, data FROM event ORDER BY seq")
-
-
-def arrival(what: str, subject: str, *, hall: str = "test", id_: str = "", **data) -> envelope.Arrival:
-    data = {"category": "environment", "due": "2026-12-02", **data}
-    return envelope.Arrival(id_ or f"{subject}-{what}", f"/halls/{hall}/1", f"cn.hall.request.{what}.v1", subject,
-                            int(NOW.timestamp() * 1000), data)
-
-
-def posted(*arrivals: envelope.Arrival) -> Believed:
-    return Believed("test", arrivals, tuple({} for _ in arrivals))
-
-
-class Tier:
-    """One tier without its HTTP."""
-
-    def __init__(self, folder, url: str, above=None, name: str = "upper") -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.settings = load_district(district_toml(folder))
-        self.settings = replace(self.settings, id=name, upstream=() if above is None else (settings("http://127.0.0.1:1"),))
-        self.ring = ready(folder, ["test", "other"], "http://127.0.0.1:1", name)
-        self.ledger = open_ledger(url, folder)
-        self.vault = Vault(folder / "hall.key")
-        self.vault.prepare(self.ledger)
-        self.above = None if above is None else to("http://127.0.0.1:1", public_key=above.ring.public)
-        outbox = None if self.above is None else Outbox([self.above], self.vault)
-        self.intake = Intake(self.settings, self.ring, self.vault, outbox)
-        self.cases = Cases(self.settings, self.vault, outbox, tier_above=above is not None)
-
-    def receive(self, what: str, hall: str = "test", id_: str = "e-0", private=None, **data) -> int:
-        one = arrival(what, "r1", hall=hall, id_=id_, **data)
-        believed = Believed(hall, (one,), (private or {},))
-        return self.ledger.write(lambda tx: self.intake.store(tx, believed, NOW)).result()
-
-    def receive_all(self, *subjects: str, **data) -> None:
-        """Requests filed one after the other."""
-        for subject in subjects:
-            assert self.take(arrival("filed", subject, **data)) == 1
-
-    def take(self, *arrivals: envelope.Arrival) -> int:
-        return self.ledger.write(lambda tx: self.intake.store(tx, posted(*arrivals), NOW)).result()
-
-    def handed_up(self, above, private=None) -> int:
-        """Take the newest event of this tier's log to the one above, as its relay does."""
-        event = self.ledger.log(0)[-1].event
-        came = envelope.Arrival(event.id, event.source, event.type, event.subject, event.at, event.data)
-        believed = Believed("upper", (came,), (private or {},))
-        return above.ledger.write(lambda tx: above.intake.store(tx, believed, NOW)).result()
-
-    def told(self):
-        """Each step of the case with what was written with it."""
-        shown = self.ledger.read(lambda tx: self.cases.one(tx, "r1", NOW))
-        return [(one.code, text) for one, text in shown.steps if one.n]  # 0: whose it is
-
-    def do(self, what: str, *given):
-        return self.ledger.write(lambda tx: getattr(self.cases, what)(tx, *given)).result()
-
-    def case(self, id_: str = "r1"):
-        return self.ledger.read(lambda tx: by_id(tx, id_))
-
-    def changes(self, hall: str = "test", after: int = 0):
-        return self.ledger.read(lambda tx: self.cases.changes(tx, hall, after))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -203,7 +136,7 @@ def test_handed_up_it_is_answered_above_and_the_hall_hears_it(tmp_path):
     district.receive("filed", private=WORDS)
     district.do("accept", "r1", "陈刚", NOW)
     district.do("escalate", "r1", NOW, "要市里定")
-    assert district.ledger.read(lambda tx: district.cases.one(tx, "r1", NOW)).may == frozenset()
+    assert district.ledger.read(lambda tx: district.cases.one(tx, "r1", NOW)).may == {"recall"}
     handed = district.ledger.log(0)[-1].event
     assert handed.type == "cn.hall.request.escalated.v1"
     content = district.ledger.read(lambda tx: tx.one(Hot("SELECT content FROM outbox")))[0]
@@ -313,10 +246,13 @@ def test_sent_back_by_the_tier_above_it_can_be_handed_up_again_and_reasons_go_up
     district.ledger.close()
 
 
-def test_a_tier_above_that_would_not_hear_the_end_is_an_error_in_district_toml(tmp_path):
+def test_a_tier_above_that_takes_cases_hears_what_becomes_of_them_whatever_district_toml_names(tmp_path):
     above = '[[upstream]]\nname = "city"\nurl = "https://city.example/api/v1/events"\nsecret = "x"\nevents = [{}]\n'
-    with pytest.raises(ConfigError) as wrong:
-        load_district(district_toml(tmp_path, above.format('"request.escalated"')))
-    assert "request.reopened" in str(wrong.value)
-    assert load_district(district_toml(tmp_path, above.format('"request.*"'))).upstream
-    assert load_district(district_toml(tmp_path, above.format('"case.*"'))).upstream
+    after = {"request.reopened", "request.confirmed", "request.struck-off", "request.brought-home", "request.recalled"}
+    for named, heard in (
+        ('"request.escalated"', {"request.escalated"} | after),
+        ('"request.escalated", "request.confirmed"', {"request.escalated"} | after),
+        ('"request.*"', {"request.*"}), ('"case.*"', {"case.*"}),
+    ):  # fmt: skip
+        taken = load_district(district_toml(tmp_path, above.format(named))).upstream[0].events
+        assert (set(taken), len(taken)) == (heard, len(heard)), named

@@ -245,10 +245,15 @@ def test_a_case_is_handed_up_where_there_is_a_tier_above(tmp_path: Path, monkeyp
         assert "请写几个字" in manager.press(f"{at}/escalate", text=" ").text
         shown = manager.press(f"{at}/escalate", text="要市里协调").text
         assert "转到上一级了" in shown
-        assert "上一级在办" in shown
+        assert "它还没有受理" in shown
         assert "现在可以做" not in shown
         assert "现在不能这样办" in manager.press(f"{at}/answer", text="换了新灯", turn="2").text
         assert "换了新灯" in manager.press(f"{at}/answer", text="换了新灯", turn="1").text, "what was typed stays"
+        assert 'id="recall"' in shown
+        asked = manager.press(f"{at}/recall").text
+        assert "等它答复" in asked
+        assert 'id="recall"' not in asked
+        assert "现在不能这样办" in manager.press(f"{at}/recall", turn="3").text
         assert [one["kind"] for one in lower.changes().json()["changes"]] == ["escalated"]
         manager.client.close()
 

@@ -1,0 +1,144 @@
+"""A case handed up to the tier above and asked back: whoever has taken it up has it, and both tiers agree who that is,
+in whatever order words go between them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.upstream import envelope
+from kiosk.upstream.case_rows import ASKED_BACK, HANDED, HERE, TAKEN
+from kiosk.upstream.cases import No
+from tests.kiosk.upstream.tier import NOW, Two
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Two]:
+    made = Two(tmp_path)
+    made.district.receive("filed")
+    yield made
+    made.close()
+
+
+def handed(two: Two) -> None:
+    two.district.do("escalate", "r1", NOW, "要市里定")
+    two.up()
+
+
+def may(two: Two) -> set[str]:
+    return set(two.district.ledger.read(lambda tx: two.district.cases.one(tx, "r1", NOW)).may)
+
+
+def test_what_nobody_above_has_taken_up_comes_back_and_is_answered_here(two: Two) -> None:
+    handed(two)
+    assert may(two) == {"recall"}
+    two.district.do("recall", "r1", NOW)
+    assert (two.district.case().above, may(two)) == (ASKED_BACK, set()), "until the tier above has said so it has it"
+    two.up()
+    assert two.city.case().state == "returned"
+    two.down()
+    assert two.district.case().above == HERE
+    assert two.district.case().state == "registered", "nobody has accepted it yet: the resident is to hear who does"
+    assert may(two) >= {"accept", "escalate"}
+    assert [one["kind"] for one in two.district.changes()] == ["escalated"], "the hall is not troubled with it"
+    assert two.district.told()[-2:] == [("recall", ""), ("above-returned", "")]
+    two.district.do("accept", "r1", "陈刚", NOW)
+    handed(two)
+    assert two.city.case().state == "registered", "and it can be handed up once more"
+
+
+def test_what_the_tier_above_took_up_meanwhile_stays_there(two: Two) -> None:
+    handed(two)
+    two.city.do("accept", "r1", "周敏", NOW)
+    two.district.do("recall", "r1", NOW)  # nothing is known of that here yet
+    two.up()
+    assert two.city.case().state == "accepted"
+    assert two.city.told()[-1] == ("kept", ""), "its officer sees that it was wanted back"
+    two.down()
+    assert (two.district.case().above, two.district.case().state) == (TAKEN, "accepted")
+    assert [one["kind"] for one in two.district.changes()] == ["escalated", "accepted"]
+    two.city.do("answer", "r1", "周敏", NOW, "批了")
+    two.down()
+    assert two.district.changes()[-1]["text"] == "批了"
+
+
+@pytest.mark.parametrize("what", ["accept", "escalate"])
+def test_once_it_is_known_to_be_taken_up_it_is_refused_with_a_reason(two: Two, what: str) -> None:
+    handed(two)
+    if what == "accept":
+        two.city.do("accept", "r1", "周敏", NOW)
+    else:
+        two.city.cases = type(two.city.cases)(two.city.settings, two.city.vault, tier_above=True)
+        two.city.do("escalate", "r1", NOW, "要省里定")
+    two.down()
+    assert may(two) == set()
+    with pytest.raises(No) as no:
+        two.district.do("recall", "r1", NOW)
+    assert no.value.code == "case-taken"
+
+
+def test_one_that_never_arrived_comes_back_and_does_not_arrive_later(two: Two) -> None:
+    two.district.do("escalate", "r1", NOW, "要市里定")
+    event = two.district.ledger.log(0)[-1].event
+    two.up(lost="escalated")  # the tier above refused it: it is set aside
+    two.district.do("recall", "r1", NOW)
+    two.up()
+    two.down()
+    assert two.district.case().above == HERE
+    # ... and somebody has it sent once more after all
+    two.post(envelope.Arrival(event.id, event.source, event.type, event.subject, event.at - 1, event.data))
+    assert two.city.case().state == "returned"
+
+
+def test_what_ended_at_the_hall_stays_ended_whatever_the_tier_above_says_later(two: Two) -> None:
+    handed(two)
+    two.city.do("accept", "r1", "周敏", NOW)
+    two.district.receive("struck-off", id_="e-9")
+    two.down()
+    assert two.district.case().state == "confirmed"
+    two.up()
+    assert two.city.case().state == "confirmed"
+
+
+def test_what_the_hall_brings_home_is_taken_from_the_tier_above_too(two: Two) -> None:
+    handed(two)
+    two.district.receive("brought-home", id_="e-9")
+    two.up()
+    assert (two.district.case().state, two.city.case().state) == ("returned", "returned")
+
+
+def test_what_a_hall_repeats_of_being_handed_up_opens_nothing(two: Two) -> None:
+    """A hall that was cut off tells late that it heard of the handing up, when the case has long been sent back."""
+    handed(two)
+    two.city.do("send_back", "r1", NOW, "区里能办")
+    two.down()
+    two.district.do("send_back", "r1", NOW, "不归区里")
+    two.district.receive("escalated", id_="e-9", **{"from": "upstream"})
+    assert two.district.case().state == "returned"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_both_tiers_agree_whose_it_is_whatever_happens_when(two: Two, seed: int) -> None:
+    chance = random.Random(seed)
+
+    def tries(tier: object, what: str, *given: object) -> None:
+        try:
+            tier.do(what, "r1", *given)  # type: ignore[attr-defined]
+        except No:
+            return
+
+    acts = [
+        lambda: tries(two.district, "escalate", NOW, "要市里定"), lambda: tries(two.district, "recall", NOW),
+        lambda: tries(two.district, "accept", "陈刚", NOW), lambda: tries(two.city, "accept", "周敏", NOW),
+        lambda: tries(two.city, "send_back", NOW, "区里能办"), lambda: two.up(1), lambda: two.down(1),
+    ]  # fmt: skip
+    for _turn in range(60):
+        chance.choice(acts)()
+    while two.up() + two.down():
+        pass
+    mine, theirs = two.district.case(), two.city.case()
+    at_city = theirs is not None and theirs.state != "returned"
+    assert mine.above in ({HANDED, TAKEN} if at_city else {HERE}), (mine, theirs)
