@@ -46,6 +46,11 @@ def days_left(calendar: HallCalendar, due: date, today: date) -> int:
     return -max(1, count) if late else count
 
 
+def amber_until(calendar: HallCalendar, today: date) -> date:
+    """The last due day that is not "fine" today: what is due by it is amber or red."""
+    return calendar.working_day_after(today, AMBER_DAYS + 1) - timedelta(days=1)
+
+
 def overdue(calendar: HallCalendar, due: date, today: date) -> Overdue:
     """How near the due day is: "amber" from two working days before it, "red" after it."""
     if today > due:

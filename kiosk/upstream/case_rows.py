@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple, get_type_hints
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, get_type_hints
 
 from kiosk.ledger import Again, Hot, Sealed, Tx, Vault
 
@@ -44,7 +44,7 @@ class CaseStep(NamedTuple):
     facts: Mapping[str, object]
 
 
-_COLUMNS = ", ".join(Case._fields)
+COLUMNS = ", ".join(Case._fields)
 
 
 def _all_in(table: str, columns: Mapping[str, type]) -> dict[str, Hot]:
@@ -64,19 +64,14 @@ def _all_in(table: str, columns: Mapping[str, type]) -> dict[str, Hot]:
 
 _ADD = _all_in("case_", get_type_hints(Case))
 _ADD_STEPS = _all_in("request_step", {"request": str, "n": int, "at": int, "code": str, "facts": str})
-_BY_ID = Hot(f"SELECT {_COLUMNS} FROM case_ WHERE id = :id")  # noqa: S608
+_BY_ID = Hot(f"SELECT {COLUMNS} FROM case_ WHERE id = :id")  # noqa: S608
 _BY_IDS = {
-    "sqlite": Hot(f"SELECT {_COLUMNS} FROM case_ WHERE id IN (SELECT value FROM json_each(:ids))"),  # noqa: S608
+    "sqlite": Hot(f"SELECT {COLUMNS} FROM case_ WHERE id IN (SELECT value FROM json_each(:ids))"),  # noqa: S608
     "postgresql": Hot(
-        f"SELECT {_COLUMNS} FROM case_"  # noqa: S608
+        f"SELECT {COLUMNS} FROM case_"  # noqa: S608
         " WHERE id IN (SELECT json_array_elements_text(CAST(:ids AS json)))"
     ),
 }
-_OPEN = Hot(
-    f"SELECT {_COLUMNS} FROM case_ WHERE state NOT IN ('confirmed', 'returned')"  # noqa: S608
-    " ORDER BY due, filed_at, id LIMIT :most"
-)
-_ALL = Hot(f"SELECT {_COLUMNS} FROM case_ ORDER BY filed_at DESC, id LIMIT :most")  # noqa: S608
 _MOVE = Hot(
     "UPDATE case_ SET unit = :unit, officer = :officer, state = :state, due = :due, changed_at = :changed_at,"
     " reopened = :reopened, extended = :extended, above = :above, turn = :turn WHERE id = :id AND turn = :seen"
@@ -88,6 +83,12 @@ _TELL = Hot(
     " VALUES (:id, :hall, :request, :kind, :at, :unit, :officer, :due, :content)"
 )
 _WORDS = Hot("SELECT part, content FROM request_text WHERE subject = :id")
+_WORDS_OF = {
+    "sqlite": Hot("SELECT subject, part, content FROM request_text WHERE subject IN"
+                  " (SELECT value FROM json_each(:ids))"),
+    "postgresql": Hot("SELECT subject, part, content FROM request_text WHERE subject IN"
+                      " (SELECT json_array_elements_text(CAST(:ids AS json)))"),
+}  # fmt: skip
 _ADD_WORDS = Hot(
     "INSERT INTO request_text (subject, part, content) VALUES (:id, :part, :content) ON CONFLICT DO NOTHING"
 )
@@ -182,11 +183,6 @@ def by_id(tx: Tx, id_: str) -> Case | None:
     return None if row is None else Case(*row)
 
 
-def listed(tx: Tx, most: int, *, ended: bool) -> list[Case]:
-    """Those open, the first due in front; with `ended` all, the newest first."""
-    return [Case(*row) for row in tx.all(_ALL if ended else _OPEN, most=most)]
-
-
 def steps(tx: Tx, id_: str) -> list[CaseStep]:
     """What happened, oldest first."""
     return [CaseStep(n, at, code, json.loads(facts)) for n, at, code, facts in tx.all(_STEPS, id=id_)]
@@ -194,8 +190,20 @@ def steps(tx: Tx, id_: str) -> list[CaseStep]:
 
 def said(tx: Tx, vault: Vault, id_: str) -> dict[str, str]:
     """Every word of a case that is still kept, by part; `PRIVATE` for what came with it."""
+    return _opened(vault, id_, tx.all(_WORDS, id=id_))
+
+
+def said_of(tx: Tx, vault: Vault, ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The same of many cases, by their ids."""
+    rows: dict[str, list[tuple[str, bytes]]] = {id_: [] for id_ in ids}
+    for id_, part, content in tx.all(_WORDS_OF[tx.kind], ids=json.dumps(list(ids))):
+        rows[id_].append((part, content))
+    return {id_: _opened(vault, id_, sealed) for id_, sealed in rows.items()}
+
+
+def _opened(vault: Vault, id_: str, sealed: Iterable[Sequence[Any]]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for part, content in tx.all(_WORDS, id=id_):
+    for part, content in sealed:
         try:
             text = vault.open(bytes(content), f"case {id_} {part}")
         except Sealed:

@@ -22,7 +22,6 @@ from kiosk.upstream.case_rows import (
     Case,
     CaseStep,
     by_id,
-    listed,
     move,
     said,
     step,
@@ -97,13 +96,16 @@ class Cases:
 
     # ---- looking -----------------------------------------------------------------------------------------------------
 
-    def all(self, tx: Tx, now: datetime, *, ended: bool = False, most: int = 500) -> tuple[Shown, ...]:
-        """The register: those open, the first due in front; with `ended` all, the newest first."""
-        return tuple(self._shown(case, now) for case in listed(tx, most, ended=ended))
+    def shown(self, case: Case, now: datetime) -> Shown:
+        """A case as a line of a list."""
+        today = now.astimezone(self._settings.calendar.zone).date()
+        ended = case.state in {"done", "confirmed", "returned"}
+        near: Overdue = "fine" if ended else overdue(self._settings.calendar, date.fromisoformat(case.due), today)
+        return Shown(case, near, self.may(case))
 
     def one(self, tx: Tx, id_: str, now: datetime) -> Shown:
         """One case whole, with its words and what was said at each step."""
-        shown = self._shown(self._case(tx, id_), now)
+        shown = self.shown(self._case(tx, id_), now)
         known = said(tx, self._vault, id_)
         told = tuple((one, known.get(f"step:{one.n}", "")) for one in steps(tx, id_))
         left = frozenset(name for name, works in accounts(tx).items() if not works)
@@ -261,12 +263,6 @@ class Cases:
         if found is None:
             raise No("case-unknown")
         return found
-
-    def _shown(self, case: Case, now: datetime) -> Shown:
-        today = now.astimezone(self._settings.calendar.zone).date()
-        ended = case.state in {"done", "confirmed", "returned"}
-        near: Overdue = "fine" if ended else overdue(self._settings.calendar, date.fromisoformat(case.due), today)
-        return Shown(case, near, self.may(case))
 
     def _unit_of(self, officer: str) -> str:
         return next((unit.id for unit in self._settings.units for one in unit.officers if one.name == officer), "")

@@ -5,7 +5,7 @@ Colour is never alone: what is late says by how many working days.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -125,6 +125,13 @@ class CaseWords:
             self._words.date(date.fromisoformat(case.due)), self.unit(case.unit), case.officer, self.hall(case.hall),
             case.reopened,
         )  # fmt: skip
+
+    def holds(self, case: Case, known: Mapping[str, str], wanted: Sequence[str]) -> bool:
+        """Whether every word stands somewhere in what a list or its page shows of a case. `known`: its words."""
+        parts = (case.id, self.label(case.category), self.label(case.grid), known.get("place", ""),
+                 known.get("text", ""), self.unit(case.unit), case.officer, self.hall(case.hall))  # fmt: skip
+        shown = " ".join(parts).casefold()
+        return all(word in shown for word in wanted)
 
     def step(self, one: CaseStep, words: str) -> Told:
         """What happened."""

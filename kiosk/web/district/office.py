@@ -18,6 +18,7 @@ from kiosk.hall.patience import Patience
 from kiosk.ledger import Tx
 from kiosk.upstream.case_rows import Case
 from kiosk.upstream.district import Unit
+from kiosk.upstream.lists import Scope
 from kiosk.web.district.app import District
 from kiosk.web.pages.doorway import Doorway, Premises, Press, Said
 from kiosk.web.problems import language
@@ -46,8 +47,13 @@ class Desk:
         """Whether every unit is theirs."""
         return self.account.role is Role.MANAGER
 
+    def scope(self, state: str = "", narrowed: str = "") -> Scope:
+        """Which cases are theirs to see, and of these which were asked for."""
+        unit = "" if self.unit is None else self.unit.id
+        return Scope(self.account.name, unit, self.manager, state, narrowed)
+
     def sees(self, case: Case) -> bool:
-        """Whether this case is theirs to see."""
+        """Whether this case is theirs to see; the same as `scope`, of one."""
         mine = self.unit is not None and case.unit == self.unit.id
         return self.manager or mine or case.officer == self.account.name
 

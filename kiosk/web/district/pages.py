@@ -18,8 +18,9 @@ from starlette.exceptions import HTTPException
 from kiosk.door import Reason
 from kiosk.ledger import Tx
 from kiosk.rules.cleaning import clean, says_something
-from kiosk.rules.deadline import MOST_DAYS
-from kiosk.upstream.case_rows import ASKED_BACK, HANDED, TAKEN, Case, said
+from kiosk.rules.deadline import MOST_DAYS, amber_until
+from kiosk.upstream import lists
+from kiosk.upstream.case_rows import ASKED_BACK, HANDED, TAKEN, Case, said_of
 from kiosk.upstream.cases import MOST_TEXT, No, Shown
 from kiosk.web.district.app import Asgi, District
 from kiosk.web.district.case_lines import CaseWords, Line
@@ -27,14 +28,13 @@ from kiosk.web.district.office import ROOT, Desk, Office
 from kiosk.web.district.pages_onward import OnwardPages
 from kiosk.web.district.pages_register import RegisterPages
 from kiosk.web.district.pages_units import UnitPages
+from kiosk.web.district.paging import A_PAGE, page_of, paging, skipped
 from kiosk.web.pages.door import DoorPages
 from kiosk.web.pages.doorway import NotOurs, Press, Said
 from kiosk.web.pages.files import FilePages
 from kiosk.web.problems import Stop, Voice, stopped
 from kiosk.words import _
 
-MOST_LISTED = 200
-_MOST_READ = 5000
 VIEWS: Mapping[str, str] = {"open": _("待办"), "mine": _("我的"), "late": _("快到期")}
 EMPTY: Mapping[str, str] = {
     "open": _("没有待办的诉求。大厅报上来的会自己显示在这里。"),
@@ -99,20 +99,18 @@ class CasePages:
         view = request.query_params.get("view", "open")
         view = view if view in VIEWS else "open"
         words = CaseWords(self._settings, desk.words, desk.now)
+        by = amber_until(self._settings.calendar, desk.now.date()).isoformat() if view == "late" else ""
+        at = page_of(request.query_params.get("page", ""))
 
         def look(tx: Tx) -> tuple[list[Line], int]:
-            mine = [one for one in self._cases.all(tx, desk.now, most=_MOST_READ) if desk.sees(one.case)]
-            if view == "mine":
-                mine = [one for one in mine if one.case.officer == desk.account.name]
-            if view == "late":
-                mine = [one for one in mine if one.overdue != "fine"]
-            mine.sort(key=lambda one: one.case.state == "done" or bool(one.case.above))
-            vault = self._office.district.vault
-            return [words.line(one, said(tx, vault, one.case.id)) for one in mine[:MOST_LISTED]], len(mine)
+            found, count = lists.to_do(tx, desk.scope(), mine=view == "mine", due_by=by, skip=skipped(at), most=A_PAGE)
+            known = said_of(tx, self._office.district.vault, [case.id for case in found])
+            return [words.line(self._cases.shown(case, desk.now), known[case.id]) for case in found], count
 
         lines, count = await self._office.read(look)
         return {
             **self._office.frame(desk, "cases", told), "lines": lines, "count": count, "view": view,
+            "paging": paging(at, count), "paged": f"{ROOT}?view={view}",
             "views": [(id_, desk.words.say(name)) for id_, name in VIEWS.items()],
             "empty": desk.words.say(EMPTY[view]),
         }  # fmt: skip

@@ -114,7 +114,7 @@ def test_what_is_refused_has_its_code(tier):
 
 def test_the_due_clock_turns_amber_and_red(tier):
     tier.receive("filed", due="2026-11-27")
-    seen = [tier.ledger.read(lambda tx, d=d: tier.cases.all(tx, NOW + timedelta(days=d)))[0].overdue for d in range(6)]
+    seen = [tier.cases.shown(tier.case(), NOW + timedelta(days=d)).overdue for d in range(6)]
     assert seen == ["fine", "fine", "amber", "amber", "amber", "red"]
 
 

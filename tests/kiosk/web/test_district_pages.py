@@ -4,6 +4,7 @@ what is refused and how, the register and its file, and how long a page takes wi
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from collections.abc import Iterator
@@ -308,7 +309,7 @@ def test_the_due_clock_is_told_in_words(district: DistrictProcess, people: dict[
 
 def test_five_hundred_cases(district: DistrictProcess, people: dict[str, Officer]) -> None:
     box = sealing.seal(WORDS, sealing.public_key(district.told()["public_key"]))
-    for start in range(0, 500, 50):
+    for start in range(0, 550, 50):
         batch = [event(f"many-{n}", sealed=box) for n in range(start, start + 50)]
         assert district.post(envelope.put_batch(batch), envelope.BATCH, id_=f"b{start}").json()["stored"] == 50
     manager, ticks = people["manager"], Path(f"/proc/{district.process.pid}/stat")
@@ -325,3 +326,18 @@ def test_five_hundred_cases(district: DistrictProcess, people: dict[str, Officer
             took.append(cpu() - began)
         assert min(took) <= 0.3, (path, took)
         print(path, min(took))
+    # All of them, however many: by pages, in the file, and the oldest is found.
+    count = int(re.search(r'id="register-title">(\d+) 件', manager.client.get("/office/register").text)[1])
+    assert count >= 550
+    listed, page = [], "/office/register"
+    while page:
+        shown = manager.client.get(page).text
+        listed += re.findall(r'href="/office/cases/([^"]+)" id="row-', shown)
+        after = re.search(r'href="([^"]+)" rel="next"', shown)
+        page = html.unescape(after[1]) if after else ""
+    rows = list(csv.reader(io.StringIO(manager.client.get("/office/register.csv").content.decode("utf-8-sig"))))
+    assert len(set(listed)) == len(listed) == count
+    assert sorted(row[0] for row in rows[1:]) == sorted(listed)
+    assert "data-row" in manager.press("/office/register", text=listed[-1]).text
+    assert "这是最新的 200 件，还有更早的" in manager.press("/office/register", text="楼道").text
+    assert "第 2 页，共" in manager.client.get("/office?page=2").text
