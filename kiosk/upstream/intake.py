@@ -23,6 +23,7 @@ from kiosk.upstream.officers import Officers
 from kiosk.upstream.outbox import Outbox
 from kiosk.upstream.sealing import NotSealed, unseal
 from kiosk.upstream.tiers import ONWARD, onward
+from kiosk.upstream.unread import READ, UNREAD, readable
 
 _OURS = "cn.hall."
 _FILED = frozenset({"request.filed", "request.escalated"})
@@ -123,7 +124,7 @@ class Intake:
         at = round(now.timestamp() * 1000)
         rows = [
             [one.source, one.id, one.type, one.subject, at if one.at is None else one.at, at,
-             int(one.type.startswith(_OURS)), _public(one.data)]
+             READ if readable(one.type) else UNREAD, _public(one.data)]
             for one in believed.events
         ]  # fmt: skip
         if not rows:

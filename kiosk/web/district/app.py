@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 
 from kiosk.clock import Clock
 from kiosk.ledger import Ledger, LedgerTrouble, Vault
-from kiosk.upstream import standing
+from kiosk.upstream import standing, unread
 from kiosk.upstream.cases import Cases
 from kiosk.upstream.district import DistrictSettings
 from kiosk.upstream.intake import Believed, Intake, NotTaken
@@ -117,13 +117,14 @@ class DistrictApp:
     async def _health(self) -> tuple[int, Mapping[str, object]]:
         district = self._district
         try:
-            upstream = await asyncio.to_thread(
-                district.ledger.read, lambda tx: standing.look(tx, district.settings.upstream)
-            )
+            upstream, strange = await asyncio.to_thread(district.ledger.read, lambda tx: (
+                standing.look(tx, district.settings.upstream), unread.count(tx)
+            ))  # fmt: skip
         except LedgerTrouble as trouble:
             return 503, {"status": "broken", "ledger": {"kind": district.ledger.kind, "state": trouble.code}}
         return 200, {"status": "ok", "now": district.clock.now().isoformat(),
-                     "ledger": {"kind": district.ledger.kind, "state": "ok"}, "upstream": standing.body(upstream)}
+                     "ledger": {"kind": district.ledger.kind, "state": "ok"}, "unread": strange,
+                     "upstream": standing.body(upstream)}
 
 
 def _storing(intake: Intake, believed: Believed, now: datetime) -> Callable[[Any], int]:

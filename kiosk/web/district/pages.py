@@ -19,7 +19,7 @@ from kiosk.door import Reason
 from kiosk.ledger import Tx
 from kiosk.rules.cleaning import clean, says_something
 from kiosk.rules.deadline import MOST_DAYS, amber_until
-from kiosk.upstream import lists
+from kiosk.upstream import lists, unread
 from kiosk.upstream.case_rows import ASKED_BACK, HANDED, TAKEN, Case, said_of
 from kiosk.upstream.cases import MOST_TEXT, No, Shown
 from kiosk.web.district.app import Asgi, District
@@ -28,6 +28,7 @@ from kiosk.web.district.office import ROOT, Desk, Office
 from kiosk.web.district.pages_onward import OnwardPages
 from kiosk.web.district.pages_register import RegisterPages
 from kiosk.web.district.pages_units import UnitPages
+from kiosk.web.district.pages_unread import UnreadPages
 from kiosk.web.district.paging import A_PAGE, page_of, paging, skipped
 from kiosk.web.pages.door import DoorPages
 from kiosk.web.pages.doorway import NotOurs, Press, Said
@@ -102,15 +103,17 @@ class CasePages:
         by = amber_until(self._settings.calendar, desk.now.date()).isoformat() if view == "late" else ""
         at = page_of(request.query_params.get("page", ""))
 
-        def look(tx: Tx) -> tuple[list[Line], int]:
+        def look(tx: Tx) -> tuple[list[Line], int, int]:
             found, count = lists.to_do(tx, desk.scope(), mine=view == "mine", due_by=by, skip=skipped(at), most=A_PAGE)
             known = said_of(tx, self._office.district.vault, [case.id for case in found])
-            return [words.line(self._cases.shown(case, desk.now), known[case.id]) for case in found], count
+            lines = [words.line(self._cases.shown(case, desk.now), known[case.id]) for case in found]
+            return lines, count, unread.count(tx) if desk.manager else 0
 
-        lines, count = await self._office.read(look)
+        lines, count, strange = await self._office.read(look)
         return {
             **self._office.frame(desk, "cases", told), "lines": lines, "count": count, "view": view,
-            "paging": paging(at, count), "paged": f"{ROOT}?view={view}",
+            "paging": paging(at, count),
+            "paged": f"{ROOT}?view={view}", "unread": desk.words.plural("{n} 条", strange) if strange else "",
             "views": [(id_, desk.words.say(name)) for id_, name in VIEWS.items()],
             "empty": desk.words.say(EMPTY[view]),
         }  # fmt: skip
@@ -231,7 +234,7 @@ def district_pages(district: District, first_sign_in: Path) -> Asgi:
     office.add(app, "/", front)
     for pages in (
         FilePages(office), DoorPages(office, first_sign_in), CasePages(office), RegisterPages(office),
-        UnitPages(office), OnwardPages(office),
+        UnitPages(office), OnwardPages(office), UnreadPages(office),
     ):  # fmt: skip
         pages.add_to(app)
     app.add_exception_handler(HTTPException, lost)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 import time
 from collections.abc import Iterator
@@ -13,9 +14,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from standardwebhooks.webhooks import Webhook
 
+import kiosk.hall
 from kiosk.ledger import Event, Hot, Vault, open_ledger
 from kiosk.upstream import envelope, sealing
 from kiosk.upstream.case_rows import by_id, said
+from kiosk.upstream.unread import readable
 from tests.kiosk.upstream.districts import DistrictProcess
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -137,6 +140,23 @@ def test_an_unknown_type_is_stored_and_flagged(district):
     (row,) = [row for row in rows(district) if row[1] == "odd-0"]
     assert row[3] == 0
     assert "139" not in row[4]
+
+
+@pytest.mark.parametrize(("type_", "read"), [
+    ("cn.hall.request.filed.v1", True), ("cn.hall.request.filed.v2", False), ("cn.hall.request.merged.v1", False),
+    ("cn.hall.appointment.booked.v1", True), ("cn.hall.drone.flown.v1", False), ("org.example.odd", False),
+])  # fmt: skip
+def test_what_this_version_can_read(type_, read):
+    assert readable(type_) is read
+
+
+def test_whatever_a_hall_of_this_version_tells_can_be_read():
+    sources = "".join(path.read_text(encoding="utf-8") for path in Path(kiosk.hall.__file__).parent.glob("*.py"))
+    told = set(re.findall(r'\.tell\(\s*"([a-z.-]+)"', sources))
+    steps = [re.search(r'(?:what|\)),\s+"([a-z-]+)"', call[:250]) for call in sources.split("go_on(")[1:]]
+    told |= {f"request.{step[1]}" for step in steps if step is not None}
+    assert {"request.filed", "request.reopened", "request.struck-off", "ticket.issued"} <= told
+    assert not [one for one in told if not readable(f"cn.hall.{one}.v1")]
 
 
 def test_changes_are_for_the_hall_that_signs_for_them(district):

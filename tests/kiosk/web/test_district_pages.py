@@ -16,9 +16,6 @@ from playwright.sync_api import Browser, Page
 
 from kiosk.upstream import envelope, sealing
 from kiosk.web.district.pages_register import written
-from tests.kiosk.upstream import districts
-from tests.kiosk.upstream.building import until
-from tests.kiosk.upstream.chaos import Chaos
 from tests.kiosk.upstream.districts import DistrictProcess
 from tests.kiosk.web.clerk import said, stands
 from tests.kiosk.web.looking import well_made
@@ -225,76 +222,6 @@ def test_the_register_searches_and_leaves_as_a_file(district: DistrictProcess, p
     assert "13912345678" not in chen.client.get("/office/register.csv").text
 
 
-ABOVE = """
-[[upstream]]
-name = "city"
-kind = "cloudevents"
-url = "http://127.0.0.1:9/api/v1/events"
-secret = "whsec_YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXoxMjM0"
-events = ["request.*"]
-"""
-
-
-def test_a_case_is_handed_up_where_there_is_a_tier_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(districts, "TOML", districts.TOML + ABOVE)
-    with DistrictProcess(tmp_path) as lower:
-        name, _blank, first = (lower.data / "first-sign-in").read_text().strip().partition(" ")
-        manager = Officer(lower.url, name, first)
-        manager.own(first, MANAGER)
-        post(lower, "hard")
-        at = "/office/cases/case-hard"
-        assert "请写几个字" in manager.press(f"{at}/escalate", text=" ").text
-        shown = manager.press(f"{at}/escalate", text="要市里协调").text
-        assert "转到上一级了" in shown
-        assert "它还没有受理" in shown
-        assert "现在可以做" not in shown
-        assert "现在不能这样办" in manager.press(f"{at}/answer", text="换了新灯", turn="2").text
-        assert "换了新灯" in manager.press(f"{at}/answer", text="换了新灯", turn="1").text, "what was typed stays"
-        assert 'id="recall"' in shown
-        asked = manager.press(f"{at}/recall").text
-        assert "等它答复" in asked
-        assert 'id="recall"' not in asked
-        assert "现在不能这样办" in manager.press(f"{at}/recall", turn="3").text
-        assert [one["kind"] for one in lower.changes().json()["changes"]] == ["escalated"]
-        manager.client.close()
-
-
-def test_what_the_tier_above_refused_is_told_and_sent_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Chaos() as city:
-        above = f'[[upstream]]\nname = "city"\nurl = "{city.url}"\nsecret = "{city.secret}"\nevents = ["request.*"]\n'
-        monkeypatch.setattr(districts, "TOML", f'{districts.TOML}\n{above}options = {{ changes = "{city.url}" }}\n')
-        take = city._take
-        city._take = lambda _headers, _body: 422
-        with DistrictProcess(tmp_path) as lower:
-            name, _blank, first = (lower.data / "first-sign-in").read_text().strip().partition(" ")
-            manager = Officer(lower.url, name, first)
-            manager.own(first, MANAGER)
-            post(lower, "hard")
-            manager.press("/office/cases/case-hard/escalate", text="要市里协调")
-
-            def page() -> str:
-                return manager.client.get("/office/onward").text
-
-            until(lambda: "上一级没有收（422）" in page())
-            (health,) = httpx.get(f"{lower.url}/healthz", trust_env=False).json()["upstream"]
-            assert (health["name"], health["aside"]) == ("city", 1)
-            (event,) = re.findall(r'name="event" value="([^"]+)"', page())
-            city._take = take
-            told = manager.press("/office/onward/send-again", to="city", event=event).text
-            assert "正在再发一次" in told
-            until(lambda: "没有。上一级不收的会放在这里" in page())
-            assert [one["type"] for one in city.effects] == ["cn.hall.request.escalated.v1"]
-            city._take = lambda _headers, _body: 410
-            post(lower, "next")
-            manager.press("/office/cases/case-next/accept")
-            until(lambda: "继续上报" in page())
-            city._take = take
-            told = manager.press("/office/onward/go-on", to="city").text
-            assert "继续上报了" in told
-            until(lambda: len(city.effects) == 2)
-            manager.client.close()
-
-
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "\n=1", "　=1", "＝1+1", "＠x"])
 def test_no_cell_is_a_formula(cell: str) -> None:
     assert list(csv.reader(io.StringIO(written([[cell]]).decode("utf-8-sig"), newline=""))) == [[f"'{cell}"]]
@@ -305,6 +232,28 @@ def test_the_due_clock_is_told_in_words(district: DistrictProcess, people: dict[
     page = people["陈刚"].client.get("/office?view=late").text
     row = page.partition("case-late")[2]
     assert re.search(r'class="late">\s*<span class="due">.*?<b>过期 \d+ 个工作日</b>', row), row[:300]
+
+
+def test_what_cannot_be_read_is_told_to_managers(district: DistrictProcess, people: dict[str, Officer]) -> None:
+    manager, chen = people["manager"], people["陈刚"]
+    assert "看不懂" not in manager.client.get("/office").text
+    for n in range(3):
+        assert district.post(event(f"odd-{n}", "request.merged")).json()["stored"] == 1
+    assert "大厅报来 3 条，这一版看不懂" in manager.client.get("/office").text
+    assert "看不懂" not in chen.client.get("/office").text, "an officer can do nothing about it"
+    assert chen.client.get("/office/unread").url.path == "/office"
+    assert httpx.get(f"{district.url}/healthz", trust_env=False).json()["unread"] == 3
+    page = manager.client.get("/office/unread").text
+    for words in ("测试大厅", "3 条", "cn.hall.request.merged.v1", "请打电话问大厅"):
+        assert words in page, words
+    form = {name: re.search(f'name="{name}" value="([^"]+)"', page)[1] for name in ("source", "type", "last")}
+    assert district.post(event("odd-9", "request.merged")).json()["stored"] == 1  # while the page is read
+    assert "再来才会再列出来" in manager.press("/office/unread/seen", **form).text
+    assert "大厅报来 1 条" in manager.client.get("/office").text
+    assert "这一条已经处理过了" in manager.press("/office/unread/seen", **form).text
+    form["last"] = re.search('name="last" value="([^"]+)"', manager.client.get("/office/unread").text)[1]
+    manager.press("/office/unread/seen", **form)
+    assert "没有。大厅报来的都看得懂" in manager.client.get("/office/unread").text
 
 
 def test_five_hundred_cases(district: DistrictProcess, people: dict[str, Officer]) -> None:
