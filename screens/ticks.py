@@ -15,7 +15,11 @@ def tick(choice: str, said: str, *, on: bool) -> Item:
 
 def own_tick(choice: str, own: str, words: Words) -> Item:
     """One's own words: not written yet, or the beginning of them, to be changed where they were written."""
+    return tick(choice, own_words(own, words), on=bool(own))
+
+
+def own_words(own: str, words: Words) -> str:
+    """What a card says that leads to one's own words."""
     if not own:
-        return tick(choice, words.say(_("自己写")), on=False)
-    said = own if len(own) <= _SHOWN else own[:_SHOWN - 1] + "…"
-    return tick(choice, words.say(_("自己写的：{words}"), words=said), on=True)
+        return words.say(_("自己写"))
+    return words.say(_("自己写的：{words}"), words=own if len(own) <= _SHOWN else own[:_SHOWN - 1] + "…")

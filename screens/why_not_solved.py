@@ -1,4 +1,5 @@
-"""What is still missing? One touch, and it is opened again; what happens then is said beforehand."""
+"""What is still missing? One touch, or words of one's own, and it is opened again; what happens then is said
+beforehand."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from kiosk.flows.steps import WhyNotSolved
 from kiosk.words import _
 from screens.kit import Kit
 from screens.page import Page
+from screens.ticks import own_words
 from screens.widgets import Item
 
 
@@ -14,5 +16,7 @@ class WhyNotSolvedPage(Page):
     def show(self, step: WhyNotSolved, kit: Kit, *, fresh: bool) -> None:
         words = kit.words
         self.where(step.trail, kit)
-        reasons = [Item(reason, words.say(STILL[reason])) for reason in step.reasons]
-        self.ids.cards.fill([*reasons, Item("other", words.say(_("别的原因")))], fresh=fresh)
+        cards = [Item(reason, words.say(STILL[reason])) for reason in step.reasons]
+        if step.ways:
+            cards.append(Item(step.ways[0], own_words(step.own, words)))
+        self.ids.cards.fill([*cards, Item("other", words.say(_("别的原因")))], fresh=fresh)

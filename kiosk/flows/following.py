@@ -7,10 +7,10 @@ these pages only offer what it said.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 
-from kiosk.door import HelpKind, Request
+from kiosk.door import MOST_TEXT, HelpKind, Request
 from kiosk.flows.booking import refused
 from kiosk.flows.places import Back, Command, End, Finish, Go, Move, Place, Stay, World
 from kiosk.flows.slip_code import CodePlace
@@ -19,6 +19,7 @@ from kiosk.flows.steps import (
     ConfirmSolved,
     Pick,
     Press,
+    Prompt,
     ShowRequest,
     Step,
     Trail,
@@ -36,6 +37,7 @@ STILL = {
     "beside-the-point": _("答复说的不是这件事"),
 }
 """Why it is not solved, by what a page gives back."""
+_MOST_OWN = MOST_TEXT - 1 - max(len(sentence) for sentence in STILL.values())  # both have to fit
 
 
 def begin() -> Move:
@@ -106,22 +108,35 @@ class SolvedPlace:
 
 @dataclass(frozen=True, slots=True)
 class WhyPlace:
-    """What is still missing, in one touch. It goes in Chinese: those who answer read Chinese."""
+    """What is still missing: in one touch, or in words of one's own, or both. It goes in Chinese: those who answer read
+    Chinese. `draft`: the page they are written on, as it was left."""
 
     request: Request
+    own: str = field(default="", repr=False)
+    draft: Place | None = field(default=None, repr=False)
     scans: bool = True
     over: bool = False
 
     def step(self, world: World) -> Step:
-        del world
-        return WhyNotSolved(_TRAIL, self.request, tuple(STILL))
+        ways = world.writer.ways if world.writer is not None else ()
+        return WhyNotSolved(_TRAIL, self.request, tuple(STILL), self.own, ways)
 
     def answer(self, answer: Pick | Press, world: World) -> Move | None:
-        del world
-        if not isinstance(answer, Pick) or answer.choice not in {*STILL, "other"}:
+        if not isinstance(answer, Pick):
             return None
-        why = STILL.get(answer.choice)
-        return Command("answer_request", (self.request.qr, False, why), partial(_ended, "not-solved", "none"))
+        if world.writer is not None and answer.choice in world.writer.ways:
+            asked = Prompt(_TRAIL, _("还差在哪里？"), _("写好了就交上去，重新办"), answer.choice, self._left,
+                           self.draft)
+            return Stay(world.writer.place(self.own, _MOST_OWN, self._because, asked))
+        if answer.choice not in {*STILL, "other"}:
+            return None
+        return self._because("；".join(part for part in (STILL.get(answer.choice), self.own) if part))
+
+    def _because(self, why: str) -> Move:
+        return Command("answer_request", (self.request.qr, False, why or None), partial(_ended, "not-solved", "none"))
+
+    def _left(self, draft: Place, text: str) -> Move:
+        return Stay(replace(self, own=text, draft=draft))
 
 
 @dataclass(frozen=True, slots=True)

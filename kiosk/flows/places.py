@@ -82,7 +82,7 @@ class Fetch:
     """Ask the hall something that changes nothing."""
 
     method: str
-    args: tuple[object, ...]
+    args: tuple[object, ...] = field(repr=False)
     then: Then = field(repr=False)
 
 
@@ -91,7 +91,7 @@ class Command:
     """Have the hall do something, once. The visit makes the key before the first attempt and keeps it."""
 
     method: str
-    args: tuple[object, ...]
+    args: tuple[object, ...] = field(repr=False)
     then: Then = field(repr=False)
 
 

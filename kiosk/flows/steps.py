@@ -436,11 +436,14 @@ class ConfirmSolved:
 
 @dataclass(frozen=True, slots=True)
 class WhyNotSolved:
-    """What is still missing: `Pick` one of `reasons`, or "other"; that opens the request again."""
+    """What is still missing: `Pick` one of `reasons`, or "other"; that opens the request again. `own`: words of one's
+    own, which then go with it; `ways` in which they can be written, each a `Pick`; none without a `Writer`."""
 
     trail: Trail
     request: Request
     reasons: tuple[str, ...]
+    own: str = field(default="", repr=False)
+    ways: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -583,7 +586,7 @@ class Ask:
 
     number: int
     method: str
-    args: tuple[object, ...] = ()
+    args: tuple[object, ...] = field(default=(), repr=False)
     key: str | None = None
 
 

@@ -323,8 +323,8 @@ def _tomorrow(guide: Guide, hour: int):  # noqa: ANN202 - a datetime
 PATHS: tuple[Path, ...] = (
     book, no_paper, full, late, twice, walk_in, equipment, change_and_undo, cancel_and_reprint, wrong_codes, timed_out,
     hall_away, slow, ask_for_help, no_phone, looks, requests.file, requests.by_letters, requests.with_a_clerk,
-    requests.follow, requests.not_solved, requests.solved, requests.no_paper, writing.by_hand, writing.by_pinyin,
-    writing.with_a_name, numbers.take, numbers.same_again,
-    numbers.by_letters, numbers.unsure, numbers.called_and_rated, numbers.missed, numbers.book_window, check_in,
-    numbers.late, numbers.after_hours, closed,
+    requests.follow, requests.not_solved, requests.not_solved_in_own_words, requests.solved, requests.no_paper,
+    writing.by_hand, writing.by_pinyin, writing.with_a_name, numbers.take, numbers.same_again, numbers.by_letters,
+    numbers.unsure, numbers.called_and_rated, numbers.missed, numbers.book_window, check_in, numbers.late,
+    numbers.after_hours, closed,
 )

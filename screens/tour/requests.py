@@ -11,6 +11,7 @@ from kiosk.flows import steps as s
 from kiosk.hall import Caller
 from screens.tour.guide import Guide
 from screens.tour.stand import Astray
+from screens.tour.writing import can, write
 
 
 def _officer(guide: Guide, what: str, request: Request, *given: object) -> None:
@@ -105,6 +106,23 @@ def not_solved(guide: Guide) -> None:
     guide.press("好了", s.Waiting)
     guide.scan(request.qr, s.ShowRequest, "show-request-doing")
     guide.press("知道了", s.Waiting)
+
+
+def not_solved_in_own_words(guide: Guide) -> None:
+    """没解决：还差在哪里，自己写"""
+    if not can(guide, "hand"):
+        return
+    request = _filed_elsewhere(guide, "楼道里没有灯")
+    _officer(guide, "accept", request)
+    _officer(guide, "answer", request, "灯装好了。")
+    guide.scan(request.qr, s.ShowRequest, "show-request-answered")
+    guide.press("没解决", s.WhyNotSolved)
+    guide.press("自己写", s.Write, "write-why")
+    write(guide, "灯")
+    guide.press("choose", s.WhyNotSolved, "why-not-solved-own")
+    guide.press("hand", s.Write, "write-why")
+    guide.press("写好了", s.RequestDone, "request-done-not-solved")
+    guide.press("好了", s.Waiting)
 
 
 def solved(guide: Guide) -> None:

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from kivy.graphics import Line
 
-from kiosk.flows.steps import ChoosePhrases, Write
+from kiosk.door import RequestCase, RequestOrder, Role
+from kiosk.flows.steps import ChoosePhrases, RequestDone, Write
 from kiosk.flows.writing import Pen
+from kiosk.hall import Caller
 from tests.privacy.test_requests_canary import held, on_disk, said, settle
 from tests.screens.test_write_page import trace
 
@@ -145,6 +147,32 @@ def test_a_visit_that_timed_out(writing, tmp_path: Path, caplog) -> None:
     writing.wait(60)
     writing.wait(31)
     gone(writing, tmp_path, caplog.text)
+
+
+def test_why_it_is_not_solved_in_words_of_ones_own(writing, tmp_path: Path, caplog) -> None:
+    caplog.set_level(logging.DEBUG)
+    stand = writing
+    qr = stand.ask_hall(stand.desk.file_request("filed", RequestOrder("environment", "路灯不亮"))).qr
+    officer = stand.hall.counter(Caller("clerk-1", "clerk-1", Role.CLERK))
+    found = stand.ask_hall(officer.requests())[0].request.id
+    for what, given in (("accept", ()), ("answer", ("修好了。",))):
+        assert isinstance(stand.ask_hall(getattr(officer, what)(f"{what}-it", found, *given)), RequestCase)
+    stand.scan(qr)
+    for label in ("没解决", "自己写"):
+        stand.press(label)
+    for sign in _WRITTEN:
+        trace(stand.driver, ((_ODD, 0.2), (_ODD, 0.8)))
+        stand.press(sign)
+    assert any(said(_WRITTEN) in text for text in stand.words)
+    stand.press("写好了")
+    stand.sees(RequestDone)
+    told = stand.ask_hall(officer.request_by_id(found))
+    assert any(step.what.facts.get("words") == said(_WRITTEN) for step in told.request.steps), "it is handed in"
+    del told
+    stand.press("好了")
+    # the hall's writer holds its newest command until the next: here the hall lives in the same process
+    stand.ask_hall(stand.desk.file_request("another", RequestOrder("suggestion", "多办活动")))
+    gone(stand, tmp_path, caplog.text)
 
 
 def test_a_visit_that_was_left_from_the_list(writing, tmp_path: Path, caplog) -> None:

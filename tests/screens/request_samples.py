@@ -104,6 +104,7 @@ REQUEST_STEPS = dict(  # noqa: C408
     over=ShowRequest(MINE, request(RequestState.CONFIRMED, 4, may=frozenset(), text=None, place_name=None)),
     really=ConfirmSolved(MINE, ANSWERED),
     whynot=WhyNotSolved(MINE, ANSWERED, tuple(STILL)),
+    whynot2=WhyNotSolved(MINE, ANSWERED, tuple(STILL), own="修了两天又坏了，楼上也一样漏水", ways=("hand", "pinyin")),
     kinds=ChooseHelp(MINE, request(), tuple(HelpKind)),
     codelong=EnterCode(MINE, "4827", 6, None, request=True, scanner=True),
     writing=Help("rung", "write"),

@@ -124,6 +124,7 @@ class Written:
 
     text: str
     then: object
+    leave: object = None
     scans: bool = False
     over: bool = False
 
@@ -131,16 +132,17 @@ class Written:
         return Refused(None, self.text)
 
     def answer(self, answer, _world):
-        return self.then(answer.choice)
+        return self.then(answer.choice) if answer.choice != "choose" else self.leave(self, "写到一半")
 
 
 class Pad:
     ways = ("hand",)
 
     def place(self, text, most, then, prompt):
-        assert most == 500
+        assert 480 < most <= 500
         assert prompt.way == "hand"
-        return Written(text, then)
+        assert prompt.left is None or prompt.left.text == ""
+        return Written(text, then, prompt.leave)
 
 
 def test_the_port_for_own_words_is_one_place(walk):
@@ -260,6 +262,24 @@ def test_not_solved_says_why_and_when_the_next_answer_is_due(walk, why):
     page = walk.path(Pick("nonsense"), WhyNotSolved, Pick(why), RequestDone)
     assert (page.what, page.request.due) == ("not-solved", LATER)
     assert walk.hall.effects[-1] == f"not solved: {STILL.get(why)}"
+
+
+@pytest.mark.parametrize(("picks", "why"), [
+    ((Pick("hand"), Refused, Pick("楼上也漏了")), "楼上也漏了"),
+    ((Pick("hand"), Refused, Pick("choose"), WhyNotSolved, Pick("hand"), Refused, Pick("写完了")), "写完了"),
+    ((Pick("hand"), Refused, Pick("choose"), WhyNotSolved, Pick("in-part")), "只解决了一部分；写到一半"),
+    ((Pick("hand"), Refused, Pick("choose"), WhyNotSolved, Pick("other")), "写到一半"),
+])  # fmt: skip
+def test_not_solved_in_words_of_ones_own(walk, picks, why):
+    walk.visit = Visit(walk.visit._new_id, writer=Pad())
+    walk._do(walk.visit.start(walk.now).effects)
+    held = filed(walk).request
+    walk.hall.answered(held.code)
+    page = walk.path(Scanned(held.qr), Pick("not-solved"), WhyNotSolved)
+    assert (page.ways, page.own) == (("hand",), "")
+    walk.path(*picks, RequestDone)
+    assert walk.hall.effects[-1] == f"not solved: {why}"
+    assert why not in repr(walk.commands)
 
 
 @pytest.mark.parametrize("kind", list(HelpKind))
