@@ -52,6 +52,7 @@ from kiosk.door.queue import (
     WindowState,
 )
 from kiosk.door.requests import (
+    HELP_NAMES,
     MOST_NAME,
     MOST_PLACE,
     MOST_TEXT,
@@ -83,6 +84,7 @@ from kiosk.door.said import (
 )
 
 __all__ = [
+    "HELP_NAMES",
     "MOST_NAME",
     "MOST_PLACE",
     "MOST_RATING_TEXT",

@@ -7,6 +7,7 @@ Nobody else ends one, here or upstream.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -39,6 +40,16 @@ class HelpKind(StrEnum):
     HOME_VISIT = "home-visit"  # 上门: somebody comes home
     EXTENDED_HOURS = "extended-hours"  # 延时: somebody serves outside the opening hours
     CALL_BACK = "call-back"  # 回访: somebody asks afterwards whether it is well
+
+
+HELP_NAMES: Mapping[str, Name] = {
+    "follow-up": Name("跟踪", "follow-up"),
+    "teaching": Name("教办", "showing how it is done"),
+    "home-visit": Name("上门", "a home visit"),
+    "extended-hours": Name("延时", "service outside opening hours"),
+    "call-back": Name("回访", "a call back"),
+}
+"""What staff read for each kind."""
 
 
 @dataclass(frozen=True, slots=True)

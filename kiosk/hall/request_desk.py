@@ -6,12 +6,12 @@ Whoever was asked first stays named for ever. Only a manager strikes off, and sa
 
 from __future__ import annotations
 
-from kiosk.door import MOST_TEXT, HelpKind, Offer, Reason, Role
+from kiosk.door import HELP_NAMES, MOST_TEXT, HelpKind, Offer, Reason, Role
 from kiosk.hall import request_rows
 from kiosk.hall.answers import Asked, Lodged
 from kiosk.hall.callers import Caller
 from kiosk.hall.commands import Work, declined
-from kiosk.hall.request_moves import HELP_NAMES, Moves, day, who
+from kiosk.hall.request_moves import Moves, day, who
 from kiosk.hall.said import said
 from kiosk.ledger import Hot
 from kiosk.rules.deadline import MOST_DAYS

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from kiosk.door import Fact, Name, Offer, Reason
+from kiosk.door import Fact, Offer, Reason
 from kiosk.hall import codes, register, request_rows
 from kiosk.hall.answers import Asked, Lodged
 from kiosk.hall.commands import Work, declined
@@ -19,14 +19,6 @@ from kiosk.rules import codes as code_rules
 ASK_CLERK = Offer(Reason("ask-clerk"))
 REQUESTS = codes.Kind(code_rules.REQUEST, request_rows.by_code, "code-not-request")
 MOST_WHY = 200
-
-HELP_NAMES: Mapping[str, Name] = {
-    "follow-up": Name("跟踪", "follow-up"),
-    "teaching": Name("教办", "showing how it is done"),
-    "home-visit": Name("上门", "a home visit"),
-    "extended-hours": Name("延时", "service outside opening hours"),
-    "call-back": Name("回访", "a call back"),
-}
 
 
 class Moves:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.config.settings import CategorySettings
-from kiosk.door import MOST_NAME, MOST_PLACE, MOST_TEXT, HelpKind, Offer, Reason, RequestOrder
+from kiosk.door import HELP_NAMES, MOST_NAME, MOST_PLACE, MOST_TEXT, HelpKind, Offer, Reason, RequestOrder
 from kiosk.hall import request_rows
 from kiosk.hall.answers import Asked, Lodged
 from kiosk.hall.commands import HOUSE, Work, declined
 from kiosk.hall.ids import name_id, timed_id
-from kiosk.hall.request_moves import ASK_CLERK, HELP_NAMES, Moves, day
+from kiosk.hall.request_moves import ASK_CLERK, Moves, day
 from kiosk.hall.said import said, said_if_any
 
 _HELP = Offer(Reason("ask-for-help-with-it"))

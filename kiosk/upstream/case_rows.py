@@ -118,12 +118,14 @@ class Batch:
             text = json.dumps(dict(private), ensure_ascii=False)
             self._words.append({"id": id_, "part": "words", "content": vault.seal(text, f"case {id_} words")})
 
-    def move(self, to: Case, at: int, code: str, vault: Vault, text: str = "") -> None:
+    def move(
+        self, to: Case, at: int, code: str, vault: Vault, text: str = "", facts: Mapping[str, object] | None = None
+    ) -> None:  # fmt: skip
         """A case goes on by one step; `text`: what was written with it."""
         if text:
             part = f"step:{self.cases[to.id].turn}"
             self._words.append({"id": to.id, "part": part, "content": vault.seal(text, f"case {to.id} {part}")})
-        self._steps.append((to.id, self.cases[to.id].turn, at, code, "{}"))
+        self._steps.append((to.id, self.cases[to.id].turn, at, code, json.dumps(dict(facts or {}))))
         self.cases[to.id] = to._replace(turn=to.turn + 1, changed_at=at)
 
     def write(self) -> None:

@@ -18,7 +18,12 @@ from kiosk.rules.taking import takes
 
 _MOST_BYTES = 1_000_000
 _HANDED = "request.escalated"
-_AFTER = ("request.reopened", "request.confirmed", "request.struck-off", "request.brought-home", "request.recalled")
+ONWARD = frozenset({
+    "request.confirmed", "request.struck-off", "request.reopened", "request.brought-home", "request.help-asked",
+    "request.help-settled",
+})  # fmt: skip
+"""What happens at the hall to a case that the tier above has, and is told to it."""
+_AFTER = (*sorted(ONWARD), "request.recalled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +166,7 @@ def _labels(table: Table) -> dict[str, Name]:
 
 
 def _above(one: UpstreamSettings) -> UpstreamSettings:
-    """Who takes cases also hears what becomes of them below: not solved, ended, taken home, asked back."""
+    """Who takes cases also hears what becomes of them below: not solved, ended, taken home, asked back, help asked."""
     if not takes(one.events, f"cn.hall.{_HANDED}.v1"):
         return one
     missing = [what for what in _AFTER if not takes(one.events, f"cn.hall.{what}.v1")]

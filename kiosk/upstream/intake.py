@@ -11,18 +11,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from kiosk.door import HelpKind
 from kiosk.ledger import Hot, Tx, Vault
 from kiosk.rules.deadline import due_day
 from kiosk.rules.sharing import Share
 from kiosk.upstream import envelope, signing
 from kiosk.upstream.case_rows import HERE, PRIVATE, Batch, Case, tell
-from kiosk.upstream.district import DistrictSettings
+from kiosk.upstream.district import ONWARD, DistrictSettings
 from kiosk.upstream.envelope import Arrival, Malformed
 from kiosk.upstream.keys import Ring
 from kiosk.upstream.officers import Officers
 from kiosk.upstream.outbox import Outbox
 from kiosk.upstream.sealing import NotSealed, unseal
-from kiosk.upstream.tiers import ONWARD, onward
+from kiosk.upstream.tiers import onward
 from kiosk.upstream.unread import READ, UNREAD, readable
 
 _OURS = "cn.hall."
@@ -34,6 +35,8 @@ _STATES = {
     "request.confirmed": "confirmed", "request.struck-off": "confirmed", "request.recalled": "returned",
 }  # fmt: skip
 _ALONE = _FILED | {"request.recalled"}
+_HELP = frozenset({"request.help-asked", "request.help-settled"})
+_KINDS = frozenset(kind.value for kind in HelpKind)
 _MOST_FIELD = 4000
 
 _STORE = {
@@ -151,7 +154,7 @@ class Intake:
             case, what = batch.cases.get(one.subject), _what(one)
             if what not in ONWARD or case is None or not case.above:
                 continue
-            event = onward(case, one.id, what, self._settings.id, at)
+            event = onward(case, one.id, what, self._settings.id, at, _kind_of_help(one))
             tx.append([event])
             if self._outbox is not None and private.get("text"):
                 self._outbox.keep(tx, event, {"text": private["text"]})
@@ -212,6 +215,7 @@ class Intake:
             "request.reopened": known._replace(state="doing", due=due, reopened=known.reopened + 1),
             "request.brought-home": known._replace(state="returned"),
             "request.handed-over": known, "request.called-back": known, "request.help-asked": known,
+            "request.help-settled": known,
             "request.escalated": known._replace(state="registered", due=due) if _anew(known, event) else None,
             "request.recalled": known._replace(state="returned") if _untouched(known) else known,
         }.get(what)  # fmt: skip
@@ -221,7 +225,7 @@ class Intake:
             code = "filed" if again else what.removeprefix("request.")
             if what == "request.recalled" and moved.state != "returned":
                 code = "kept"
-            batch.move(moved, at, code, self._vault, "" if again else private.get("text", ""))
+            batch.move(moved, at, code, self._vault, "" if again else private.get("text", ""), _kind_of_help(event))
 
     def _case(self, hall: str, event: Arrival, came: int, officers: Officers) -> tuple[Case, Share]:
         category, grid = _word(event.data.get("category")), _word(event.data.get("grid"))
@@ -244,6 +248,12 @@ def _new(believed: Believed, fresh: set[tuple[object, ...]]) -> Iterator[tuple[A
             left.discard((one.source, one.id))
             if one.subject and one.type.startswith(f"{_OURS}request."):
                 yield one, private
+
+
+def _kind_of_help(event: Arrival) -> dict[str, object]:
+    """Which kind of help an event is about, as a fact of its step; none for other events."""
+    kind = event.data.get("kind") if _what(event) in _HELP else None
+    return {"kind": kind} if isinstance(kind, str) and kind in _KINDS else {}
 
 
 def _anew(case: Case, event: Arrival) -> bool:

@@ -6,7 +6,7 @@ hall is passed on to whoever answers it above.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from kiosk.door import Change
@@ -15,7 +15,6 @@ from kiosk.upstream.case_rows import Case
 from kiosk.upstream.cases import Cases, No
 
 PERSONAL_FOR = timedelta(days=7)
-ONWARD = frozenset({"request.confirmed", "request.struck-off", "request.reopened", "request.brought-home"})
 
 _WORDS = Hot(
     "DELETE FROM request_text WHERE subject IN"
@@ -42,9 +41,9 @@ def applier(cases: Cases, ledger: Ledger, now: Callable[[], datetime]) -> Callab
     return apply
 
 
-def onward(case: Case, event: str, what: str, district: str, at: int) -> Event:
+def onward(case: Case, event: str, what: str, district: str, at: int, facts: Mapping[str, object]) -> Event:
     """The word for the tier above of what happened at the hall. Its id is made of the hall's event: once is once."""
-    data = {"category": case.category, "grid": case.grid, "due": case.due, "reopened": case.reopened}
+    data = {"category": case.category, "grid": case.grid, "due": case.due, "reopened": case.reopened, **facts}
     return Event(f"{district}:{event}", f"cn.hall.{what}.v1", f"/districts/{district}/1", case.id, at, data)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kiosk.door import Name
+from kiosk.door import HELP_NAMES, Name
 from kiosk.rules.deadline import FAR, days_left
 from kiosk.upstream.case_rows import ASKED_BACK, HANDED, TAKEN, Case, CaseStep
 from kiosk.upstream.cases import Shown
@@ -32,7 +32,8 @@ STEPS: Mapping[str, str] = {
     "brought-home": _("大厅收回，自己来办"),
     "give": _("转给 {unit} {officer}"), "confirmed": _("居民说解决了，销号"), "struck-off": _("大厅主管写明理由，销号"),
     "reopened": _("居民说没有解决，重新办"), "handed-over": _("大厅换了人跟进"), "called-back": _("大厅回访了居民"),
-    "help-asked": _("居民申请了帮助，大厅在安排"), "filed": _("大厅上报"),
+    "help-asked": _("居民申请帮助：{kind}，大厅在安排"), "help-settled": _("大厅安排好了帮助：{kind}"),
+    "filed": _("大厅上报"),
     "above-accepted": _("上一级受理：{unit} {officer}"), "above-doing": _("上一级正在办"),
     "above-done": _("上一级答复"), "above-extended": _("上一级延期"), "above-escalated": _("上一级又往上转"),
     "above-returned": _("上一级退回，仍由这里办"), "above-kept": _("上一级已经受理，没有退回"),
@@ -139,8 +140,25 @@ class CaseWords:
         facts["unit"] = self.unit(facts.get("unit", ""))
         if facts.get("due"):
             facts["due"] = self._words.date(date.fromisoformat(facts["due"]))
+        facts["kind"] = self.kind_of_help(facts.get("kind", ""))
         sentence = self._words.say(STEPS.get(one.code, one.code), None, **facts)
         return Told(self.near(one.at), " ".join(sentence.split()), words)
+
+    def kind_of_help(self, id_: str) -> str:
+        """A kind of help's name; an event of an older hall names none."""
+        return self._words.name(HELP_NAMES[id_]) if id_ in HELP_NAMES else self._words.say(_("没有说哪一种"))
+
+    def helps(self, told: Sequence[CaseStep]) -> str:
+        """What help the resident waits for, as the hall has not said that it is settled."""
+        open_: dict[str, None] = {}
+        for one in told:
+            kind = "call-back" if one.code == "called-back" else str(one.facts.get("kind") or "")
+            if one.code == "help-asked" and kind:
+                open_[kind] = None
+            elif one.code in {"help-settled", "called-back"}:
+                open_.pop(kind, None)
+        comma = ", " if self._words.language == "en" else "、"
+        return comma.join(self.kind_of_help(kind) for kind in open_)
 
     def why(self, one: CaseStep, case: Case) -> str:
         """Why a case is whose it is, by the step that gave it; empty once it is somebody else's."""

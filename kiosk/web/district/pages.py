@@ -139,6 +139,7 @@ class CasePages:
             "text": known.get("text", ""), "place": known.get("place", ""),
             "phone": desk.words.phone(known.get("phone", "")), "name": known.get("name", ""),
             "came": words.near(shown.case.came_at),
+            "helps": words.helps([step for step, _said in shown.steps]),
             "steps": [words.step(step, told_) for step, told_ in shown.steps], "may": shown.may,
             "why": next((words.why(step, shown.case) for step, _said in shown.steps if not step.n), ""),
             "gone": shown.case.officer in shown.left and bool(shown.may),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kiosk.door import AppointmentState, HelpKind, Reason, Role, SlipState
+from kiosk.door import HELP_NAMES, AppointmentState, Reason, Role, SlipState
 from kiosk.hall.accounts import Account
 from kiosk.hall.kiosks import HelpCall, WaitingSlip
 from kiosk.hall.staff import Attention, HelpWanted
@@ -24,11 +24,6 @@ ENDS = {
     SlipState.NOT_BEGUN: "机器中途停了，还没有打",
 }
 ROLES = {Role.CLERK: "办事员", Role.MANAGER: "主管"}
-HELPS = {
-    HelpKind.FOLLOW_UP: "跟踪", HelpKind.TEACHING: "教办", HelpKind.HOME_VISIT: "上门",
-    HelpKind.EXTENDED_HOURS: "延时", HelpKind.CALL_BACK: "回访",
-}  # fmt: skip
-"""The five kinds of help; each is done by a person, so the word alone says what."""
 MOST_SHOWN = 50
 CLOCK = "clock-doubt"
 ADVICE = {
@@ -205,7 +200,7 @@ def _call(call: HelpCall, now: datetime) -> Call:
 
 def _help(one: HelpWanted, now: datetime, words: Words) -> HelpLine:
     about = words.name(one.category) + ("" if one.place is None else f" · {words.name(one.place)}")
-    return HelpLine(one.request, one.kind.value, HELPS[one.kind], about, minutes(now - one.at))
+    return HelpLine(one.request, one.kind.value, HELP_NAMES[one.kind].zh, about, minutes(now - one.at))
 
 
 def _slip(slip: WaitingSlip, now: datetime, words: Words) -> SlipLine:

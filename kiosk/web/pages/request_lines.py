@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from kiosk.door import Reason, RequestCase, RequestState
+from kiosk.door import HELP_NAMES, Reason, RequestCase, RequestState
 from kiosk.rules.calendar import HallCalendar
 from kiosk.rules.deadline import FAR, days_left
-from kiosk.web.pages.attention import HELPS
 from kiosk.web.pages.saying import excerpt, minutes, near
 from kiosk.words import Words
 
@@ -119,7 +118,7 @@ def line(case: RequestCase, now: datetime, calendar: HallCalendar, words: Words)
         excerpt(one.text or ""), STATES[one.state], ended,
         "good" if ended else MARKS[one.overdue], due_words(one.due, now.date(), calendar, ended=ended),
         words.date(one.due), *_who(case, words),
-        "、".join(HELPS[one.kind] for one in case.helps if one.settled_at is None), one.reopened,
+        "、".join(HELP_NAMES[one.kind].zh for one in case.helps if one.settled_at is None), one.reopened,
     )  # fmt: skip
 
 
@@ -132,7 +131,7 @@ def case_page(case: RequestCase, now: datetime, calendar: HallCalendar, words: W
         near(one.filed_at, now, words), one.first_asked or "", case.away,
         tuple(Told(near(step.at, now, words), step_words(step.what, now, words), _words(step.what.facts))
               for step in one.steps),
-        tuple(Asked(help_.kind.value, HELPS[help_.kind], minutes(now - help_.at))
+        tuple(Asked(help_.kind.value, HELP_NAMES[help_.kind].zh, minutes(now - help_.at))
               for help_ in case.helps if help_.settled_at is None),
         case.may,
     )  # fmt: skip

@@ -110,6 +110,18 @@ def test_what_the_hall_brings_home_is_taken_from_the_tier_above_too(two: Two) ->
     assert (two.district.case().state, two.city.case().state) == ("returned", "returned")
 
 
+def test_what_help_the_resident_asks_for_is_known_at_both_tiers(two: Two) -> None:
+    handed(two)
+    two.district.receive("help-asked", id_="e-7", kind="home-visit")
+    two.district.receive("help-settled", id_="e-8", kind="home-visit")
+    two.district.receive("help-asked", id_="e-9", kind="<b>")
+    two.up()
+    for tier in (two.district, two.city):
+        shown = tier.ledger.read(lambda tx, tier=tier: tier.cases.one(tx, "r1", NOW))
+        told = [(one.code, one.facts.get("kind")) for one, _text in shown.steps if one.code.startswith("help")]
+        assert told == [("help-asked", "home-visit"), ("help-settled", "home-visit"), ("help-asked", None)]
+
+
 def test_what_a_hall_repeats_of_being_handed_up_opens_nothing(two: Two) -> None:
     """A hall that was cut off tells late that it heard of the handing up, when the case has long been sent back."""
     handed(two)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -150,6 +151,23 @@ def test_who_sees_what(district: DistrictProcess, people: dict[str, Officer]) ->
     assert "由别的单位办" in chen.client.get(at).text
     nobody = httpx.get(f"{district.url}{at}", trust_env=False)
     assert (nobody.status_code, nobody.headers["location"]) == (303, "/office/sign-in")
+
+
+def test_what_help_the_resident_asks_for(district: DistrictProcess, people: dict[str, Officer]) -> None:
+    post(district, "help")
+    at, chen = "/office/cases/case-help", people["陈刚"]
+    for n, (what, kind) in enumerate((("help-asked", "home-visit"), ("help-asked", "call-back"), ("called-back", ""))):
+        more = {"kind": kind} if kind else {}
+        content = json.loads(event("help", f"request.{what}", **more)) | {"id": f"help-{n}"}
+        assert district.post(json.dumps(content).encode()).json()["stored"] == 1
+    page = chen.client.get(at).text
+    assert "居民申请帮助：上门，大厅在安排" in page
+    assert re.search(r"居民申请的帮助，大厅在安排</dt><dd><b>上门</b>", page), "the call back was made"
+    content = json.loads(event("help", "request.help-settled", kind="home-visit"))
+    assert district.post(json.dumps(content).encode()).json()["stored"] == 1
+    page = chen.client.get(at).text
+    assert "大厅安排好了帮助：上门" in page
+    assert "居民申请的帮助，大厅在安排" not in page
 
 
 def test_what_one_who_left_has_in_hand_is_given_on(district: DistrictProcess, people: dict[str, Officer]) -> None:
