@@ -31,13 +31,17 @@ def length(facility: Facility, words: Words) -> str:
 
 
 def _card(facility: Facility, now: datetime, words: Words, *, window: bool = False) -> Item:
-    if facility.earliest is None:
-        free = (words.say(_("近期已约满")), "quiet")
-    else:
-        free = (words.say(_("{start} 起可约"), now=now, start=facility.earliest), "good")
+    free = []
+    if facility.free_now:
+        free.append((words.say(_("现在有 {places}"), places=words.places(facility.free_now, facility.unit)), "good"))
+    if facility.earliest is not None:
+        bookable = words.say(_("{start} 起可约"), now=now, start=facility.earliest)
+        free.append((bookable, "quiet" if free else "good"))
+    elif not free and facility.earliest_free == 0:
+        free.append((words.say(_("近期已约满")), "quiet"))
     rule = words.say(_("要{lead}预约，{length}"), lead=facility.lead, length=length(facility, words))
     name = words.name(facility.name)
     if window:
         name = words.say(_("{service}窗口"), service=name)
-    return Item(facility.id, name, (free, (rule, "quiet")), "window" if window else facility.icon or "place",
-                off=facility.earliest is None)
+    return Item(facility.id, name, (*free, (rule, "quiet")), "window" if window else facility.icon or "place",
+                off=facility.earliest_free == 0 and not facility.free_now)

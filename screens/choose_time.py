@@ -30,14 +30,13 @@ class ChooseTimePage(Page):
             places = words.places(slot.free, step.facility.unit)
             if slot.bookable:
                 lines.append((words.say(_("还有 {places}"), places=places), "good"))
-            elif slot.walk_in and step.changing is None:
+            elif slot.walk_in:
                 lines.append((words.say(_("现在有 {places}"), places=places), "good"))
             else:
                 lines.append((why(slot.reason, words), "quiet"))
-            have = slot.bookable or (slot.walk_in and step.changing is None)
             part = "" if half else words.half(slot.start)
-            return Item(slot.start.isoformat(), title[:1].upper() + title[1:], tuple(lines), off=not have,
-                        group=part[:1].upper() + part[1:])
+            return Item(slot.start.isoformat(), title[:1].upper() + title[1:], tuple(lines),
+                        off=not (slot.bookable or slot.walk_in), group=part[:1].upper() + part[1:])
 
         self.ids.cards.fill([card(slot) for slot in step.slots], fresh=fresh)
         told = [_too_late(step, words)]

@@ -39,7 +39,8 @@ class WaitingPage(Page):
         if facts is not None:
             ids.place.text = words.name(facts.address)
             ids.state.text, ids.state.kind = _state(facts, words)
-            rooms = [(words.name(f.name), _free(f, facts.now, words), "body") for f in facts.facilities]
+            free = [(words.name(room.name), _free(room, facts.now, words), "body") for room in facts.facilities]
+            rooms = [row for row in free if row[1]]
             lines = _lines(step.services, words, 1 if kit.tokens.elder else 2)
             ids.facts.fill([*rooms, *lines])
 
@@ -74,14 +75,18 @@ def _lines(services: tuple[Service, ...], words: Words, most: int) -> list[tuple
 
 
 def _free(facility: Facility, now: datetime, words: Words) -> str:
+    """What can be had of a room: what is free on the spot comes before what may be booked; "" where nobody knows."""
+    if facility.free_now:
+        return words.say(_("现在有 {places}"), places=_places(facility.free_now, facility, words))
     if facility.earliest is None:
-        return words.say(_("近期已约满"))
+        return words.say(_("近期已约满")) if facility.earliest_free == 0 else ""
     if facility.earliest_free is None:
         return words.say(_("{start} 起可约"), now=now, start=facility.earliest)
     start, today = facility.earliest, now.date()
     near = words.near(start, today)
     when = f"{near if near != words.day(start) else words.date(start)} {words.time(start)}"
-    places = words.places(facility.earliest_free, facility.unit)
-    if words.language == "zh" and facility.unit == "个":
-        places += "名额"
-    return words.say(_("{when} 还有 {places}"), when=when, places=places)
+    return words.say(_("{when} 还有 {places}"), when=when, places=_places(facility.earliest_free, facility, words))
+
+
+def _places(n: int, facility: Facility, words: Words) -> str:
+    return words.places(n, facility.unit) + ("名额" if words.language == "zh" and facility.unit == "个" else "")

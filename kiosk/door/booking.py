@@ -50,7 +50,8 @@ class Facility:
     `lead` is one of `kiosk.rules.slots`' lead times in its hall.toml form, e.g. {"half_days": 1}; `slot_minutes` is
     None for half-day blocks. `people` is the most that one booking may be for (1: the question is not asked).
     `earliest` is the start of the first bookable slot with a free place, None when there is none within the horizon;
-    `earliest_free` says how many places it has left, None where that is not known.
+    `earliest_free` says how many places it has left: 0 when there is no such slot, None where nothing is known.
+    `free_now`: places of the slot that runs now which may be taken on the spot.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Facility:
     people: int
     earliest: datetime | None
     earliest_free: int | None = None
+    free_now: int = 0
 
 
 @dataclass(frozen=True, slots=True)

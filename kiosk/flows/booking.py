@@ -73,8 +73,17 @@ def _days(draft: Draft, value: object, world: World) -> Move:
 
 
 def _slots(draft: Draft, value: object, world: World) -> Move:
-    found = many(value, Slot)
+    found = _slots_for(draft, value)
     return refused(value, draft) if found is None else Go(TimePlace(draft, found, world.now))
+
+
+def _slots_for(draft: Draft, value: object) -> tuple[Slot, ...] | None:
+    """The day's slots as this draft may have them: a booking is not moved to a place that is taken on the spot."""
+    slots = many(value, Slot)
+    if slots is None or draft.moving is None:
+        return slots
+    return tuple(replace(slot, walk_in=False, reason=Reason("already-begun")) if slot.walk_in and not slot.bookable
+                 else slot for slot in slots)
 
 
 def refused(value: object, draft: Draft | None = None, trail: Trail | None = None) -> Move:
@@ -184,7 +193,7 @@ class TimePlace:
 
 def chosen(draft: Draft, slot: Slot, slots: tuple[Slot, ...]) -> Move:
     """On with this slot, or why not."""
-    if slot.bookable or (slot.walk_in and not draft.moving):
+    if slot.bookable or slot.walk_in:
         return onward(draft.at(slot))
     return _cannot(draft, slot, slot.start, slots)
 
@@ -332,7 +341,7 @@ def _offered_facility(draft: Draft, offer: Offer, value: object, world: World) -
 
 def _offered_slot(draft: Draft, start: datetime, value: object, world: World) -> Move:
     del world
-    slots = many(value, Slot)
+    slots = _slots_for(draft, value)
     if slots is None:
         return refused(value, draft)
     for slot in slots:

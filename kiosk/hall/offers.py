@@ -69,13 +69,26 @@ def on_the_spot(tx: Tx, schedule: Schedule, facility: str, now: datetime, people
         return ()
     if place in schedule.window_places:
         return (Offer(Reason("other-service", {"service": place.name}), service=place.id),)
-    wanted = place.places(people)
+    now_free = running(tx, schedule, place, now)
+    if now_free is None or now_free[1] < place.places(people):
+        return ()
+    return (_offer("walk-in-now", place, now_free[0]),)
+
+
+def running(tx: Tx, schedule: Schedule, place: Place, now: datetime) -> tuple[Stretch, int] | None:
+    """The slot of a room that runs now, and how many of its places may be taken on the spot; nobody walks in at a
+    window: whoever comes now takes a number."""
+    if place in schedule.window_places:
+        return None
     for stretch in schedule.stretches(place, now.date()):
-        if schedule.walk_in_bar(stretch, now) is not None:
-            continue
-        if strays.taken(tx, schedule, place, (stretch,)).get(ms(stretch.start), 0) + wanted <= place.capacity:
-            return (_offer("walk-in-now", place, stretch),)
-    return ()
+        if schedule.walk_in_bar(stretch, now) is None:
+            return stretch, free(tx, schedule, place, stretch)
+    return None
+
+
+def free(tx: Tx, schedule: Schedule, place: Place, stretch: Stretch) -> int:
+    """How many places a slot has left."""
+    return max(0, place.capacity - strays.taken(tx, schedule, place, (stretch,)).get(ms(stretch.start), 0))
 
 
 def another_day(tx: Tx, schedule: Schedule, place: Place, but: date, now: datetime) -> tuple[Offer, ...]:

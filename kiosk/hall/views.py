@@ -18,7 +18,7 @@ from kiosk.door import (
     Reason,
     Slot,
 )
-from kiosk.hall import offers, places, refs, register, strays
+from kiosk.hall import offers, refs, register, strays
 from kiosk.hall.answers import Held, moment, ms
 from kiosk.hall.appointments import Appointments
 from kiosk.hall.callers import Caller
@@ -135,9 +135,7 @@ class Views:
     def facility(self, tx: Tx | None, place: Place, now: datetime) -> Facility:
         """A facility; without a ledger (`tx` None) nothing is known of its earliest slot."""
         first = None if tx is None else offers.earliest(tx, self._schedule, place, 1, now)
-        free = None
-        if tx is not None and first is not None:
-            free = place.capacity - places.taken_of(tx, place.id, ms(first.start))
+        running = None if tx is None else offers.running(tx, self._schedule, place, now)
         return Facility(
             id=place.id,
             name=place.name,
@@ -150,7 +148,8 @@ class Views:
             lead=place.lead,
             people=place.people,
             earliest=None if first is None else first.start,
-            earliest_free=free,
+            earliest_free=None if tx is None else 0 if first is None else offers.free(tx, self._schedule, place, first),
+            free_now=0 if running is None else running[1],
         )
 
     def hall(self, tx: Tx | None, now: datetime, doubt: Reason | None) -> HallFacts:

@@ -51,7 +51,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "Facility": thing(
         id=TEXT, name=TEXT, names=ref("Name"), place=ref("Name"), bring=ref("Name"), icon=TEXT, capacity=NUMBER,
         unit=TEXT, slot_minutes=null_or(NUMBER), lead={"type": "object", "additionalProperties": NUMBER},
-        people=NUMBER, earliest=null_or(AT), earliest_free=null_or(NUMBER),
+        people=NUMBER, earliest=null_or(AT), earliest_free=null_or(NUMBER), free_now=NUMBER,
     ),
     "Facilities": thing(facilities=array(ref("Facility"))),
     "Hall": thing(

@@ -69,6 +69,7 @@ def put_facility(facility: Facility, say: Speaker) -> Json:
         "people": facility.people,
         "earliest": None if facility.earliest is None else facility.earliest.isoformat(),
         "earliest_free": facility.earliest_free,
+        "free_now": facility.free_now,
     }
 
 
@@ -89,6 +90,7 @@ def get_facility(raw: object, path: str = "") -> Facility:
         integer(of, "people"),
         maybe_moment(of, "earliest"),
         None if of.members.get("earliest_free") is None else integer(of, "earliest_free"),
+        0 if of.members.get("free_now") is None else integer(of, "free_now"),
     )
 
 

@@ -80,6 +80,7 @@ gym = Facility(
     2,
     at(23, 14),
     8,
+    3,
 )
 rr = Facility(
     "reading-room",
@@ -110,16 +111,12 @@ re_ = Facility(
     1,
 )
 F = (gym, rr, re_)
+FULL = tuple(replace(one, earliest=None, earliest_free=0, free_now=n) for n, one in enumerate(F))
 day = Day(date(2026, 11, 23), (Period(at(23, 9), at(23, 12)), Period(at(23, 14), at(23, 17, 30))))
 facts = HallFacts(
     Name("园区党群服务中心", "Park Community Service Centre"),
-    Name("园区管委会五楼", "Park Administration, 5th floor"),
-    NOW,
-    day,
-    None,
-    at(23, 12),
-    F,
-)
+    Name("园区管委会五楼", "Park Administration, 5th floor"), NOW, day, None, at(23, 12), F,
+)  # fmt: skip
 sun = HallFacts(
     facts.name, facts.address, NOW, Day(date(2026, 11, 22), (), Reason("closed-weekend")), at(24, 9), None, F
 )
@@ -250,6 +247,7 @@ RATE = Trail(("评价",))
 STEPS = dict(  # noqa: C408 - the names read better so
     waiting=Waiting(facts),
     waiting_lines=Waiting(facts, services=services),
+    waiting_full=Waiting(replace(facts, facilities=FULL)),
     waiting_idle=Waiting(facts, services=services[:1]),
     sunday=Waiting(sun),
     away0=Waiting(None, Reason("hall-away"), True, shut=True),
@@ -258,6 +256,7 @@ STEPS = dict(  # noqa: C408 - the names read better so
     doubt=Waiting(facts, Reason("kiosk-clock"), True),
     home=Home(),
     facility=ChooseFacility(Trail(("预约",), 1, 6), F, NOW),
+    facility_full=ChooseFacility(Trail(("预约",), 1, 6), FULL, NOW),
     windows=ChooseFacility(Trail(("预约",), 1, 6), F, NOW, (*windows, windows[0])),
     service=ChooseService(Trail(("取号排队",), 1, 4), services),
     matter=ChooseMatter(Q2, civil),

@@ -99,6 +99,20 @@ def test_a_sheet_tears_a_paragraph_between_lines_and_loses_none(driver) -> None:
             para.text for para in sheet._paras)
 
 
+@pytest.mark.parametrize(("page", "rows"), [
+    ("waiting_full", ["近期已约满", "现在有 1 座", "现在有 2 套"]),
+    ("facility_full", ["近期已约满", "现在有 1 座", "现在有 2 套"]),
+    ("waiting", ["现在有 3 个名额", "今天 10:00 还有 17 座", "11月26日 9:00 还有 1 套"]),
+    ("facility", ["现在有 3 个", "今天上午 10:00 起可约", "11月26日 星期四 9:00 起可约"]),
+])
+def test_what_is_free_on_the_spot_is_told_first(driver, page: str, rows: list[str]) -> None:
+    driver.show(STEPS[page])
+    said = [text for widget in driver.shell.page.walk() if (text := getattr(widget, "text", "")) in rows]
+    assert said == rows
+    if page == "facility_full":
+        assert [card.off for card in driver.shell.page.ids.cards.items] == [True, False, False]
+
+
 def test_own_words_are_seen_where_a_rating_is_given(driver) -> None:
     driver.show(STEPS["praise_own"])
     assert "自己写的：谢谢" in driver.words()

@@ -139,8 +139,11 @@ def test_moving_an_appointment(walk):
 
 
 def test_a_slot_on_the_spot_is_no_place_to_move_to(walk):
-    walk.path(SLIP, Pick("change"), Pick("2026-11-23"), ChooseTime, Pick("2026-11-23T09:00:00+08:00"), Refused,
-              Pick("0"), CheckBooking)
+    page = walk.path(SLIP, Pick("change"), Pick("2026-11-23"), ChooseTime)
+    assert (page.slots[0].walk_in, page.slots[0].reason.code) == (False, "already-begun"), "it says so, not 约满了"
+    page = walk.path(Pick("2026-11-23T09:00:00+08:00"), Refused)
+    assert page.refusal.reason.code == "already-begun"
+    walk.path(Pick("0"), CheckBooking)
 
 
 def test_what_an_appointment_does_not_allow_is_not_done(walk):
