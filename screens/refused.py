@@ -22,8 +22,10 @@ class RefusedPage(Page):
         ]
         told = [words.reason(offer.reason) for number, offer in numbered if (number, offer) not in offers]
         works = any(offer.facility or offer.service for _number, offer in offers)
-        self.question = words.say(_("这个不行，换一个可以吗？") if works else _("这个办不了"))
-        ids.why.text = words.reason(step.refusal.reason)
+        rated = step.refusal.reason.code == "already-rated"  # a no that is a thank-you
+        no = _("谢谢您的评价") if rated else _("这个办不了")
+        self.question = words.say(_("这个不行，换一个可以吗？") if works else no)
+        ids.why.text, ids.why.kind = words.reason(step.refusal.reason), "good" if rated else "care"
         ids.told.text = "\n".join(told)
         ids.cards.fill([_card(number, offer, words) for number, offer in offers], fresh=fresh)
         ids.ok.text = words.say(_("都不要，返回") if offers else _("知道了"))

@@ -85,7 +85,7 @@ class Ticket:
     """A number. `ahead`: how many are called before it as things stand; `wait` None when data are thin or it does not
     wait. `window`: where it was called, is held, or (waiting, after a transfer) must be called. `why`: why this one was
     called before others. `appointment`: the appointed time it counts from. `same`: this number had been given before.
-    `recalls`: how often it was called again."""
+    `recalls`: how often it was called again. `rating_bar`: why a finished number is not rated, or not any more."""
 
     id: str
     number: str
@@ -105,6 +105,7 @@ class Ticket:
     matter: str | None = None
     called_at: datetime | None = None
     recalls: int = 0
+    rating_bar: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)

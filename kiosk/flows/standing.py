@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from kiosk.door import MOST_RATING_TEXT, Rating, Ticket, TicketState
+from kiosk.door import MOST_RATING_TEXT, Rating, Refusal, Ticket, TicketState
 from kiosk.flows.booking import refused
 from kiosk.flows.places import Begin, Command, End, Finish, Go, Move, Place, Prompt, Stay, World
 from kiosk.flows.steps import Pick, Press, RateLevel, RateReasons, ShowTicket, Step, Trail
@@ -19,6 +19,8 @@ _RATING = Trail((_("评价"),))
 
 def shown(ticket: Ticket, at: Place | None) -> Move:
     """To the page of this number, which takes the place of another number's."""
+    if ticket.state is TicketState.DONE and ticket.rating_bar is not None:
+        return refused(Refusal("conflict", ticket.rating_bar), trail=_RATING)
     if ticket.state is TicketState.DONE:
         return Go(LevelPlace(ticket))
     return Stay(TicketPlace(ticket)) if isinstance(at, TicketPlace) else Go(TicketPlace(ticket))

@@ -77,7 +77,8 @@ class Number(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A ticket as it was answered. `wait`: minutes (P50, P90). `why`, `called_at`, `recalls`: of its latest call."""
+    """A ticket as it was answered. `wait`: minutes (P50, P90). `why`, `called_at`, `recalls`: of its latest call.
+    `rating_bar`: why a finished one is not rated; nothing is said of that later."""
 
     number: Number
     ahead: int = 0
@@ -87,6 +88,7 @@ class Numbered:
     why: Reason | None = None
     called_at: int | None = None
     recalls: int = 0
+    rating_bar: Reason | None = None
 
 
 class Stand(NamedTuple):

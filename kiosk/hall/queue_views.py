@@ -56,6 +56,7 @@ class QueueViews:
             matter=number.matter,
             called_at=None if numbered.called_at is None else moment(numbered.called_at, self._zone),
             recalls=numbered.recalls,
+            rating_bar=numbered.rating_bar,
         )
 
     def services(self, tx: Tx | None, now: datetime) -> tuple[Service, ...]:

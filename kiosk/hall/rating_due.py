@@ -1,4 +1,5 @@
-"""Whom a window's tablet may ask: the one it finished last, for a moment, if nobody has rated that yet or said 不评价.
+"""Whether a number is (still) to be rated, and whom a window's tablet may ask: the one it finished last, for a moment,
+if nobody has rated that yet or said 不评价.
 
 That somebody would rather not is a command like any other: its row keeps every process from asking again. The slip's
 code still lets them rate, should they think better of it.
@@ -8,8 +9,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from kiosk.door import Role
-from kiosk.hall.answers import Done, recall
+from kiosk.door import Reason, Role
+from kiosk.hall.answers import Done, Number, recall
 from kiosk.hall.callers import Caller
 from kiosk.hall.commands import Commands, Work, command_id
 from kiosk.ledger import Hot, Tx
@@ -26,7 +27,19 @@ _LATEST = Hot(
     " JOIN ticket ON ticket.id = call.ticket LEFT JOIN rating ON rating.ticket = call.ticket"
     " WHERE call.at_window = :window ORDER BY call.seq DESC LIMIT 1"
 )
+_RATED = Hot("SELECT 1 FROM rating WHERE ticket = :ticket")
+_OVER_MS = 7 * 24 * 3_600_000
 _SAID = Hot("SELECT answer FROM command WHERE id = :id")
+
+
+def bar(tx: Tx, number: Number, at: int) -> Reason | None:
+    """Why a number is not rated: not finished yet, rated already, or finished more than a week ago."""
+    facts = {"number": number.number}
+    if number.state != "done":
+        return Reason("rating-early", facts)
+    if tx.one(_RATED, ticket=number.id) is not None:
+        return Reason("already-rated", facts)
+    return Reason("rating-late", facts) if at - number.changed_at > _OVER_MS else None
 
 
 def to_rate(tx: Tx, window: str, since: int) -> tuple[str, str] | None:

@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from kiosk.door import MOST_RATING_TEXT, Rating, Reason
-from kiosk.hall import request_rows
+from kiosk.hall import rating_due, request_rows
 from kiosk.hall.answers import Done, moment
 from kiosk.hall.commands import Work, declined
 from kiosk.hall.said import said_if_any
@@ -20,7 +20,6 @@ from kiosk.ledger import Hot, Tx, Vault
 LEVELS = range(1, 6)
 _MOST_REASONS = 8
 _LONGEST = 40
-_OVER_MS = 7 * 24 * 3_600_000
 _PART = "rating"
 _ADD = Hot(
     "INSERT INTO rating (ticket, service, at_window, level, reasons, at)"
@@ -55,10 +54,8 @@ def rate(work: Work, tickets: Tickets, vault: Vault, rating: Rating) -> Done:
         raise declined("rule", Reason("rating-reasons"))
     text = said_if_any(rating.text, MOST_RATING_TEXT)
     number = tickets.find(work, rating.subject)
-    if number.state != "done":
-        raise declined("conflict", Reason("rating-early", {"number": number.number}))
-    if work.at - number.changed_at > _OVER_MS:
-        raise declined("conflict", Reason("ticket-over", {"number": number.number}))
+    if (bar := rating_due.bar(work.tx, number, work.at)) is not None:
+        raise declined("conflict", bar)
     kept = work.tx.run(
         _ADD, ticket=number.id, service=number.service, at_window=number.at_window, level=rating.level,
         reasons=",".join(rating.reasons), at=work.at,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kiosk.door import AppointmentState, Offer, Reason, Refusal, TicketOrder
 from kiosk.hall import codes as appointment_codes
-from kiosk.hall import queue, register
+from kiosk.hall import queue, rating_due, register
 from kiosk.hall.answers import Held, Number, Numbered, moment
 from kiosk.hall.callers import Caller
 from kiosk.hall.commands import Declined, Work, declined
@@ -146,6 +146,8 @@ class Tickets:
         """A ticket as it stands now: who is ahead of it, how long it will still wait, where it is called."""
         if number.state == "called" and (call := queue.call_of(tx, number)) is not None:
             return call.numbered
+        if number.state == "done":
+            return Numbered(number, rating_bar=rating_due.bar(tx, number, at))
         if number.state != "waiting":
             return Numbered(number, same=same)
         ahead = self._waits.ahead(tx, number, at)

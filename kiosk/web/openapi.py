@@ -87,6 +87,7 @@ SCHEMAS: Mapping[str, Schema] = {
         state={"enum": [str(state) for state in TicketState]}, ahead=NUMBER, wait=null_or(ref("Wait")),
         past_closing=TRUTH, taken_at=AT, qr=TEXT, window=null_or(TEXT), why=null_or(ref("Reason")), priority=TRUTH,
         appointment=null_or(AT), same=TRUTH, matter=null_or(TEXT), called_at=null_or(AT), recalls=NUMBER,
+        rating_bar=null_or(ref("Reason")),
     ),
     "Services": thing(services=array(thing(
         id=TEXT, name=TEXT, names=ref("Name"), also=array(TEXT), letter=TEXT,

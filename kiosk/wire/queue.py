@@ -106,6 +106,7 @@ def put_ticket(ticket: Ticket) -> Json:
         "matter": ticket.matter,
         "called_at": _iso(ticket.called_at),
         "recalls": ticket.recalls,
+        "rating_bar": None if ticket.rating_bar is None else put_reason(ticket.rating_bar),
     }
 
 
@@ -131,6 +132,7 @@ def get_ticket(raw: object, path: str = "") -> Ticket:
         maybe_text(of, "matter"),
         maybe_moment(of, "called_at"),
         integer(of, "recalls"),
+        maybe(of, "rating_bar", get_reason),
     )
 
 

@@ -281,6 +281,7 @@ STEPS = dict(  # noqa: C408 - the names read better so
     praise_own=RateReasons(RATE, 4, ("friendly", "fast", "clear", "one-trip"), ("clear",), "谢谢", ("hand", "pinyin")),
     blame_own=RateReasons(RATE, 2, ("long-wait", "unclear", "unfriendly", "many-papers", "not-done"), ways=("hand",)),
     blame=RateReasons(RATE, 1, ("long-wait", "unclear", "unfriendly", "many-papers", "not-done")),
+    rated_before=Refused(RATE, Refusal("conflict", Reason("already-rated", {"number": "b023"}))),
     rated=Finished("rated", None, "none", 20),
     unsure=Help("rung", "unsure"),
     refused_line=Refused(Trail(("取号排队", civil.name)), Refusal("conflict", Reason("service-closed"), (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.door import Name, Rating, Reason, TicketState
@@ -48,6 +50,15 @@ def test_a_called_number_shows_its_window(walk):
     assert (page.ticket.state, page.window) == (TicketState.CALLED, Name("2号窗口", "Window 2"))
     walk.path(Pick("take"), ShowTicket, Pick("done"), Waiting)
     assert walk.left == 2
+
+
+def test_a_number_already_rated_is_thanked_for_at_once_and_the_next_slip_is_taken(walk):
+    walk.hall.stand("A001", TicketState.DONE)
+    walk.hall.numbers["A001"] = replace(walk.hall.numbers["A001"], rating_bar=Reason("already-rated"))
+    page = walk.path(SLIP, Refused)
+    assert (page.refusal.reason.code, page.refusal.next, page.trail.words) == ("already-rated", (), ("评价",))
+    walk.path(SLIP, Refused, Pick("ok"), Refused, Pick("ok"), Home)
+    assert not [ask for ask in walk.commands if ask.method == "rate"]
 
 
 @pytest.mark.parametrize("state", [TicketState.NO_SHOW, TicketState.EXPIRED])

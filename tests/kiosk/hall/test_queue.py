@@ -150,8 +150,10 @@ def test_only_what_is_finished_is_rated_and_once(desk):
     desk.do("open_window", "1")
     desk.do("call_next", "1")
     desk.do("finish", "1")
+    assert desk.look(ticket).rating_bar is None
     assert run(desk.kiosk.rate("once", Rating(ticket.qr, 5, ("polite",)))) is None
     assert run(desk.kiosk.rate("once", Rating(ticket.qr, 5, ("polite",)))) is None
+    assert desk.look(ticket).rating_bar.code == "already-rated"
     assert run(desk.kiosk.rate(desk.key(), Rating(ticket.qr, 1))).reason.code == "already-rated"
     assert rows(desk.house, "SELECT level, reasons, at_window FROM rating") == [(5, "polite", "1")]
 
@@ -321,4 +323,5 @@ def test_a_service_is_rated_within_a_week_of_its_end(desk, clock):
     clock.advance(timedelta(days=7))
     assert run(desk.kiosk.rate("in time", Rating(numbers[0].qr, 5))) is None
     clock.advance(timedelta(seconds=1))
-    assert run(desk.kiosk.rate("late", Rating(numbers[1].qr, 5))).reason.code == "ticket-over"
+    assert run(desk.kiosk.rate("late", Rating(numbers[1].qr, 5))).reason.code == "rating-late"
+    assert desk.look(numbers[1]).rating_bar.code == "rating-late", "known before five levels are offered"
