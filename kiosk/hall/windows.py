@@ -70,9 +70,14 @@ class Windows:
         return self._stood(work, queue.put_window(work.tx, closed))
 
     def pause(self, work: Work, window: str, reason: str, back_at: datetime | None) -> Stood:
-        """Pause, with a reason the public reads. Whom it serves stays."""
+        """Pause, with a reason the public reads, and until when today if that is known. Whom it serves stays."""
         stand = self._working(work, window)
         said = " ".join(reason.split())[:MOST_REASON]
+        if not said:
+            raise declined("rule", Reason("pause-why"))
+        today = back_at is None or back_at.astimezone(work.now.tzinfo).date() == work.now.date()
+        if back_at is not None and not (today and back_at > work.now):  # at midnight every window closes
+            raise declined("rule", Reason("pause-back-at"))
         until = None if back_at is None else ms(back_at)
         work.tell("window.paused", window, {"window": window, "reason": said, "back_at": _iso(back_at)})
         paused = stand._replace(state="paused", reason=said, back_at=until)

@@ -47,6 +47,8 @@ WINDOWS: dict[str, Sentences] = {
     "elsewhere": (_("{number} 号在{window}。"), _("这个号在别的窗口。")),
     "not-aside": (_("{number} 号没有挂起，也没有过号。"), _("这个号没有挂起，也没有过号。")),
     "rejoined-already": (_("{number} 号已经重排过一次，可以直接叫它。"), _("这个号已经重排过一次，可以直接叫它。")),
+    "pause-why": (_("请选或写一个原因，大屏上会显示给居民看。"),),
+    "pause-back-at": (_("几点回来写得不对：请写今天晚一些的时间，比如 11:30；不知道就空着。"),),
     "transfer-where": (_("请选要转到哪个服务或哪个窗口。"),),
     "open-window": (_("开{window}"), _("开窗口")),
     "resume-window": (_("恢复{window}"), _("恢复窗口")),

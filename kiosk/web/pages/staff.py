@@ -14,7 +14,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 
-from kiosk.door import Counter, QueueView, Refusal, Role, Ticket, TicketState, Window, WindowState
+from kiosk.door import Counter, QueueView, Reason, Refusal, Role, Ticket, TicketState, Window, WindowState
 from kiosk.hall.accounts import Account
 from kiosk.hall.feed import Feed
 from kiosk.web.pages.console import console, tabs
@@ -263,13 +263,11 @@ class StaffPages:
     async def _pause(self, seen: Seen) -> Said:
         form, now = seen.press.form, self._gate.house.clock.now()
         reason = (form.get("other", "").strip() or form.get("reason", "").strip())[:MOST_REASON]
-        if not reason:
-            return Said(False, "请选或写一个原因，大屏上会显示给居民看。")
         back_at = None
         if form.get("back", "").strip():
             back_at = time_typed(form["back"], now)
-            if back_at is None or back_at <= now:
-                return Said(False, "几点回来写得不对：请写今天晚一些的时间，比如 11:30；不知道就空着。")
+            if back_at is None:
+                return self._gate.say(Refusal("rule", Reason("pause-back-at")))
         elif form.get("minutes", "").isdigit() and 0 < int(form["minutes"]) <= 240:
             back_at = now + timedelta(minutes=int(form["minutes"]))
         done = await seen.counter.pause(seen.press.key("pause"), seen.window, reason, back_at)

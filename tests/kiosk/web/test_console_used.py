@@ -54,6 +54,13 @@ def test_a_number_that_is_none_is_told_to_a_clerk_not_to_a_resident(page: Page) 
 def test_a_paused_window_does_not_ask_for_a_call(page: Page) -> None:
     page.keyboard.press("p")
     page.wait_for_selector("#reason-1:focus")
+    page.fill("#back", "0:00")
+    page.keyboard.press("Enter")
+    said(page, "几点回来写得不对：请写今天晚一些的时间")
+    assert page.query_selector("#serving.paused") is None
+    page.reload()
+    page.keyboard.press("p")
+    page.wait_for_selector("#reason-1:focus")
     page.keyboard.press("Enter")
     page.wait_for_selector("#serving.paused")
     assert "恢复窗口以后再叫号" in page.inner_text("#serving")

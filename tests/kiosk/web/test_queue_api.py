@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
 from kiosk.web.queue_routes import QUEUE_ROUTES
-from tests.kiosk.hall.building import PHONE, at
+from tests.kiosk.hall.building import MONDAY, PHONE, at
 from tests.kiosk.web.world import World, code
 
 
@@ -48,7 +48,15 @@ def test_a_morning_from_number_to_rating_over_every_route(world) -> None:
     assert world.post("/ratings", {**rating, "text": "办得快，谢谢"}).status_code == 204
     assert code(world.post("/ratings", {"subject": first["id"], "level": 1}), 409) == "already-rated"
     assert world.at_window("call-next").status_code == 204
+    for wrong in ({}, {"reason": " \n"}):
+        assert code(world.at_window("pause", wrong), 422) == "pause-why"
+    for back_at in (MONDAY, MONDAY - timedelta(minutes=1), MONDAY.replace(hour=0) + timedelta(days=1)):
+        wrong = {"reason": "开会", "back_at": back_at.isoformat()}
+        assert code(world.at_window("pause", wrong), 422) == "pause-back-at"
+    assert world.ask("GET", "/windows/1", role="clerk").json()["window"]["state"] == "open"
     assert world.at_window("pause", {"reason": "开会"}).json()["window"]["reason"] == "开会"
+    later = {"reason": "开会", "back_at": (MONDAY + timedelta(minutes=1)).astimezone(UTC).isoformat()}
+    assert world.at_window("pause", later).json()["window"]["back_at"] == "2026-11-23T09:31:00+08:00"
     assert world.at_window("resume").json()["window"]["state"] == "open"
     third = world.take()
     assert world.ask("GET", f"/tickets/{third['id']}").json()["number"] == "A003"
