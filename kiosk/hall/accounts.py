@@ -41,12 +41,16 @@ _TURN_OFF = Hot("INSERT INTO account_off (account, at) VALUES (:id, :at) ON CONF
 _TURN_ON = Hot("DELETE FROM account_off WHERE account = :id")
 _NEW_VERSION = Hot("UPDATE account SET version = version + 1 WHERE id = :id")
 _SET_ROLE = Hot("UPDATE account SET role = :role, version = version + 1 WHERE id = :id")
+_END_SESSION = Hot("INSERT INTO session_over (session, at) VALUES (:session, :at) ON CONFLICT (session) DO NOTHING")
+_IS_OVER = Hot("SELECT 1 FROM session_over WHERE session = :session")
+_FORGET_SESSIONS = Hot("DELETE FROM session_over WHERE at < :before")
 _ANY_ACCOUNT = Hot("SELECT 1 FROM account LIMIT 1")
 
 _REMEMBERED_S = (
     2.0  # how long a token found good is not looked up again; also how soon a dropped one is dead everywhere
 )
 _SHORTEST = 10
+_NO_SESSION_LASTS = 2 * 24 * 3_600_000  # ms: by then the cookie of one that was ended is too old anyway
 
 
 class NameTaken(Exception):
@@ -194,10 +198,28 @@ class Accounts:
         return None if row is None or row[6] else _account(row)
 
     def account(self, id_: str, *, disabled: bool = False) -> Account | None:
-        """An account by its id, as it is now: for a session to see whether it still holds. A disabled one only if
-        asked for."""
+        """An account by its id, as it is now. A disabled one only if asked for."""
         row = self._ledger.read(lambda tx: tx.one(_BY_ID, id=id_))
         return None if row is None or (row[6] and not disabled) else _account(row)
+
+    def of_session(self, id_: str, version: int, session: str) -> Account | None:
+        """The account of a session that still holds: not signed out of, the password and the role as they were."""
+
+        def look(tx: Tx) -> Account | None:
+            row = None if tx.one(_IS_OVER, session=session) else tx.one(_BY_ID, id=id_)
+            return None if row is None or row[6] or row[5] != version else _account(row)
+
+        return self._ledger.read(look)
+
+    def end_session(self, session: str) -> None:
+        """Somebody signed out: whoever has the cookie comes in with it no more, in any process."""
+        now = ms(self._clock.now())
+
+        def command(tx: Tx) -> None:
+            tx.run(_END_SESSION, session=session, at=now)
+            tx.run(_FORGET_SESSIONS, before=now - _NO_SESSION_LASTS)
+
+        self._ledger.write(command).result()
 
     def set_disabled(self, id_: str, *, disabled: bool) -> None:
         """Whether somebody may sign in; sessions end at once."""

@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0005"
+HEAD = "0006"
 
 metadata = MetaData()
 
@@ -387,6 +387,16 @@ Table(
     Column("account", Text, nullable=False),
     Column("at", _Int, nullable=False),
     PrimaryKeyConstraint("account", name="account_off_once"),
+)
+
+# Sign-ins that ended before their hours were over: their cookies open nothing any more, wherever they are.
+Table(
+    "session_over",
+    metadata,
+    Column("session", Text, nullable=False),
+    Column("at", _Int, nullable=False),
+    PrimaryKeyConstraint("session", name="session_over_once"),
+    sqlite_with_rowid=False,
 )
 
 # ---- what managers enter beside hall.toml ----------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """Who sits at this browser: signed cookies and forged-form tokens. Stores nothing.
 
-A session is an account's id and password version and the moment of signing in, signed under the hall's key: it holds in
-every process of the hall and over restarts, for as many hours as hall.toml says, and ends early when the password
-changes.
+A session is an account's id and password version, the moment of signing in and a name of its own, signed under the
+hall's key: it holds in every process of the hall and over restarts, for as many hours as hall.toml says. It ends early
+with a new password, role or a closed account, and by signing out: that is `Accounts`' to know.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import base64
 import binascii
 import hmac
 import json
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,8 +24,9 @@ AHEAD = timedelta(minutes=5)  # how far in the future a session may have begun: 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One sign-in. `text` is the cookie's value."""
+    """One sign-in. `id`: its own name; `text` is the cookie's value."""
 
+    id: str
     account: str
     version: int
     began: datetime
@@ -41,7 +43,8 @@ class Sessions:
 
     def begin(self, account: str, version: int) -> str:
         """The cookie of a new session."""
-        plain = json.dumps([account, version, int(self._clock.now().timestamp())], separators=(",", ":"))
+        at = int(self._clock.now().timestamp())
+        plain = json.dumps([secrets.token_urlsafe(12), account, version, at], separators=(",", ":"))
         body = base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
         return f"{body}.{self._vault.mac('session', body).hex()}"
 
@@ -51,14 +54,14 @@ class Sessions:
         if not body or not hmac.compare_digest(mac.encode(), self._vault.mac("session", body).hex().encode()):
             return None
         try:
-            account, version, at = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+            id_, account, version, at = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
             began = datetime.fromtimestamp(at, self._clock.now().tzinfo)
         except (ValueError, TypeError, OverflowError, binascii.Error):
             return None
         age = self._clock.now() - began
         if not -AHEAD <= age < self._lasts:
             return None
-        return Session(account, version, began, text or "")
+        return Session(id_, account, version, began, text or "")
 
     def form_token(self, session: Session) -> str:
         """What every form of this session carries: another site cannot know it."""

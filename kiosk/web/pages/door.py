@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from kiosk.hall.accounts import Account, PasswordTooShort
 from kiosk.hall.patience import Limit
+from kiosk.ledger.errors import LedgerTrouble
 from kiosk.web.pages.doorway import Doorway, Elsewhere, fields, same_origin
 from kiosk.web.sessions import Session
 from kiosk.words import _
@@ -93,8 +94,12 @@ class DoorPages:
         return self._enter(request, renewed)
 
     async def _sign_out(self, request: Request) -> Response:
-        await self._gate.pressed(request, may_be_first=True)
-        answer = RedirectResponse(f"{self._root}/sign-in", 303)
+        press = await self._gate.pressed(request, may_be_first=True)
+        answer: Response = RedirectResponse(f"{self._root}/sign-in", 303)
+        try:
+            await self._gate.beside(lambda: self._accounts.end_session(press.session.id))
+        except LedgerTrouble as trouble:  # this browser at least forgets it
+            answer = self._gate.trouble(trouble.code, self._gate.words_for(request))
         answer.delete_cookie(self._gate.premises.cookie, path="/", httponly=True, samesite="strict")
         return answer
 

@@ -146,8 +146,8 @@ class Doorway:
         session = self.sessions.read(request.cookies.get(self.premises.cookie))
         if session is None:
             raise Elsewhere(f"{self.premises.root}/sign-in")
-        account = await self.beside(lambda: self.premises.accounts.account(session.account))
-        if account is None or account.version != session.version:
+        account = await self._holder(session)
+        if account is None:
             raise Elsewhere(f"{self.premises.root}/sign-in")
         if account.must_change and not may_be_first:
             raise Elsewhere(f"{self.premises.root}/password")
@@ -155,9 +155,11 @@ class Doorway:
 
     async def holds(self, session: Session) -> bool:
         """Whether a session that was good is so still: for answers without an end."""
-        account = await self.beside(lambda: self.premises.accounts.account(session.account))
-        known = self.sessions.read(session.text)
-        return known is not None and account is not None and account.version == session.version
+        return self.sessions.read(session.text) is not None and await self._holder(session) is not None
+
+    async def _holder(self, session: Session) -> Account | None:
+        accounts = self.premises.accounts
+        return await self.beside(lambda: accounts.of_session(session.account, session.version, session.id))
 
     async def manager(self, request: Request) -> tuple[Session, Account]:
         """The same for a manager's page; a clerk is sent to the clerks'."""

@@ -6,6 +6,7 @@ seconds lets a page notice a dead line.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from fastapi.responses import Response, StreamingResponse
@@ -14,7 +15,7 @@ from kiosk.hall.feed import Ear, Feed, Logged
 
 BEAT_S = 5.0
 MOST_EARS = 300  # open streams of one process; a hall has some dozens of pages
-_CHECK_BEATS = 6
+CHECK_S = 30.0
 
 Wanted = Callable[[Logged], bool]
 
@@ -23,7 +24,7 @@ async def stream(
     feed: Feed, wanted: Wanted, still: Callable[[], Awaitable[bool]] | None = None, most: int = MOST_EARS
 ) -> Response:
     """An endless answer: "change" when an event that is `wanted` was written, "beat" in between, "over" when the page
-    may not look any more (`still` says no; asked twice a minute)."""
+    may not look any more (`still` says no; asked twice a minute, however busy the hall is)."""
     if feed.ears >= most:
         return Response(status_code=503, headers={"Retry-After": "5"})
     ear = await feed.listen()
@@ -33,20 +34,24 @@ async def stream(
 
 
 async def _told(ear: Ear, wanted: Wanted, still: Callable[[], Awaitable[bool]] | None) -> AsyncIterator[bytes]:
-    beats = 0
+    clock = asyncio.get_running_loop().time
+    asked = told = clock()
     try:
         yield b"retry: 1000\nevent: hello\ndata: \n\n"
         while True:
             heard = await ear.hear(BEAT_S)
             if heard is None:
                 return
-            if any(wanted(logged) for logged in heard):
-                yield b"event: change\nid: %d\ndata: \n\n" % ear.after
-            elif not heard:
-                beats += 1
-                if still is not None and beats % _CHECK_BEATS == 0 and not await still():
+            if still is not None and clock() - asked >= CHECK_S:
+                asked = clock()
+                if not await still():
                     yield b"event: over\ndata: \n\n"
                     return
+            if any(wanted(logged) for logged in heard):
+                told = clock()
+                yield b"event: change\nid: %d\ndata: \n\n" % ear.after
+            elif not heard or clock() - told >= BEAT_S:
+                told = clock()
                 yield b"event: beat\ndata: \n\n"
     finally:
         ear.close()

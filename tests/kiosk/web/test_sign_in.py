@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -12,7 +13,8 @@ import pytest
 
 from kiosk.clock import FakeClock
 from kiosk.hall.patience import Limit, Patience
-from kiosk.ledger import LedgerFull
+from kiosk.ledger import Hot, LedgerFull
+from kiosk.web.pages import stream
 from tests.kiosk.hall.building import MONDAY
 from tests.kiosk.web.standing import PASSWORD, Standing
 
@@ -61,6 +63,67 @@ def test_a_session_holds_in_every_process_and_over_a_restart(halls: tuple[Standi
     assert httpx.get(f"{two.url}/staff", cookies=cookies).headers["location"] == "/staff/sign-in"
 
 
+def form(hall: Standing, cookies: dict[str, str]) -> dict[str, str]:
+    page = httpx.get(f"{hall.url}/staff", cookies=cookies).text
+    return {"csrf": page.partition('name="csrf" value="')[2].partition('"')[0]}
+
+
+def test_who_signs_out_is_out_with_every_copy_of_the_cookie(halls: tuple[Standing, Standing]) -> None:
+    one, two = halls
+    mine, elsewhere = dict(sign_in(one, PASSWORD).cookies), dict(sign_in(one, PASSWORD).cookies)
+    assert mine != elsewhere, "two sign-ins of one second are two"
+    out = httpx.post(f"{one.url}/staff/sign-out", data=form(one, mine), cookies=mine)
+    assert (out.status_code, out.headers["location"]) == (303, "/staff/sign-in")
+    for hall in halls:
+        assert httpx.get(f"{hall.url}/staff", cookies=mine).headers["location"] == "/staff/sign-in"
+        assert httpx.get(f"{hall.url}/staff/now", cookies=mine).status_code == 401
+        assert httpx.get(f"{hall.url}/staff/stream", cookies=mine).status_code == 401
+        assert httpx.get(f"{hall.url}/staff", cookies=elsewhere).status_code == 200, "the other place is another"
+    two.stop()
+    two.start()
+    assert httpx.get(f"{two.url}/staff", cookies=mine).status_code == 303
+    account = next(account for account in one.house.accounts.accounts() if account.name == "012")
+    for disabled, status in ((True, 303), (False, 303)):
+        one.house.accounts.set_disabled(account.id, disabled=disabled)
+        assert httpx.get(f"{two.url}/staff", cookies=elsewhere).status_code == status
+    one.clock.advance(timedelta(days=3))
+    again = dict(sign_in(one, PASSWORD).cookies)
+    httpx.post(f"{one.url}/staff/sign-out", data=form(one, again), cookies=again)
+    kept = one.house.commands.ledger.read(lambda tx: tx.all(Hot("SELECT session FROM session_over")))
+    assert len(kept) == 1, "what is too old anyway is forgotten"
+
+
+class Busy:
+    """An ear in a hall where something happens all the time, until it closes."""
+
+    after = 7
+
+    def __init__(self) -> None:
+        self.left = 50
+
+    async def hear(self, _wait_s: float) -> list[object] | None:
+        self.left -= 1
+        return [object()] if self.left else None
+
+    def close(self) -> None:
+        self.left = 0
+
+
+def test_a_page_that_may_not_look_any_more_hears_so_in_a_busy_hall_too(monkeypatch) -> None:
+    monkeypatch.setattr(stream, "CHECK_S", 0)
+    asked = []
+
+    async def still() -> bool:
+        asked.append(None)
+        return len(asked) < 3
+
+    async def listens() -> list[bytes]:
+        return [part async for part in stream._told(Busy(), lambda _logged: True, still)]
+
+    told = asyncio.run(listens())
+    assert [part.split()[-2] for part in told[1:]] == [b"7", b"7", b"over"]
+
+
 def test_one_comes_in_while_nothing_can_be_written(halls: tuple[Standing, Standing], monkeypatch) -> None:
     one, _two = halls
     ledger = one.house.commands.ledger
@@ -70,7 +133,12 @@ def test_one_comes_in_while_nothing_can_be_written(halls: tuple[Standing, Standi
 
     monkeypatch.setattr(type(ledger), "write", lambda self, command: full(command))
     assert [sign_in(one, "x", "013").status_code for _ in range(6)] == [403] * 5 + [429], "this process counts alone"
-    assert sign_in(one, PASSWORD).status_code == 303
+    entered = sign_in(one, PASSWORD)
+    assert entered.status_code == 303
+    cookies = dict(entered.cookies)
+    out = httpx.post(f"{one.url}/staff/sign-out", data=form(one, cookies), cookies=cookies)
+    assert (out.status_code, out.cookies.get("hall_session")) == (503, None)
+    assert 'hall_session=""' in out.headers["set-cookie"], "it cannot be noted; this browser at least forgets"
 
 
 def test_a_clock_put_back_locks_nobody_out(halls: tuple[Standing, Standing]) -> None:
