@@ -169,7 +169,8 @@ class Windows:
     def transfer(
         self, work: Work, window: str, service: str | None, to: str | None, serving: str | None, *, come_back: bool
     ) -> Numbered:
-        """Send on to a service or a window, by its old time. `come_back`: afterwards it waits for this window."""
+        """Send on to a service or a window, by its old time. `come_back`: afterwards it waits for this window, and then
+        for those that it had to come back to already."""
         self._working(work, window)
         call = self._served(work, window, serving)
         line = None if service is None else self._lines.line(service)
@@ -181,6 +182,7 @@ class Windows:
             self._check_open(work, to)
             if to == window:
                 raise declined("rule", Reason("transfer-where"))
+        way = _way_back(call.number, window)
         queue.end_call(work.tx, call, "transferred", work.at)
         number = queue.move(
             work.tx,
@@ -190,7 +192,7 @@ class Windows:
             line=call.number.line if line is None else line.letter,
             at_window=None,
             aim=to or "",
-            back=window if come_back else call.number.back,
+            back=",".join([window, *way] if come_back else way),
         )
         work.tell("ticket.transferred", number.id, self._facts(number, window) | {"to": to or service})
         return self._tickets.shown(work.tx, number, work.at)
@@ -209,13 +211,14 @@ class Windows:
             return
         queue.end_call(work.tx, call, "done", work.at)
         number = call.number
-        if number.back and number.back != stand.id:
-            waits = queue.window(work.tx, number.back)
-            aim = number.back if waits is not None and waits.state != "closed" and waits.day == stand.day else ""
+        if way := _way_back(number, stand.id):
+            to, left = way[0], ",".join(way[1:])
+            waits = queue.window(work.tx, to)
+            aim = to if waits is not None and waits.state != "closed" and waits.day == stand.day else ""
             home = self._lines.line(number.service)
             line = number.line if home is None else home.letter
-            back = queue.move(work.tx, number, "waiting", work.at, at_window=None, aim=aim, back="", line=line)
-            work.tell("ticket.transferred", back.id, self._facts(back, stand.id) | {"to": number.back})
+            back = queue.move(work.tx, number, "waiting", work.at, at_window=None, aim=aim, back=left, line=line)
+            work.tell("ticket.transferred", back.id, self._facts(back, stand.id) | {"to": to})
         else:
             self._tell(work, "finished", queue.move(work.tx, number, "done", work.at), stand.id)
 
@@ -313,6 +316,12 @@ class Windows:
         call = queue.open_call(work.tx, stand.id)
         served = queue.served(work.tx, midnight(work.now)).get(stand.id, 0)
         return Stood(stand, None if call is None else call.numbered, served)
+
+
+def _way_back(number: Number, window: str) -> list[str]:
+    """The windows that a number has to come back to, the next first. Where it is served now it has come back to."""
+    way = number.back.split(",") if number.back else []
+    return way[1:] if way[:1] == [window] else way
 
 
 def _iso(at: datetime | None) -> str | None:

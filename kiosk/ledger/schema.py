@@ -273,7 +273,8 @@ Table(
     Column("state", Text, nullable=False),
     # Where it is called or held.
     Column("at_window", Text),
-    # After a transfer: the only window that may call it; the window it comes back to; '' for none.
+    # After a transfer: the only window that may call it; the windows it comes back to, the next
+    # first, with a comma between; '' for none.
     Column("aim", Text, nullable=False),
     Column("back", Text, nullable=False),
     Column("rejoined", _Int, nullable=False),

@@ -258,6 +258,10 @@ class StaffPages:
 
     async def _finish(self, seen: Seen) -> Said:
         done = await seen.counter.finish(seen.press.key("finish"), seen.window, seen.believed)
+        if isinstance(done, Ticket) and done.state is TicketState.WAITING:
+            name = self._windows.get(done.window or "")
+            where = "排队" if name is None else self._gate.words.name(name)
+            return Said(True, f"{seen.believed} 这里办完了，回到{where}。")
         return self._told(done, f"{seen.believed} 办完了。")
 
     async def _pause(self, seen: Seen) -> Said:

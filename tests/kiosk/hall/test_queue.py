@@ -41,22 +41,6 @@ def test_after_three_recalls_it_is_parked_and_rejoins_once_behind_three(desk):
     assert desk.do("call", "1", tickets[0].number).number == "A001", "the clerk may still call it"
 
 
-def test_sent_to_a_window_it_is_called_there_only_and_comes_back(desk):
-    first = desk.take()
-    desk.take()
-    desk.do("open_window", "1")
-    desk.do("open_window", "3", ("party", "health"))
-    desk.do("call_next", "1")
-    sent = desk.do("transfer", "1", to="3", come_back=True)
-    assert (sent.window, sent.state) == ("3", TicketState.WAITING)
-    assert desk.do("call_next", "1").number == "A002", "not the one sent away"
-    assert desk.do("call_next", "3").number == first.number
-    assert desk.do("finish", "3").state is TicketState.WAITING, "it has to come back"
-    assert desk.do("call_next", "3") is None
-    assert desk.do("call_next", "1").number == first.number
-    assert desk.do("finish", "1").state is TicketState.DONE
-
-
 def test_a_closing_window_leaves_nobody_behind(desk):
     for _ in range(3):
         desk.take()

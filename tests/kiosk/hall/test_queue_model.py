@@ -30,7 +30,11 @@ class Note:
 
     def __init__(self, number, line, kind, since, phone):
         self.number, self.line, self.home, self.kind, self.since, self.phone = number, line, line, kind, since, phone
-        self.state, self.window, self.aim, self.back, self.rejoined, self.recalls = "waiting", None, "", "", False, 0
+        self.state, self.window, self.aim, self.back, self.rejoined, self.recalls = "waiting", None, "", [], False, 0
+
+    def came_to(self, window):
+        if self.back and self.back[0] == window:
+            self.back.pop(0)
 
     @property
     def candidate(self) -> Candidate:
@@ -88,9 +92,11 @@ class QueueModel(RuleBasedStateMachine):
         note = self.served(window)
         if note is None:
             return
-        if note.back and note.back != window:
+        note.came_to(window)
+        if note.back:
             note.state, note.window, note.line = "waiting", None, note.home
-            note.aim, note.back = (note.back if note.back in self.open else ""), ""
+            to = note.back.pop(0)
+            note.aim = to if to in self.open else ""
         else:
             note.state = "done"
 
@@ -248,7 +254,8 @@ class QueueModel(RuleBasedStateMachine):
             assert answer.state == "waiting"
             note.state, note.window, note.aim = "waiting", None, to or ""
             note.line = SERVICES[service] if service else note.line
-            note.back = window if back else note.back
+            note.came_to(window)
+            note.back = [window, *note.back] if back else note.back
 
     @rule(seconds=st.sampled_from([1, 60, 300, 1200]))
     def time_passes(self, seconds):
