@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from kiosk.door import Appointment, Name, Reason, Refusal, Role
 from kiosk.door import AppointmentState as State
@@ -71,7 +71,14 @@ class Closing:
         """The bookings that closing these days hits."""
         if (wrong := _span_wrong(first, last)) is not None:
             return wrong
-        return await self._commands.ask(lambda tx: self._on_days(tx, first, last))
+        return await self._commands.ask(lambda tx: self._on_days(tx, lambda day: first <= day <= last))
+
+    async def struck_by_year(self, year: int, days: Mapping[date, DayKind] | None) -> tuple[Struck, ...] | Refusal:
+        """The bookings on days that this notice (None: taking it back) closes and that are open so far."""
+        if (wrong := _year_wrong(year, days)) is not None:
+            return wrong
+        closes = self._schedule.closed_by_notice(year, days)
+        return await self._commands.ask(lambda tx: self._on_days(tx, closes))
 
     async def struck_by_capacity(self, facility: str, capacity: int) -> tuple[Struck, ...] | Refusal:
         """The bookings of every slot that has more taken than a room of this size holds."""
@@ -98,7 +105,7 @@ class Closing:
                 raise declined("rule", Reason("why-missing"))
             entered.add_closure(work.tx, EnteredClosure(work.id, first, last, said), work.at, work.caller.id)
             work.tell("calendar.closed", work.id, {"first": first.isoformat(), "last": last.isoformat()})
-            hit = {one.appointment.id for one in self._on_days(work.tx, first, last)}
+            hit = {one.appointment.id for one in self._on_days(work.tx, lambda day: first <= day <= last)}
             self._cancel(work, [id_ for id_ in cancel if id_ in hit], said.zh)
             return Done(work.id)
 
@@ -138,20 +145,26 @@ class Closing:
 
         return await self._manage(key, ("resize", facility, capacity, said, sorted(cancel)), body)
 
-    async def enter_year(self, key: str, year: int, days: Mapping[date, DayKind] | None) -> Refusal | None:
-        """Enter a year's published holiday notice (None takes it back). It may speak of the December before."""
+    async def enter_year(
+        self, key: str, year: int, days: Mapping[date, DayKind] | None, why: str = "", cancel: Sequence[str] = ()
+    ) -> Refusal | None:
+        """Enter a year's published holiday notice (None takes it back), and cancel the named bookings for that reason.
+        It may speak of the December before."""
+        said = " ".join(why.split())[:MOST_WHY]
 
         def body(work: Work) -> Done:
-            # Days of the December before belong to New Year's holiday.
-            fits = all(day.year == year or (day.year, day.month) == (year - 1, 12) for day in days or ())
-            if not 2000 <= year <= 2100 or not fits:
-                raise declined("rule", Reason("year-invalid"))
+            if (wrong := _year_wrong(year, days)) is not None:
+                raise declined(wrong.kind, wrong.reason)
+            if cancel and not said:
+                raise declined("rule", Reason("why-missing"))
+            hit = {one.appointment.id for one in self._on_days(work.tx, self._schedule.closed_by_notice(year, days))}
             entered.set_notice(work.tx, year, days, work.at, work.caller.id)
             work.tell("calendar.notice-entered", str(year), {"days": len(days or ())})
+            self._cancel(work, [id_ for id_ in cancel if id_ in hit], said)
             return Done(str(year))
 
-        content = ("enter-year", year, None if days is None else [(d, k.holiday, k.makeup) for d, k in days.items()])
-        return await self._manage(key, content, body)
+        notice = None if days is None else [(d, k.holiday, k.makeup) for d, k in days.items()]
+        return await self._manage(key, ("enter-year", year, notice, said, sorted(cancel)), body)
 
     async def cancel(self, key: str, id_: str, why: str) -> Refusal | None:
         """A clerk cancels somebody's booking, whatever its lead time, for a reason."""
@@ -228,11 +241,10 @@ class Closing:
             count += 1
         return count
 
-    def _on_days(self, tx: Tx, first: date, last: date) -> tuple[Struck, ...]:
-        since = ms(datetime.combine(first, time(), self._schedule.zone))
-        until = ms(datetime.combine(last + timedelta(days=1), time(), self._schedule.zone))
-        living = [held for held in register.living(tx, max(since, ms(self._now()))) if held.begins < until]
-        return tuple(Struck(self._shown(tx, held), over=True) for held in living)
+    def _on_days(self, tx: Tx, closes: Callable[[date], bool]) -> tuple[Struck, ...]:
+        living = register.living(tx, ms(self._now()))
+        return tuple(Struck(self._shown(tx, held), over=True) for held in living
+                     if closes(moment(held.begins, self._schedule.zone).date()))  # fmt: skip
 
     def _above(self, tx: Tx, facility: str, capacity: int) -> tuple[Struck, ...]:
         slots: dict[int, list[Held]] = {}
@@ -266,6 +278,12 @@ class Closing:
 
     def _now(self) -> datetime:
         return self._commands.clock.now()
+
+
+def _year_wrong(year: int, days: Mapping[date, DayKind] | None) -> Refusal | None:
+    # Days of the December before belong to New Year's holiday.
+    fits = all(day.year == year or (day.year, day.month) == (year - 1, 12) for day in days or ())
+    return None if 2000 <= year <= 2100 and fits else Refusal("rule", Reason("year-invalid"))
 
 
 def _span_wrong(first: date, last: date) -> Refusal | None:

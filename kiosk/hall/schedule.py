@@ -133,6 +133,13 @@ class Schedule:
         periods = tuple(Period(start, end) for start, end in known.periods)
         return Day(day, periods, None if known.closed is None else reason_of(known.closed), known.provisional)
 
+    def closed_by_notice(self, year: int, days: Mapping[date, DayKind] | None) -> Callable[[date], bool]:
+        """Which days a year's holiday notice (None: taking it back) would close that are open so far."""
+        now = self.calendar
+        others = {known: kinds for known, kinds in now.entered.items() if known != year}
+        then = replace(now, entered=others if days is None else {**others, year: days})
+        return lambda day: now.day(day).closed is None and then.day(day).closed is not None
+
     def days(self, place: Place, now: datetime) -> Iterable[date]:
         """Today and every day of a facility's horizon."""
         return slots.days_ahead(now, place.rules)

@@ -132,22 +132,32 @@ class PlanPages:
     # ---- the holiday notice ------------------------------------------------------------------------------------------
 
     async def _year(self, request: Request) -> Response:
-        press = await self._gate.pressed(request, manager=True)
+        press = await self._gate.pressed(request, manager=True, most=MOST_LIST)
         typed, text = press.form.get("year", "").strip(), press.form.get("days", "")
         if not (typed.isascii() and typed.isdigit() and len(typed) == 4):
             return await self._no(press, "请写四位数的年份。")
         year = int(typed)
         closing = self._gate.house.closing(press.account.caller)
-        if press.form.get("drop") == "yes":
-            done = await closing.enter_year(press.key("year"), year, None)
-            return await self._done(press, done, f"{year} 年的放假安排撤掉了。")
-        days, wrong = holiday_lines(text, year)
-        if wrong or not days:
-            said = Said(False, f"这一行看不懂：{wrong}" if wrong else "请照例子一行一行地写。")
-            return await self._show(press.session, press.account, said, year_text=text, status=422)
-        done = await closing.enter_year(press.key("year"), year, days)
-        work = sum(kind.makeup for kind in days.values())
-        return await self._done(press, done, f"{year} 年记下了：放假 {len(days) - work} 天，调休上班 {work} 天。")
+        days: dict[date, DayKind] | None = None
+        fields, what, good = {"drop": "yes"}, f"撤掉 {year} 年的放假安排", f"{year} 年的放假安排撤掉了。"
+        if press.form.get("drop") != "yes":
+            days, wrong = holiday_lines(text, year)
+            if wrong or not days:
+                said = Said(False, f"这一行看不懂：{wrong}" if wrong else "请照例子一行一行地写。")
+                return await self._show(press.session, press.account, said, year_text=text, status=422)
+            work = sum(kind.makeup for kind in days.values())
+            fields, what = {"days": text}, f"记下 {year} 年的放假安排"
+            good = f"{year} 年记下了：放假 {len(days) - work} 天，调休上班 {work} 天。"
+        why = " ".join(press.form.get("why", f"{year} 年放假安排公布，这天不开放").split())
+        if press.form.get("sure") != "yes":
+            struck = await closing.struck_by_year(year, days)
+            if isinstance(struck, Refusal):
+                return await self._refused(press, struck)
+            if struck:
+                asked = self._asked("/manage/plans/year", struck, {"year": typed, "why": why, **fields}, what)
+                return await self._show(press.session, press.account, None, asked=asked)
+        done = await closing.enter_year(press.key("year"), year, days, why, _ticked(press))
+        return await self._done(press, done, good)
 
     # ---- steps of these ----------------------------------------------------------------------------------------------
 

@@ -83,6 +83,30 @@ def test_a_smaller_room_names_those_for_whom_no_place_is_left(hall: Standing) ->
     assert hall.house.schedule.place("gym").capacity == 10  # type: ignore[union-attr]
 
 
+def test_a_holiday_notice_asks_about_each_booking_that_it_hits(hall: Standing) -> None:
+    manager, clerk = Person(hall, "m", Role.MANAGER), Person(hall, "c", Role.CLERK)
+    kept, lost = book(hall, 2)
+    other = hall.run(hall.house.door(KIOSK).book("o", Booking("gym", at(14, days=2), PHONE)))
+    assert isinstance(other, Appointment)
+    form = {"year": "2026", "days": "元旦 2026-1-1 至 1-3\r\n临时 11-24 至 11-24\r\n上班 11-28"}
+    asked = manager.press("/manage/plans/year", **form)
+    assert "影响 2 个预约" in asked.text
+    assert hall.house.schedule.day(date(2026, 11, 24)).closed is None, "asking changes nothing"
+    sent = dict(re.findall(r'<input type="hidden" name="(year|days|sure)" value="([^"]*)"', asked.text))
+    done = manager.press("/manage/plans/year", **sent, why="放假", cancel=[lost.id, other.id])
+    assert "放假 4 天，调休上班 1 天" in done.text
+    door = hall.house.door(KIOSK)
+    states = [hall.run(door.appointment(one.code)) for one in (kept, lost, other)]
+    found = [state.state.value for state in states]  # type: ignore[union-attr]
+    assert found == ["booked", "cancelled", "booked"], "never one that it does not hit"
+    assert "139 1234 5671" in clerk.client.get("/staff/todo").text
+    hit = hall.run(door.book("n", Booking("gym", at(15, days=1), PHONE)))
+    assert isinstance(hit, Refusal)
+    assert hit.reason.code == "closed-holiday"
+    assert "撤掉了" in manager.press("/manage/plans/year", year="2026", drop="yes").text, "nothing is hit by that"
+    assert "年份或日子不对" in manager.press("/manage/plans/year", year="2026", days="元旦 2024-1-1").text
+
+
 def test_a_closed_fortnight_may_cancel_hundreds_and_none_that_was_not_shown(hall: Standing) -> None:
     manager, door = Person(hall, "m", Role.MANAGER), hall.house.door(KIOSK)
     for n in range(480):
