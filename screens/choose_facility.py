@@ -43,5 +43,6 @@ def _card(facility: Facility, now: datetime, words: Words, *, window: bool = Fal
     name = words.name(facility.name)
     if window:
         name = words.say(_("{service}窗口"), service=name)
-    return Item(facility.id, name, (*free, (rule, "quiet")), "window" if window else facility.icon or "place",
-                off=facility.earliest_free == 0 and not facility.free_now)
+    off = facility.earliest_free == 0 and not facility.free_now
+    return Item(facility.id, name, (*free, *(((rule, "quiet"),) * (not off))),
+                "window" if window else facility.icon or "place", off=off)

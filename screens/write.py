@@ -34,6 +34,7 @@ class WritePage(Page):
         ids.pad.shown = step.way == "hand"
         ids.pad.strokes, ids.pad.asked, ids.pad.at = step.strokes, step.box, step.at
         ids.keyboard.keys = {"pinyin": "letters", "signs": "signs"}.get(step.way, "none")
+        ids.keyboard.some = bool(step.text or step.spelt)
         # lying down there is little height: it goes to what is offered
         ids.keyboard.springy = kit.tokens.portrait or step.way == "signs"
         self._tools(step, words)

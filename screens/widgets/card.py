@@ -32,6 +32,11 @@ class Item:
     group: str = ""
 
 
+def hints(item: Item) -> tuple[tuple[str, str], ...]:
+    """The lines that may give way to more cards: what only explains. Why a card cannot be had never does."""
+    return () if item.off else tuple(line for line in item.lines if line[1] == "quiet")
+
+
 class Card(Target):
     """`shape` "tile": icon above, title, lines; "row": icon left; "slot": everything centred."""
 
@@ -46,7 +51,7 @@ class Card(Target):
         self.add_widget(self._title)
 
     def fill(self, item: Item, shape: str) -> None:
-        """`bare` afterwards: its title only; what the lines say is still spoken."""
+        """`bare` afterwards: without its hints; what they say is still spoken."""
         self.item, self.shape = item, shape
         # a card that cannot be had may still be touched: the next page says why, and what works instead
         self.choice, self.answer = item.choice, item.answer
@@ -71,7 +76,8 @@ class Card(Target):
         """What is written on it. In large letters in low reach the title is no larger than the rest, only bolder: more
         cards stand in the band that a hand reaches."""
         self._title.role = "body" if _tight(kit) else "lead"
-        return [self._title, *(words for words in self._lines if words.text and not self.bare)]
+        gone = {number for number, line in enumerate(self.item.lines) if self.bare and line in hints(self.item)}
+        return [self._title, *(words for number, words in enumerate(self._lines) if words.text and number not in gone)]
 
     def _icon_px(self, kit: Kit) -> int:
         large = kit.tokens.scale[4] if kit.tokens.air == AIRY and kit.tokens.portrait else kit.tokens.font("hero")

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from kivy.properties import NumericProperty, OptionProperty
 
 from screens.kit import Kit
-from screens.widgets.card import Card, Item
+from screens.widgets.card import Card, Item, hints
 from screens.widgets.piece import Piece
 from screens.widgets.turning import TurnRow
 from screens.widgets.wording import Wording
@@ -51,9 +51,9 @@ class Cards(Piece):
         self._bare = False
 
     def give_way(self) -> bool:
-        """What stands below the titles is left out."""
+        """The hints below the titles are left out."""
         was, self._bare = self._bare, True
-        return not was and any(item.lines for item in self.items)
+        return not was and any(hints(item) for item in self.items)
 
     def _dress(self, kit: Kit) -> None:
         while len(self._pool) < len(self.items):
@@ -98,8 +98,7 @@ class Cards(Piece):
         columns, rows, _need, pages = grid
         if self._bare or pages < 2 or columns * rows >= _FEW or not kit.tokens.low:
             return grid
-        said = [tone for item in self.items for _words, tone in item.lines]
-        if (self.shape == "slot" and not self.spare) or set(said) != {"quiet"} or any(item.off for item in self.items):
+        if (self.shape == "slot" and not self.spare) or not any(hints(item) for item in self.items):
             return grid
         for card in cards:
             card.bare = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kivy.properties import OptionProperty
+from kivy.properties import BooleanProperty, OptionProperty
 
 from kiosk.words import _
 from screens.kit import Kit
@@ -33,9 +33,10 @@ class WriteKey(LetterKey):
 
 
 class Keyboard(Piece):
-    """`keys`: "letters", "signs" or "none"."""
+    """`keys`: "letters", "signs" or "none"; `some`: there is something to delete."""
 
     keys = OptionProperty("none", options=("none", "letters", "signs"))
+    some = BooleanProperty(False)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -87,5 +88,7 @@ class Keyboard(Piece):
             for key, wide in row:
                 right = left + wide * (cell + gap)
                 y = int(self.top) - (number + 1) * high - number * gap
-                self._key(key).put(kit, round(left), y, round(right) - round(left) - gap, high)
+                widget = self._key(key)
+                widget.off = len(key) > 1 and not self.some
+                widget.put(kit, round(left), y, round(right) - round(left) - gap, high)
                 left = right

@@ -123,13 +123,16 @@ def test_own_words_are_seen_where_a_rating_is_given(driver) -> None:
 @pytest.mark.parametrize(("look", "language", "name"), [
     ("elder", "zh", "home"), ("elder", "en", "home"), ("elder", "zh", "phrases"), ("elder", "zh", "phrases2"),
     ("elder", "zh", "recalling"), ("elder", "en", "recalling"), ("standard", "en", "recalling"),
-    ("elder", "zh", "blame_own"), ("elder", "zh", "category"),
+    ("elder", "zh", "blame_own"), ("elder", "zh", "category"), ("elder", "en", "facility"), ("elder", "en", "display"),
+    ("elder", "en", "facility_full"), ("elder", "en", "windows"), ("elder", "en", "service"),
 ])
 def test_in_low_reach_a_page_has_three_cards_or_more(driver, look: str, language: str, name: str) -> None:
     driver.use(panel=SMALL, look=look, low=True, language=language)
     driver.show({**STEPS, **REQUEST_STEPS}[name])
     cards = driver.shell.page.ids.cards
     assert cards.pages == 1 or sum(isinstance(card, Card) for card in cards.children) >= 3
+    assert all(tone == "quiet" or any(words in said for said in driver.words()) for card in cards.children
+               if isinstance(card, Card) for words, tone in card.item.lines), "only hints give way"
     assert all(words in card.label for card in cards.children if isinstance(card, Card)
                for words, _tone in card.item.lines), "a hint that gives way is spoken"
 

@@ -19,7 +19,7 @@ from screens.widgets.candidates import Candidate
 from tests.screens.faults import misfits
 from tests.screens.measure.pages import LARGE, LYING, SMALL, Variant, cut_by_longer_words, stand_in, violations
 from tests.screens.samples import STEPS
-from tests.screens.write_samples import BIG, LIKE, LONG, WRITE_STEPS
+from tests.screens.write_samples import BIG, LIKE, LONG, WRITE_STEPS, write
 
 pytestmark = pytest.mark.window
 WORLD = World(datetime(2026, 11, 23, tzinfo=UTC))
@@ -144,6 +144,20 @@ def test_pinyin_and_digits_by_keys(driver) -> None:
     for key in "3号楼B座，":
         driver.tap(key)
     assert driver.answers == [Press(key) for key in (*"DENG", "word", *"3号楼B座，")]
+
+
+@pytest.mark.parametrize("way", ["pinyin", "signs"])
+def test_keys_that_delete_are_off_while_there_is_nothing_to_delete(driver, way: str) -> None:
+    def off() -> set[bool]:
+        page = driver.shell.page
+        return {widget.off for widget in page.walk() if getattr(widget, "key", "") in {"back", "word"} and widget.width}
+
+    driver.show(write(way=way))
+    assert off() == {True}
+    driver.show(write(way=way, text="三"))
+    assert off() == {False}
+    driver.show(write(way="pinyin", spelt=("d",), pending=True))
+    assert off() == {False}
 
 
 def test_nothing_is_to_be_chosen_where_nothing_was_recognised(driver) -> None:

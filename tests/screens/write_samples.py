@@ -32,6 +32,7 @@ WRITE_STEPS = dict(  # noqa: C408
     hand3=write(text="楼道的", offered=("灯", "灯坏了", "灯不亮", "声控灯", "杂物", "卫生"), ready=True, choose=False),
     hand4=write(strokes=((1, BIG[0]),), box=1, at=1, missed=True, pending=True, read=False),
     pinyin=write(way="pinyin", text="三号楼", ready=True),
+    pinyin0=write(way="pinyin"),
     pinyin1=write(way="pinyin", spelt=("lou", "dao", "deng", "huai", "le"), offered=HEARD, pending=True),
     pinyin2=write(way="pinyin", text=LONG, spelt=("zhuang",) * 6, offered=("中" * 16, *HEARD), pending=True),
     signs=write(way="signs", text="三", ready=True),
