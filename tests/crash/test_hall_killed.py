@@ -22,6 +22,7 @@ from kiosk.ledger import Hot
 from tests.kiosk.hall.building import KIOSK, at, build, demo, run, with_rules
 
 CLIENTS = 8
+FEWEST = 12  # lines that the load writes before it is killed, however busy the machine is
 STARTS = [at(hour, days=days) for days in (1, 2, 3, 4) for hour in (9, 10, 11, 14, 15, 16)]
 
 _STATES = Hot("SELECT id, facility, begins, places, state FROM appointment")
@@ -107,6 +108,11 @@ def judge(house: HallHouse, told: Path, seed: int) -> int:
     return len(lines)
 
 
+def noted(told: Path) -> int:
+    """How many lines the load has written."""
+    return told.read_bytes().count(b"\n") if told.exists() else 0
+
+
 def crash(tmp_path: Path, times: int) -> None:
     seed = random.randrange(10**9)
     print("seed", seed)
@@ -121,18 +127,17 @@ def crash(tmp_path: Path, times: int) -> None:
         build(folder, settings=with_rules(demo(), "gym", capacity=10)).close()
         victim = context.Process(target=load, args=(folder, told, seed, cycle))
         victim.start()
-        before = told.stat().st_size if told.exists() else 0
-        until = time.monotonic() + 40
-        while (told.stat().st_size if told.exists() else 0) <= before and time.monotonic() < until:
+        wanted, until = noted(told) + chance.randint(FEWEST, 60), time.monotonic() + 60
+        while noted(told) < wanted and time.monotonic() < until:
             time.sleep(0.001)
-        time.sleep(chance.uniform(0, 0.25))
+        time.sleep(chance.uniform(0, 0.02))  # anywhere between two answers
         assert victim.is_alive(), "the load ended by itself"
         os.kill(victim.pid, signal.SIGKILL)
         victim.join()
         house = build(folder)
         checked += judge(house, told, seed)
         house.close()
-    assert checked > times * 5, "so little was acknowledged that this proves little"
+    assert checked >= times * FEWEST, "so little was acknowledged that this proves little"
 
 
 def test_killed_ten_times_nothing_acknowledged_is_lost(tmp_path):

@@ -29,17 +29,18 @@ def test_a_post_from_another_thread_wakes_it_at_once(loop) -> None:
     waits = []
 
     def poster() -> None:
-        for _ in range(20):
-            time.sleep(0.02)
-            begun = time.perf_counter()
-            loop.post(lambda begun=begun: waits.append(time.perf_counter() - begun))
-        time.sleep(0.05)
+        for _ in range(5):
+            time.sleep(0.05)  # it sleeps by now
+            begun, seen = time.perf_counter(), threading.Event()
+            loop.post(seen.set)
+            seen.wait(20)
+            waits.append(time.perf_counter() - begun)
         loop.stop()
 
     threading.Thread(target=poster).start()
     loop.run()
-    assert len(waits) == 20
-    assert sorted(waits)[10] < 0.010
+    # One that did not wake it would be found after a whole sleep; how soon it wakes is the bench's to measure.
+    assert sorted(waits)[2] < _LONGEST_SLEEP / 5
 
 
 def test_posts_run_in_order_on_the_main_thread(loop) -> None:
