@@ -12,14 +12,13 @@ from functools import partial
 
 from kiosk.door import MOST_TEXT, HelpKind, Request
 from kiosk.flows.booking import refused
-from kiosk.flows.places import Back, Command, End, Finish, Go, Move, Place, Stay, World
+from kiosk.flows.places import Back, Command, End, Finish, Go, Move, Place, Prompt, Stay, World
 from kiosk.flows.slip_code import CodePlace
 from kiosk.flows.steps import (
     ChooseHelp,
     ConfirmSolved,
     Pick,
     Press,
-    Prompt,
     ShowRequest,
     Step,
     Trail,

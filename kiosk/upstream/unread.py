@@ -27,7 +27,7 @@ _LIST = Hot(
 )
 _COUNT = Hot("SELECT count(*) FROM (SELECT 1 FROM received WHERE known = 0 LIMIT 10000) AS unread")
 _SEE = Hot(
-    "UPDATE received SET known = 2 WHERE known = 0 AND source = :source AND type = :type AND received_at <= :last"
+    "UPDATE received SET known = :seen WHERE known = 0 AND source = :source AND type = :type AND received_at <= :last"
 )
 
 
@@ -63,4 +63,4 @@ def count(tx: Tx) -> int:
 
 def see(tx: Tx, source: str, type_: str, last: int) -> bool:
     """A manager has seen to those that had come by a moment; whether there were any."""
-    return tx.run(_SEE, source=source, type=type_, last=last) > 0
+    return tx.run(_SEE, seen=SEEN, source=source, type=type_, last=last) > 0
