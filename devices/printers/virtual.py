@@ -45,7 +45,6 @@ class VirtualPrinter:
         self.slips: deque[PrintedSlip] = deque(maxlen=_MOST_KEPT)
         self.received = 0
         self.first_byte_at: float | None = None
-        self.queries: list[tuple[float, bytes]] = []
         self._machine = Machine(model, Typeface(), self._fell)
         self._out, self._on_slip, self._count = out, on_slip, 0
         self._selector = selectors.DefaultSelector()
@@ -296,7 +295,6 @@ class VirtualPrinter:
     def _take(self, data: bytes, now: float) -> None:
         """Hand bytes over, stopping exactly where a trap lies."""
         if data[:2] == b"\x10\x04" and len(data) <= 3:
-            self.queries.append((now, data))
             self._count_query()
             if not self._clients or self._hung:
                 return

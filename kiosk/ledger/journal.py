@@ -138,20 +138,26 @@ class Journal:
         )
 
     def jobs(self) -> tuple[Job, ...]:
-        """All jobs not yet forgotten, oldest first."""
+        """The jobs whose end nobody has been told yet, oldest first."""
         rows: list[tuple[str, str, int, bytes]] = self._try(
-            lambda database: database.execute("SELECT job, state, at, sealed FROM jobs ORDER BY at, job").fetchall(), []
+            lambda database: database.execute(
+                "SELECT job, state, at, sealed FROM jobs WHERE sealed <> x'' ORDER BY at, job"
+            ).fetchall(),
+            [],
         )
         return tuple(Job(job, state, self._moment(at), self._open(job, sealed)) for job, state, at, sealed in rows)
 
-    def strip(self, job: str) -> None:
-        """Staff know how it ended; only its id stays, so that it is not printed twice, until a day has passed."""
-        self._try(
-            lambda database: database.execute(
-                "UPDATE jobs SET sealed = ? WHERE job = ?", (self._seal(job, {}), job)
-            ),
+    def job(self, job: str) -> Job | None:
+        """One job, also when its end has been told; None when it is not known or forgotten."""
+        row: tuple[str, int, bytes] | None = self._try(
+            lambda database: database.execute("SELECT state, at, sealed FROM jobs WHERE job = ?", (job,)).fetchone(),
             None,
         )
+        return None if row is None else Job(job, row[0], self._moment(row[1]), self._open(job, row[2]))
+
+    def strip(self, job: str) -> None:
+        """Staff know how it ended; only its id stays, so that it is not printed twice, until a day has passed."""
+        self._try(lambda database: database.execute("UPDATE jobs SET sealed = x'' WHERE job = ?", (job,)), None)
 
     # ---- commands --------------------------------------------------------------------------------------------------
 

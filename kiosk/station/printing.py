@@ -146,9 +146,9 @@ class PrintDesk:
         return SlipEnd(job, SlipState(end.ending.value), _reason(end.reason))
 
     def _known(self, job: str) -> SlipEnd:
-        for known in self._journal.jobs():
-            if known.job == job and known.state in _ENDED:
-                return SlipEnd(job, _ENDED[known.state], _report(known).reason)
+        known = self._journal.job(job)
+        if known is not None and known.state in _ENDED:
+            return SlipEnd(job, _ENDED[known.state], _report(known).reason)
         return SlipEnd(job, SlipState.UNKNOWN, Reason("unknown-ending"))
 
 
