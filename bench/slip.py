@@ -10,8 +10,9 @@ import time
 
 from bench.figures import Figure, median, percentile
 from devices.paper import Align, Field, Gap, Line, Qr, Rule, Size, Slip
-from devices.plugs import open_printer
-from devices.ports import DevicePlan, Ending
+from devices.ports import DevicePlan
+from devices.printers.plug import open_printer
+from devices.printers.port import Ending
 from devices.printers.virtual import VirtualPrinter
 
 JOBS = 30

@@ -1,1 +1,2 @@
-"""Slips onto paper: the ESC/POS driver (`escpos`), and the virtual printer that speaks its language (`virtual`)."""
+"""Slips onto paper: the port (`port`), the ESC/POS driver (`escpos`), and the virtual printer that speaks its language
+(`virtual`)."""

@@ -21,9 +21,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 from devices.paper import PAPER_80, PAPERS, Slip
-from devices.ports import Changed, DevicePlan, DeviceStatus, Ending, Health, PrintEnd
+from devices.ports import Changed, DevicePlan, DeviceStatus, Health
 from devices.printers.conversation import Capability, Conversation, NoAnswer
 from devices.printers.encode import Encoder
+from devices.printers.port import Ending, PrintEnd
 from devices.printers.transaction import MM_PER_SECOND, Transaction
 from devices.raster import QrTooLong
 from devices.transport import Address, Wire, WireLost, open_wire, parse

@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from devices.ports import Ending, PrintEnd
 from devices.printers.conversation import Conversation, NoAnswer
 from devices.printers.encode import Encoded, fence, fence_letters
+from devices.printers.port import Ending, PrintEnd
 from devices.printers.replies import Automatic, Fence, Queued, RealTime, Reply
 from devices.transport import WireLost
 

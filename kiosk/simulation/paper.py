@@ -11,7 +11,8 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from devices.paper import Slip
-from devices.ports import DeviceStatus, Ending, Health, PrintEnd
+from devices.ports import DeviceStatus, Health
+from devices.printers.port import Ending, PrintEnd
 from kiosk.config import Settings
 from kiosk.door import Appointment, HallAway, Order, Refusal, Request, Role, SlipState, Ticket
 from kiosk.hall import Caller
@@ -30,7 +31,7 @@ CLERK = Caller("clerk-help", "导办", Role.CLERK)
 
 
 class Tray:
-    """A printer (see `devices.ports.Printer`) that is done at once. `came`: what lies in the tray, by job."""
+    """A printer (see `devices.printers.port.Printer`) that is done at once. `came`: what lies in the tray, by job."""
 
     name = "打印机"
 

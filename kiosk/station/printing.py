@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from devices.paper import Slip
-from devices.ports import Ending, Health, PrintEnd, Printer
+from devices.ports import Health
+from devices.printers.port import Ending, PrintEnd, Printer
 from kiosk.clock import Clock
 from kiosk.door import Appointment, Name, Reason, Request, SlipReport, SlipState, Ticket
 from kiosk.ledger.journal import Content, Job, Journal

@@ -15,8 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devices.glyphs import FontMissing, Typeface
-from devices.plugs import open_printer, open_scanner
-from devices.ports import DeviceStatus, Health, Printer, Scanner
+from devices.ports import DeviceStatus, Health
+from devices.printers.plug import open_printer
+from devices.printers.port import Printer
+from devices.scanners.plug import open_scanner
+from devices.scanners.port import Scanner
 from kiosk.config import Settings
 from kiosk.door import Reason
 from kiosk.station.fittings import Fittings

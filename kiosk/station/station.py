@@ -17,8 +17,11 @@ from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from devices.plugs import open_printer, open_scanner
-from devices.ports import DevicePlan, DeviceStatus, Health, Printer, Scanner
+from devices.ports import DevicePlan, DeviceStatus, Health
+from devices.printers.plug import open_printer
+from devices.printers.port import Printer
+from devices.scanners.plug import open_scanner
+from devices.scanners.port import Scanner
 from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.door import Hall, HallAway, Order

@@ -16,9 +16,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from devices.ports import DevicePlan, Scanner
+from devices.ports import DevicePlan
 from devices.printers.virtual import VirtualPrinter
 from devices.printers.virtual_paper import PrintedSlip
+from devices.scanners.port import Scanner
 from devices.scanners.virtual import VirtualScanner
 from kiosk.clock import FakeClock
 from kiosk.config import Settings

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from devices.ports import Ending
+from devices.printers.port import Ending
 from devices.printers.virtual import FAULTS, VirtualPrinter
 from devices.scanners.lines import MOST_BYTES, LineReader
 from kiosk.config import ConfigError, Problem, load

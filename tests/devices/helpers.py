@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from devices.paper import PAPER_58, PAPER_80, Badge, Field, Gap, Line, Paper, Qr, Rule, Size, Slip
-from devices.ports import DevicePlan, DeviceStatus, PrintEnd
+from devices.ports import DevicePlan, DeviceStatus
 from devices.printers.escpos import EscposPrinter
+from devices.printers.port import PrintEnd
 from devices.printers.virtual import VirtualPrinter
 
 QR = "HKA:482761:0A1B2C3D"

@@ -194,8 +194,8 @@ def test_closing_ends_the_job_in_hand_and_refuses_the_next():
 
 def test_taking_the_fence_away_shows_what_it_guards(monkeypatch):
     """Without waiting for the fence a slip that never came out would count as printed."""
-    from devices.ports import Ending, PrintEnd
     from devices.printers import transaction
+    from devices.printers.port import Ending, PrintEnd
 
     monkeypatch.setattr(transaction.Transaction, "_wait", lambda *_: PrintEnd(Ending.PRINTED, begun=True))
     with VirtualPrinter() as printer, on_tcp(printer, "gbk") as driver:

@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.plugs import open_printer, open_scanner
 from devices.ports import DevicePlan, DeviceStatus, Health
+from devices.printers.plug import open_printer
 from devices.printers.virtual import VirtualPrinter
 from devices.scanners.lines import MOST_BYTES, LineReader, decode
+from devices.scanners.plug import open_scanner
 from devices.scanners.serial_lines import SerialScanner
 from devices.scanners.virtual import PtyScanner
 from devices.transport import BadConnection, WireLost, open_wire, parse

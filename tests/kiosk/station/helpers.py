@@ -10,8 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from devices.ports import DevicePlan, DeviceStatus, Printer
+from devices.ports import DevicePlan, DeviceStatus
 from devices.printers.escpos import EscposPrinter
+from devices.printers.port import Printer
 from kiosk.clock import SystemClock
 from kiosk.config import load
 from kiosk.door import Appointment, AppointmentState, Hall, HallAway, KioskReport, Name, Order, Refusal

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from devices.paper import Field, Line, Qr, Slip
-from devices.ports import DevicePlan, DeviceStatus, PrintEnd, Printer
+from devices.ports import DevicePlan, DeviceStatus
 from devices.printers.escpos import EscposPrinter
+from devices.printers.port import PrintEnd, Printer
 from devices.printers.virtual import VirtualPrinter
 from kiosk.config import load
 from kiosk.door import AppointmentState, HallAway, Name, Order
