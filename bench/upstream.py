@@ -103,7 +103,7 @@ def relay(folder: Path, count: int) -> tuple[float, float]:
     """(plain loop, relay) in events a second."""
     import httpx
 
-    from kiosk.announcing.claims import Claim
+    from kiosk.claims import Claim
     from kiosk.clock import SystemClock
     from kiosk.config.settings import UpstreamSettings
     from kiosk.ledger import Event, Hot, Vault, open_ledger
@@ -224,7 +224,7 @@ def visible(folder: Path, count: int) -> list[float]:
     """Milliseconds from a request's commit in the hall to its commit at the district (on PostgreSQL), one by one."""
     import psycopg
 
-    from kiosk.announcing.claims import Claim
+    from kiosk.claims import Claim
     from kiosk.clock import SystemClock
     from kiosk.config.settings import UpstreamSettings
     from kiosk.ledger import Event, Vault, open_ledger

@@ -19,12 +19,12 @@ from devices.displays.port import DisplayPlan, Displays, Face, Showing
 from devices.ports import DeviceStatus, Health
 from devices.voice.plug import open_voice
 from devices.voice.port import Voice, VoicePlan
-from kiosk.announcing.claims import Claim
 from kiosk.announcing.faces import called, changes_windows, faces
 from kiosk.announcing.fittings import Fittings
 from kiosk.announcing.queue import Call
 from kiosk.announcing.reporting import Register, Told, of_displays, of_voice
 from kiosk.announcing.speech import Speech
+from kiosk.claims import Claim
 from kiosk.clock import Clock
 from kiosk.config import Settings
 from kiosk.door import DeviceReport, Window

@@ -12,10 +12,10 @@ from datetime import datetime, time
 
 from devices.ports import DeviceStatus, Health
 from devices.voice.port import Voice, VoicePlan
-from kiosk.announcing.claims import Claim
 from kiosk.announcing.faces import called
 from kiosk.announcing.queue import Call, Calls
 from kiosk.announcing.wording import sentence
+from kiosk.claims import Claim
 from kiosk.clock import Clock
 from kiosk.ledger import Hot, Ledger, Tx
 

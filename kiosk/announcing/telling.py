@@ -20,10 +20,10 @@ from typing import Literal, Protocol
 from devices.notifiers.plug import open_notifier
 from devices.notifiers.port import Delivery, Notifier, NotifierPlan
 from devices.ports import DeviceStatus, Health
-from kiosk.announcing.claims import Claim
 from kiosk.announcing.messages import message
 from kiosk.announcing.queue import Periods, quiet
 from kiosk.announcing.reporting import Register, of_notifier
+from kiosk.claims import Claim
 from kiosk.clock import Clock
 from kiosk.door import DeviceReport
 from kiosk.hall.notices import TOLD, Notice

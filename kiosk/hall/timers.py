@@ -17,7 +17,7 @@ from kiosk.hall import keeping, places, register, rollover
 from kiosk.hall.answers import Held, ms
 from kiosk.hall.callers import Caller
 from kiosk.hall.commands import Commands, Work, clock_doubt, timer_id
-from kiosk.hall.leases import RENEW_S, Lease
+from kiosk.leases import RENEW_S, Lease
 from kiosk.ledger import Hot, LedgerTrouble, Tx
 
 _LOG = logging.getLogger(__name__)

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 
 from devices.ports import DeviceStatus, Health
 from devices.voice.port import Sentence, VoicePlan
-from kiosk.announcing.claims import Claim
 from kiosk.announcing.faces import CALLS
 from kiosk.announcing.queue import Call
 from kiosk.announcing.speech import Speech
 from kiosk.announcing.wording import sentence
+from kiosk.claims import Claim
 from kiosk.ledger import LedgerTrouble
 from kiosk.simulation.mirror import Event
 from kiosk.simulation.script import Do, Script, Sleep

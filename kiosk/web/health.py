@@ -15,7 +15,7 @@ from kiosk import wire
 from kiosk.door import Reason, Refusal, Role
 from kiosk.hall import HallHouse
 from kiosk.hall.commands import refusal_of
-from kiosk.hall.leases import Lease
+from kiosk.leases import Lease
 from kiosk.ledger.errors import LedgerLocked, LedgerTrouble
 from kiosk.upstream import standing
 from kiosk.web.tokens import TokenDesk

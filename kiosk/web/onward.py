@@ -11,7 +11,7 @@ import socket
 from collections.abc import Callable, Coroutine
 from zoneinfo import ZoneInfo
 
-from kiosk.announcing.claims import Claim
+from kiosk.claims import Claim
 from kiosk.door import Change, Refusal
 from kiosk.hall import HallHouse
 from kiosk.ledger import LedgerTrouble

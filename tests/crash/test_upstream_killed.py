@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.announcing.claims import Claim
+from kiosk.claims import Claim
 from kiosk.ledger import Hot, Ledger, open_ledger
 from kiosk.upstream import sealing
 from kiosk.upstream.district import load_district

@@ -16,7 +16,7 @@ import pytest
 import requests
 from georeport import GeoReport
 
-from kiosk.announcing.claims import Claim
+from kiosk.claims import Claim
 from kiosk.clock import FakeClock, SystemClock
 from kiosk.ledger import Hot
 from kiosk.upstream.destinations import destination

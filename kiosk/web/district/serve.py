@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import uvloop
 
-from kiosk.announcing.claims import Claim
+from kiosk.claims import Claim
 from kiosk.clock import Clock, SystemClock
 from kiosk.hall.accounts import Accounts
 from kiosk.ledger import Ledger, LedgerTrouble, Vault, open_ledger

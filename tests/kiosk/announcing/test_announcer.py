@@ -13,8 +13,8 @@ from devices.displays.port import DisplayPlan
 from devices.displays.virtual import VirtualDisplays
 from devices.voice.port import VoicePlan
 from kiosk.announcing.announcer import Announcer
-from kiosk.announcing.claims import Claim
 from kiosk.announcing.fittings import Fittings
+from kiosk.claims import Claim
 from kiosk.clock import FakeClock
 from kiosk.config.settings import VoiceSettings
 from kiosk.door import DeviceReport, DeviceState, Refusal, Ticket, TicketOrder, Window

@@ -19,7 +19,7 @@ from kiosk.door import (
 )  # fmt: skip
 from kiosk.hall import keeping, register
 from kiosk.hall.accounts import NameTaken, PasswordTooShort
-from kiosk.hall.leases import Lease
+from kiosk.leases import Lease
 from kiosk.ledger import Hot, KeyMissing, LedgerTrouble
 from tests.kiosk.hall.building import CLERK, KIOSK, OTHER, PHONE, Resident, at, build, run
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from kiosk.announcing.claims import Claim
+from kiosk.claims import Claim
 from kiosk.clock import SystemClock
 from kiosk.config.settings import UpstreamSettings
 from kiosk.ledger import Event, Ledger, Vault, open_ledger

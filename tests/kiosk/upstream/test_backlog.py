@@ -17,7 +17,7 @@ from statistics import median
 import pytest
 
 from bench.upstream import WORDS
-from kiosk.announcing.claims import Claim
+from kiosk.claims import Claim
 from kiosk.clock import FakeClock, SystemClock
 from kiosk.ledger import Hot
 from kiosk.upstream.outbox import Outbox

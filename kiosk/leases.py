@@ -1,4 +1,4 @@
-"""Work that must be done once among several hall processes belongs to whoever holds its lease row in the ledger.
+"""Work that must be done once among several processes of a house belongs to whoever holds its lease row in the ledger.
 
 Renewed every 5 s, taken over after 15 s. The fence grows with every change of holder; work under a lease names the
 fence it was begun with in its own transaction, so one who lost the lease without noticing does nothing.
@@ -7,7 +7,6 @@ fence it was begun with in its own transaction, so one who lost the lease withou
 from __future__ import annotations
 
 from kiosk.clock import Clock
-from kiosk.hall.answers import ms
 from kiosk.ledger import Hot, Ledger, Tx
 
 RENEW_S = 5
@@ -37,7 +36,7 @@ class Lease:
         """Take or keep the lease; its fence, or None while another holds it."""
 
         def take(tx: Tx) -> int | None:
-            now = ms(self._clock.now())
+            now = round(self._clock.now().timestamp() * 1000)
             if tx.run(_TAKE, name=self._name, holder=self._holder, now=now, until=now + LASTS_MS) != 1:
                 return None
             return self.fence(tx)

@@ -1,4 +1,4 @@
-"""A claim on one device among several hall processes: a lease, kept while it can be used, offered while it cannot.
+"""A claim on one device or destination among several processes: a lease, kept while it can be used, offered while not.
 
 Whoever holds a port that is not plugged in here lets go of it for a moment twice a minute, so that a process on the
 machine where it is plugged in can take it. It opens and shows nothing.
@@ -7,7 +7,7 @@ machine where it is plugged in can take it. It opens and shows nothing.
 from __future__ import annotations
 
 from kiosk.clock import Clock
-from kiosk.hall.leases import LASTS_MS, RENEW_S, Lease
+from kiosk.leases import LASTS_MS, RENEW_S, Lease
 from kiosk.ledger import Ledger, LedgerTrouble, Tx
 
 _MARGIN_S = 2.0
