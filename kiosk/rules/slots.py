@@ -117,15 +117,6 @@ def days_ahead(now: datetime, rules: Rules) -> Iterator[date]:
         yield now.date() + timedelta(days=ahead)
 
 
-def open_slots(now: datetime, rules: Rules, calendar: HallCalendar, noon: time) -> Iterator[SlotTime]:
-    """Every slot that the rules let be booked now, in order; whether a place is free is not known here."""
-    now = now.astimezone(calendar.zone)
-    for day in days_ahead(now, rules):
-        for slot in slots_of(calendar.day(day), rules.slot_minutes, noon):
-            if barred(slot, now, rules, calendar, noon) is None:
-                yield slot
-
-
 def _half(at: datetime, noon: time) -> int:
     return at.date().toordinal() * 2 + (at.time() >= noon)
 

@@ -1,5 +1,6 @@
 """The demo hall's calendar and booking rules, read from its hall.toml: what the tables here are about."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -33,3 +34,12 @@ def judge(facility: str, now: str, start: str, calendar: HallCalendar = CALENDAR
             bar: Bar | None = slots.barred(slot, at(now), RULES[facility], calendar, NOON)
             return bar.code if bar is not None else ""
     return "not-a-slot"
+
+
+def open_slots(now: datetime, rules: slots.Rules) -> Iterator[slots.SlotTime]:
+    """Every slot that the rules let be booked now, in order, as `kiosk.hall.schedule` goes through them day by day."""
+    now = now.astimezone(CALENDAR.zone)
+    for day in slots.days_ahead(now, rules):
+        for slot in slots.slots_of(CALENDAR.day(day), rules.slot_minutes, NOON):
+            if slots.barred(slot, now, rules, CALENDAR, NOON) is None:
+                yield slot

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kiosk.rules import codes, masking, phone, slots
 from kiosk.rules.bar import Bar
 from kiosk.rules.lead import UNITS, Lead
-from tests.kiosk.rules.halls import CALENDAR, NOON, RULES, ZONE, at
+from tests.kiosk.rules.halls import CALENDAR, NOON, RULES, ZONE, at, open_slots
 
 moments = st.datetimes(datetime(2024, 1, 1), datetime(2028, 12, 31), timezones=st.just(ZONE))  # noqa: DTZ001
 leads = st.builds(Lead, st.sampled_from(UNITS), st.integers(0, 6))
@@ -28,7 +28,7 @@ def test_nothing_is_bookable_outside_hours_or_too_soon_or_too_far(
 ) -> None:
     rules = replace(RULES["gym"], lead=lead, slot_minutes=minutes, horizon=horizon)
     before = None
-    for slot in slots.open_slots(now, rules, CALENDAR, NOON):
+    for slot in open_slots(now, rules):
         day = CALENDAR.day(slot.start.date())
         inside = any(start <= slot.start and slot.end <= end for start, end in day.periods)
         assert inside
@@ -43,7 +43,7 @@ def test_nothing_is_bookable_outside_hours_or_too_soon_or_too_far(
 def test_what_may_be_booked_later_may_be_booked_now(now: datetime, lead: Lead, later: timedelta, facility: str) -> None:
     """A slot is bookable until its cut-off and never again: once within the horizon it stays bookable without a gap."""
     rules = replace(RULES[facility], lead=lead, horizon=30)
-    for slot in list(slots.open_slots(now + later, rules, CALENDAR, NOON))[:6]:
+    for slot in list(open_slots(now + later, rules))[:6]:
         bar = slots.barred(slot, now, rules, CALENDAR, NOON)
         assert bar is None or bar.code == "beyond-horizon"
 
@@ -85,11 +85,11 @@ def test_undo_is_ten_minutes() -> None:
 def test_the_horizons_last_day_is_offered_and_counted_from_the_halls_day() -> None:
     """The same moment told in another zone, where it is still yesterday, offers the same slots."""
     now = at("2026-11-24 4:00")
-    offered = list(slots.open_slots(now, RULES["gym"], CALENDAR, NOON))
+    offered = list(open_slots(now, RULES["gym"]))
     assert offered[-1].start == at("2026-12-08 16:00")
     abroad = now.astimezone(UTC)
     assert abroad.date() != now.date()
-    assert list(slots.open_slots(abroad, RULES["gym"], CALENDAR, NOON)) == offered
+    assert list(open_slots(abroad, RULES["gym"])) == offered
     assert slots.barred(offered[-1], abroad, RULES["gym"], CALENDAR, NOON) is None
 
 
@@ -260,5 +260,5 @@ def test_codes_lean_to_no_side() -> None:
 def test_the_day_of_a_moment_is_the_halls() -> None:
     rules = RULES["remote-education"]
     late = datetime(2026, 11, 23, 15, 59, tzinfo=UTC)  # 23:59 in the hall
-    first = next(iter(slots.open_slots(late, rules, CALENDAR, NOON)))
+    first = next(iter(open_slots(late, rules)))
     assert first.start.date() == date(2026, 11, 26)
