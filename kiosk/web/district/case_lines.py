@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kiosk.door import HELP_NAMES, Name
-from kiosk.rules.deadline import FAR, days_left
+from kiosk.rules.deadline import days_left
 from kiosk.upstream.case_rows import ASKED_BACK, HANDED, TAKEN, Case, CaseStep
 from kiosk.upstream.cases import Shown
 from kiosk.upstream.district import DistrictSettings
-from kiosk.web.pages.saying import excerpt, near
+from kiosk.web.pages.saying import MARKS, due_words, excerpt, near
 from kiosk.words import Words, _
 
 STATES: Mapping[str, str] = {
@@ -24,7 +24,6 @@ STATES: Mapping[str, str] = {
 ABOVE: Mapping[int, str] = {
     HANDED: _("转到上一级，还没受理"), ASKED_BACK: _("在向上一级要回"), TAKEN: _("上一级在办"),
 }  # fmt: skip
-MARKS: Mapping[str, str] = {"fine": "off", "amber": "care", "red": "late"}
 STEPS: Mapping[str, str] = {
     "given-first": _("分给 {unit} {officer}"),
     "accepted": _("{officer} 受理"), "doing": _("{officer} 正在办"), "done": _("{officer} 答复"),
@@ -106,12 +105,7 @@ class CaseWords:
             self._left[case.due] = days_left(
                 self._settings.calendar, date.fromisoformat(case.due), self._now.date()
             )  # fmt: skip
-        left = self._left[case.due]
-        if left >= FAR:
-            return self._words.say(_("还早"))
-        if left < 0:
-            return self._words.plural("过期 {n} 个工作日", -left)
-        return self._words.plural("还有 {n} 个工作日", left) if left else self._words.say(_("今天到期"))
+        return due_words(self._left[case.due], self._words)
 
     def line(self, shown: Shown, known: Mapping[str, str]) -> Line:
         """A case as a line of a list. `known`: its words."""

@@ -11,8 +11,8 @@ from datetime import date, datetime
 
 from kiosk.door import HELP_NAMES, Reason, RequestCase, RequestState
 from kiosk.rules.calendar import HallCalendar
-from kiosk.rules.deadline import FAR, days_left
-from kiosk.web.pages.saying import excerpt, minutes, near
+from kiosk.rules.deadline import days_left
+from kiosk.web.pages.saying import MARKS, due_words, excerpt, minutes, near
 from kiosk.words import Words
 
 STATES = {
@@ -22,7 +22,6 @@ STATES = {
     RequestState.DONE: "已答复，等居民确认",
     RequestState.CONFIRMED: "已销号",
 }
-MARKS = {"fine": "off", "amber": "care", "red": "late"}
 TO_STAFF = {
     "request-filed": "居民登记，{due} 以前答复",
     "request-filed-by-clerk": "{by} 替居民登记，{due} 以前答复",
@@ -95,18 +94,6 @@ class CasePage:
     may: frozenset[str]
 
 
-def due_words(due: date, today: date, calendar: HallCalendar, *, ended: bool) -> str:
-    """还有 3 个工作日, 今天到期, 过期 2 个工作日; empty once it is answered."""
-    if ended:
-        return ""
-    left = days_left(calendar, due, today)
-    if left < 0:
-        return f"过期 {-left} 个工作日"
-    if left >= FAR:
-        return "还早"
-    return f"还有 {left} 个工作日" if left else "今天到期"
-
-
 def line(case: RequestCase, now: datetime, calendar: HallCalendar, words: Words) -> Line:
     """A request as a line of the register."""
     one = case.request
@@ -116,7 +103,8 @@ def line(case: RequestCase, now: datetime, calendar: HallCalendar, words: Words)
         one.id, words.code(one.code) if one.code else "—", words.name(one.category),
         "、".join(part for part in where if part),
         excerpt(one.text or ""), STATES[one.state], ended,
-        "good" if ended else MARKS[one.overdue], due_words(one.due, now.date(), calendar, ended=ended),
+        "good" if ended else MARKS[one.overdue],
+        "" if ended else due_words(days_left(calendar, one.due, now.date()), words),
         words.date(one.due), *_who(case, words),
         "、".join(HELP_NAMES[one.kind].zh for one in case.helps if one.settled_at is None), one.reopened,
     )  # fmt: skip

@@ -1,13 +1,17 @@
-"""Small words that several pages share: minutes, clock times, numbers as clerks type them. Pure."""
+"""Small words that several pages share: minutes, clock times, due days, numbers as clerks type them. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from unicodedata import east_asian_width
 
-from kiosk.words import Words
+from kiosk.rules.deadline import FAR
+from kiosk.words import Words, _
+
+MARKS: Mapping[str, str] = {"fine": "off", "amber": "care", "red": "late"}
+"""How near a due day is (`kiosk.rules.deadline.overdue`), as the class of its mark."""
 
 _NUMBERED = re.compile(r"(\d+)(\D+)")
 _EXCERPT = 88  # half-widths
@@ -28,6 +32,15 @@ def near(at: datetime, now: datetime, words: Words) -> str:
     """A clock time; with its day when that is not today."""
     at = at.astimezone(now.tzinfo)
     return words.time(at) if at.date() == now.date() else f"{words.date(at)} {words.time(at)}"
+
+
+def due_words(left: int, words: Words) -> str:
+    """还有 3 个工作日, 今天到期, 过期 2 个工作日. `left`: working days until it is due, below 0 past it."""
+    if left >= FAR:
+        return words.say(_("还早"))
+    if left < 0:
+        return words.plural("过期 {n} 个工作日", -left)
+    return words.plural("还有 {n} 个工作日", left) if left else words.say(_("今天到期"))
 
 
 def together(names: Sequence[str]) -> str:
