@@ -6,6 +6,9 @@ machine where it is plugged in can take it. It opens and shows nothing.
 
 from __future__ import annotations
 
+import contextlib
+import threading
+
 from kiosk.clock import Clock
 from kiosk.leases import LASTS_MS, RENEW_S, Lease
 from kiosk.ledger import Ledger, LedgerTrouble, Tx
@@ -17,7 +20,7 @@ _BETWEEN_OFFERS_S = 30.0
 
 
 class Claim:
-    """One process's. For one thread, `held` excepted."""
+    """One process's, for any thread; given up for good by `let_go`, also while another thread is renewing it."""
 
     def __init__(self, ledger: Ledger, clock: Clock, name: str, holder: str) -> None:
         self._lease = Lease(ledger, clock, name, holder)
@@ -27,6 +30,8 @@ class Claim:
         self._renew_at = 0.0
         self._useless_since: float | None = None
         self._offered = False
+        self._turn = threading.Lock()
+        self._over = False
 
     @property
     def held(self) -> bool:
@@ -36,6 +41,10 @@ class Claim:
     def keep(self, *, useful: bool) -> bool:
         """Renew when it is time to; whether the device is to be open here (held, or on offer and nobody took it yet).
         `useful`: it can be used from here. Never raises."""
+        with self._turn:
+            return not self._over and self._keep(useful=useful)
+
+    def _keep(self, *, useful: bool) -> bool:
         now = self._clock.monotonic()
         idle = self._idle_for(now, useful=useful)
         if now < self._renew_at:
@@ -61,12 +70,12 @@ class Claim:
 
     def let_go(self) -> None:
         """Let another take over at once. Never raises."""
-        if self._fence is not None:
-            self._fence = None
-            try:
-                self._lease.give_up()
-            except LedgerTrouble:
-                return  # it runs out by itself
+        with self._turn:
+            self._over = True
+            if self._fence is not None:
+                self._fence = None
+                with contextlib.suppress(LedgerTrouble):  # it runs out by itself
+                    self._lease.give_up()
 
     def _idle_for(self, now: float, *, useful: bool) -> float:
         if useful:

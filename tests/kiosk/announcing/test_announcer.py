@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -279,6 +280,35 @@ def test_a_device_that_nobody_has_stays_with_whoever_has_it(morning: Morning):
     for _ in range(100):
         assert alone.keep(useful=False)
         clock.advance(timedelta(seconds=1))
+
+
+def test_what_is_given_up_is_not_taken_back_by_a_renewal_under_way(morning: Morning):
+    """A relay's claim is renewed from one thread and given up from another; whoever comes next begins at once."""
+    ledger, clock = morning.house.commands.ledger, morning.clock
+    ledger.open()
+    begun, on = threading.Event(), threading.Event()
+
+    class Slow:
+        def write(self, command: object) -> object:
+            begun.set()
+            assert on.wait(20)
+            return ledger.write(command)
+
+    mine, next_ = (Claim(ledger, clock, "relay:x", holder) for holder in ("mine", "next"))
+    assert mine.keep(useful=True)
+    clock.advance(timedelta(seconds=6))
+    mine._lease._ledger = Slow()
+    renewing = threading.Thread(target=mine.keep, kwargs={"useful": True})
+    renewing.start()
+    assert begun.wait(20)
+    ending = threading.Thread(target=mine.let_go)
+    ending.start()
+    on.set()
+    for each in (renewing, ending):
+        each.join(20)
+    assert not mine.held
+    assert not mine.keep(useful=True), "the process ends"
+    assert next_.keep(useful=True)
 
 
 def test_a_claim_runs_out_by_itself_when_the_ledger_is_away(morning: Morning):
