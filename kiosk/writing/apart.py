@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kiosk.writing.spelling import WEAK_COST, Piece, Spelling
+from kiosk.writing.spelling import WEAK_COST, Piece, Spelling, known_sounds
 
 _ALONE_COST, _ONLY_COST = 1.2, 1.8
 """In a word of one syllable nothing else says that a sound was taken for another; less yet if it is all there is."""
@@ -35,12 +35,14 @@ _LEAST = Care(3, 3, 2, 10)
 
 
 class Apart(NamedTuple):
-    """Letters, apart. `alone`: how much a sound taken for another counts in a word of one syllable. Between the same
-    two places there is one whole piece at most, and one that is a mere beginning."""
+    """Letters, apart. `alone`: how much a sound taken for another counts in a word of one syllable; `sounds`: those
+    that stand in them (`known_sounds`). Between the same two places there is one whole piece at most, and one that is a
+    mere beginning."""
 
     pieces: Pieces
     alone: float
     care: Care
+    sounds: int
 
 
 def apart(spelling: Spelling, letters: str, cuts: frozenset[int]) -> Apart:
@@ -56,7 +58,7 @@ def apart(spelling: Spelling, letters: str, cuts: frozenset[int]) -> Apart:
         good = _good(pieces)
     if good[0]:
         pieces = [[(end, piece) for end, piece in here if good[end]] for here in pieces]
-    return Apart(pieces, _ONLY_COST if only else _ALONE_COST, care)
+    return Apart(pieces, _ONLY_COST if only else _ALONE_COST, care, known_sounds(letters))
 
 
 def _torn(start: int, end: int, cuts: frozenset[int]) -> bool:

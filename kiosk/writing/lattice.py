@@ -40,7 +40,7 @@ class Way(NamedTuple):
     last: str
     ends: tuple[int, ...]
     back: Way | None = None
-    swapped: bool = False
+    swapped: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -95,14 +95,15 @@ class Lattice:
         was, now = self._apart, apart(self._lexicon.spelling, letters, cuts)
         same, had, size = _same(self._letters, letters), len(self._letters), len(letters)
         if was is None or not same or (was.alone, was.care, self._cuts) != (now.alone, now.care, cuts):
-            self._known = _Known(Runs(self._lexicon, now.alone))
+            self._known = _Known(Runs(self._lexicon, now.alone, now.sounds))
         else:
             if same < had:
                 self._known.runs.cut(same)
             sound = had + 1 if same == had == size else min(same, _same(was.pieces, now.pieces))
             self._known.walks = {start: walk for start, walk in self._known.walks.items() if start < size}
             for walk in self._known.walks.values():
-                walk.sound = walk.sound and walk.reach < sound
+                walk.sound = walk.sound and walk.reach < sound and was.sounds == now.sounds
+            self._known.runs.hear(now.sounds)
         self._letters, self._cuts, self._apart, self._size = letters, cuts, now, size
         self._pieces, self._care = now.pieces, now.care
 
@@ -207,8 +208,8 @@ def _lengthen(ways: Iterable[Way], edge: Edge, much: float, there: dict[str, Way
     """Add ways with a word more; of the same text the best stays."""
     for way in ways:
         text, total = way.text + edge.text, way.score + much
-        if edge.swapped and way.swapped:
+        if edge.swapped & way.swapped:
             total += AGAIN
         known = there.get(text)
         if known is None or known.score < total:
-            there[text] = Way(total, text, edge.text, way.ends + edge.ends, way, edge.swapped or way.swapped)
+            there[text] = Way(total, text, edge.text, way.ends + edge.ends, way, edge.swapped | way.swapped)

@@ -13,10 +13,11 @@ from typing import NamedTuple
 from kiosk.writing.apart import Pieces
 from kiosk.writing.columns import BITS, COST_UNIT, LONGEST, unpack, unpack_text
 from kiosk.writing.lexicon import Lexicon
-from kiosk.writing.spelling import SPELT_COST, Piece
+from kiosk.writing.spelling import KNOWN_COST, Piece
 
-AGAIN = 1.2
-"""Who has taken one sound for another does so again: how much less the next costs."""
+AGAIN = 2.0
+"""Who does not hear one sound from another never does: how much less it costs the next time."""
+_LEAST = 0.2
 _MOST_SYLLABLES = 24
 _SHORTENED = 60
 _EVERY = 1 << 20
@@ -27,7 +28,7 @@ class Found(NamedTuple):
 
     score: float
     text: str
-    swapped: bool
+    swapped: int
 
 
 class Edge(NamedTuple):
@@ -36,7 +37,7 @@ class Edge(NamedTuple):
     score: float
     text: str
     ends: tuple[int, ...]
-    swapped: bool = False
+    swapped: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -66,13 +67,21 @@ class Run:
             if run is not None:
                 run.cut(most)
 
+    def forget(self, sounds: int) -> None:
+        """Forget what is longer by a piece in which one of these sounds may be meant."""
+        self.longer = {how: run for how, run in self.longer.items() if run is None or not run.pieces[-1].meant & sounds}
+        for run in self.longer.values():
+            if run is not None:
+                run.forget(sounds)
+
 
 class Runs:
-    """The runs of one row of letters. `alone`: how much a sound taken for another counts in a word of one syllable."""
+    """The runs of one row of letters. `alone`: how much a sound taken for another counts in a word of one syllable;
+    `sounds`: those that stand in the letters (`spelling.known_sounds`)."""
 
-    def __init__(self, lexicon: Lexicon, alone: float) -> None:
+    def __init__(self, lexicon: Lexicon, alone: float, sounds: int) -> None:
         self._lexicon, self._columns, self._spelling = lexicon, lexicon.columns, lexicon.spelling
-        self._alone = alone
+        self._alone, self._heard = alone, sounds
         self._from: dict[int, Run] = {}
 
     def cut(self, most: int) -> None:
@@ -80,6 +89,13 @@ class Runs:
         self._from = {start: run for start, run in self._from.items() if start <= most}
         for run in self._from.values():
             run.cut(most)
+
+    def hear(self, sounds: int) -> None:
+        """These sounds stand in the letters now: what is told by them is found anew."""
+        if changed := sounds ^ self._heard:
+            self._heard = sounds
+            for run in self._from.values():
+                run.forget(changed)
 
     def walk(self, start: int, pieces: Pieces, most: int) -> tuple[list[Run], int]:
         """Runs from a place along which there are words, or longer words begin; and the last place looked at."""
@@ -146,8 +162,8 @@ class Runs:
         fixed = sum(piece.cost for piece in run.pieces)
         lexicon = self._lexicon
         own = lexicon.own_sounding(run.key) if run.whole else lexicon.own_shortened(self._initial_key(run.pieces))
-        found = {word.text: Found(word.share - cost - fixed, word.text, cost > SPELT_COST) for word in own
-                 if (cost := _cost(run.pieces, word.reading, self._alone)) is not None}
+        found = {word.text: Found(word.share - cost[0] - fixed, word.text, cost[1]) for word in own
+                 if (cost := self._cost(run.pieces, word.reading)) is not None}
         if len(run.pieces) <= LONGEST:
             for score, number, swapped in self._in_columns(run, most):
                 text = unpack_text(number)
@@ -155,27 +171,27 @@ class Runs:
                     found[text] = Found(score - fixed, text, swapped)
         return sorted(found.values(), key=itemgetter(0), reverse=True)[:most]
 
-    def _in_columns(self, run: Run, most: int) -> list[tuple[float, int, bool]]:
+    def _in_columns(self, run: Run, most: int) -> list[tuple[float, int, int]]:
         """The best packed words along a run: what they are worth without the run, the text, and whether a sound of it
         was taken for another."""
         costs, readings, texts = self._columns.costs, self._columns.readings, self._columns.texts
         exact = run.exact << BITS * (LONGEST - len(run.pieces))
-        found: dict[int, tuple[float, int, bool]] = {}
+        found: dict[int, tuple[float, int, int]] = {}
         best: list[float] = []
         for at in self._places(run):
-            score, cost = -costs[at] / COST_UNIT, 0.0
+            score, swapped = -costs[at] / COST_UNIT, 0
             if len(best) == most and score <= best[0]:
                 break
             reading = readings[at]
             if reading != exact or not exact:
-                might = _cost(run.pieces, unpack(reading), self._alone)
+                might = self._cost(run.pieces, unpack(reading))
                 if might is None:
                     continue
-                cost = might
-                score -= cost
+                swapped = might[1]
+                score -= might[0]
             number = texts[at]
             if number not in found or found[number][0] < score:
-                found[number] = (score, number, cost > SPELT_COST)
+                found[number] = (score, number, swapped)
                 if len(best) < most:
                     heappush(best, score)
                 elif score > best[0]:
@@ -191,13 +207,17 @@ class Runs:
         low, high = columns.with_initials(map(ord, self._initial_key(run.pieces)))
         return list(columns.by_initials[low : min(high, low + _SHORTENED)])
 
-
-def _cost(pieces: tuple[Piece, ...], reading: tuple[int, ...], alone: float) -> float | None:
-    """What it costs to mean these syllables, so many times as much for one alone; None where they cannot be meant."""
-    total = 0.0
-    for piece, syllable in zip(pieces, reading, strict=True):
-        cost = piece.costs.get(syllable)
-        if cost is None:
-            return None
-        total += cost - AGAIN if cost > SPELT_COST < total else cost
-    return total if len(pieces) > 1 else total * alone
+    def _cost(self, pieces: tuple[Piece, ...], reading: tuple[int, ...]) -> tuple[float, int] | None:
+        """What it costs to mean these syllables, and which sounds are then taken for another; None where they cannot be
+        meant."""
+        total, taken = 0.0, 0
+        for piece, syllable in zip(pieces, reading, strict=True):
+            cost = piece.costs.get(syllable)
+            if cost is None:
+                return None
+            if swapped := piece.swapped.get(syllable, 0):
+                cost += KNOWN_COST * (swapped & self._heard).bit_count()
+                cost = max(cost - AGAIN, _LEAST) if swapped & taken else cost
+                taken |= swapped
+            total += cost
+        return total if len(pieces) > 1 else total * self._alone, taken

@@ -4,16 +4,30 @@ is spelled alike by ear falls into one class, so that one look-up finds all of i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
-FUZZY_COST = 2.4
+FUZZY_COST = 2.2
 """What one sound taken for another costs, in natural logarithms: the exact reading stays first."""
+KNOWN_COST = 1.4
+"""What it costs more where the sound that is meant stands elsewhere in the letters: whoever types it there knows it."""
 SPELT_COST = 0.5
 """The same where what was typed is no syllable otherwise, so that nothing else can be meant."""
 
 _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"))
 _FINALS = (("ing", "in"), ("eng", "en"), ("uang", "uan"), ("iang", "ian"), ("ang", "an"))
+_SOUND = {"zh": "zh", "ch": "zh", "sh": "zh", "z": "z", "c": "z", "s": "z", "n": "n", "l": "l", "f": "f", "h": "h",
+          "ing": "ing", "eng": "ing", "in": "in", "en": "in", "uang": "ang", "iang": "ang", "ang": "ang",
+          "uan": "an", "ian": "an", "an": "an"}  # fmt: skip
+"""Which differences go together: who does not hear one of a group hears none of it."""
+_STANDS = {name: re.compile(how) for name, how in {
+    "zh": "[zcs]h", "z": "[zcs](?!h)", "n": "n(?=[aeiouv])", "l": "l", "f": "f", "h": "(?<![zcs])h",
+    "ing": "[ie]ng", "in": "[ie]n(?!g)", "ang": "ang", "an": "an(?!g)",
+}.items()}  # fmt: skip
+_NUMBERS = {name: at for at, name in enumerate(_STANDS)}
 _VOWELS = frozenset("aeiouv")
 _OTHERWISE = {
     "lue": "lve", "nue": "nve", "lv": "lyu", "nv": "nyu", "ju": "jv", "qu": "qv", "xu": "xv", "yu": "yv",
@@ -44,38 +58,51 @@ def fold(spelt: str) -> str:
     return spelt
 
 
-def spellings(syllable: str) -> dict[str, int]:
-    """How a syllable may be typed, and how many sounds are then taken for another."""
-    starts, rest = {initial_of(syllable): 0}, syllable[len(initial_of(syllable)) :]
-    if syllable[0] in _VOWELS:
-        starts, rest = {"": 0}, syllable
+def bits(sounds: Iterable[str]) -> int:
+    """Sounds as one number, a bit for each."""
+    return sum({1 << _NUMBERS[sound] for sound in sounds})
+
+
+def spellings(syllable: str) -> dict[str, tuple[str, ...]]:
+    """How a syllable may be typed, and which of its sounds are then taken for another."""
+    begin = "" if syllable[0] in _VOWELS else initial_of(syllable)
+    rest = syllable[len(begin) :]
+    starts: dict[str, tuple[str, ...]] = {begin: ()}
     for pair in _INITIALS:
         for one, other in (pair, pair[::-1]):
-            if one in starts and starts[one] == 0:
-                starts[other] = 1
-    ends = {rest: 0}
+            if one == begin:
+                starts.setdefault(other, (_SOUND[one],))
+    ends: dict[str, tuple[str, ...]] = {rest: ()}
     for pair in _FINALS:
         for one, other in (pair, pair[::-1]):
             if rest.endswith(one) and not (one == "an" and rest in {"ian", "uan"}) and not (
                 one == "ang" and rest in {"iang", "uang"}
             ):
-                ends.setdefault(rest[: -len(one)] + other, 1)
-    found = {begin + end: swaps + more for begin, swaps in starts.items() for end, more in ends.items()}
+                ends.setdefault(rest[: -len(one)] + other, (_SOUND[one],))
+    found = {begin + end: swapped + more for begin, swapped in starts.items() for end, more in ends.items()}
     if syllable in _OTHERWISE:
-        found[_OTHERWISE[syllable]] = 0
+        found[_OTHERWISE[syllable]] = ()
     return found
+
+
+def known_sounds(letters: str) -> int:
+    """The sounds of pairs that stand somewhere in these letters, as `bits`."""
+    return bits(name for name, stands in _STANDS.items() if stands.search(letters))
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A way of typing one syllable: the class it is looked up in, the syllable so spelt (0: none), and what each of the
-    class costs (number → cost; one that is not named cannot be meant). `whole` is False for a mere beginning."""
+    class costs (number → cost; one that is not named cannot be meant). `whole` is False for a mere beginning.
+    `swapped`: by the same number the sounds (`bits`) that are meant where others were typed; `meant`: all of them."""
 
     kind: int
     exact: int
     costs: Mapping[int, float]
     whole: bool = True
     cost: float = 0.0
+    swapped: Mapping[int, int] = field(default_factory=dict)
+    meant: int = 0
 
 
 class Spelling:
@@ -92,26 +119,30 @@ class Spelling:
         self.initials = initials
         of_initial = {name: at for at, name in enumerate(initials, 1)}
         self.initial_of = (0, *(of_initial[fold(initial_of(syllable))] for syllable in self.syllables[1:]))
-        costs: dict[str, dict[int, float]] = {}
+        swapped: dict[str, dict[int, tuple[str, ...]]] = {}
         for syllable, at in self.number.items():
-            for spelt, swaps in spellings(syllable).items():
-                if swaps and not fuzzy:
-                    continue
-                costs.setdefault(spelt, {})[at] = FUZZY_COST * swaps
-        self.pieces: dict[str, Piece] = {}
-        for spelt, each in costs.items():
-            least = min(each.values())
-            usual = {at: cost if least == 0 else cost - least + SPELT_COST for at, cost in each.items()}
-            kinds = {self.class_of[at] for at in usual}
-            if len(kinds) == 1:
-                weak = WEAK_COST if spelt in WEAK else 0.0
-                self.pieces[spelt] = Piece(kinds.pop(), self.number.get(spelt, 0), usual, cost=weak)
+            for spelt, sounds in spellings(syllable).items():
+                if fuzzy or not sounds:
+                    swapped.setdefault(spelt, {})[at] = sounds
+        self.pieces = {spelt: piece for spelt, each in swapped.items() if (piece := self._piece(spelt, each))}
         self._fuzzy = fuzzy
         self._of_initial = of_initial
         self._sharing: dict[int, list[tuple[str, str, int]]] = {}  # by their initial, each also as it is folded
         for syllable, at in self.number.items():
             self._sharing.setdefault(self.initial_of[at], []).append((syllable, fold(syllable), at))
         self.longest = max(map(len, self.pieces))
+
+    def _piece(self, spelt: str, swapped: Mapping[int, tuple[str, ...]]) -> Piece | None:
+        costs = {at: FUZZY_COST * len(sounds) for at, sounds in swapped.items()}
+        least = min(costs.values())
+        usual = {at: cost if least == 0 else cost - least + SPELT_COST for at, cost in costs.items()}
+        kinds = {self.class_of[at] for at in usual}
+        if len(kinds) != 1:
+            return None
+        taken = {at: bits(sounds) for at, sounds in swapped.items() if usual[at] > SPELT_COST}
+        weak = WEAK_COST if spelt in WEAK else 0.0
+        meant = reduce(or_, taken.values(), 0)
+        return Piece(kinds.pop(), self.number.get(spelt, 0), usual, cost=weak, swapped=taken, meant=meant)
 
     def begun(self, spelt: str, cost: float) -> Piece | None:
         """The beginning of a syllable: what it may become. Its `kind` is the number of its initial."""

@@ -24,6 +24,7 @@ from kiosk.writing.lexicon import Lexicon
 from kiosk.writing.pairs import Pairs
 from kiosk.writing.pinyin import MOST_LETTERS, SENTENCES, Choice, Decoder
 from kiosk.writing.runs import Runs
+from kiosk.writing.spelling import bits, known_sounds
 from kiosk.writing.store import DataMissing
 
 pytestmark = pytest.mark.skipif(not builder.SOURCE.is_file(), reason="rime-data-pinyin-simp is not installed")
@@ -88,6 +89,33 @@ def test_a_sound_taken_for_another_is_understood_after_the_exact_ones(decoder, f
 )
 def test_what_dialects_do_not_tell_apart(decoder, typed, meant) -> None:
     assert meant in decoder.candidates(typed)[:40]
+
+
+@pytest.mark.parametrize(("letters", "sounds"), [
+    ("zhongwen", {"zh", "in"}), ("zaishi", {"z", "zh"}), ("sushe", {"z", "zh"}), ("nalifan", {"n", "l", "f", "an"}),
+    ("hanghe", {"h", "ang"}), ("chuang", {"zh", "ang"}), ("mingxin", {"ing", "in"}), ("", set()),
+])  # fmt: skip
+def test_which_sounds_stand_in_letters(letters: str, sounds: set[str]) -> None:
+    assert known_sounds(letters) == bits(sounds)
+
+
+def test_a_speaker_is_believed_to_hear_always_alike(decoder) -> None:
+    """Who took zh for z once does so again; who typed zh elsewhere, or takes other sounds for each other, hardly."""
+    spelling = decoder._lexicon.spelling
+
+    def costs(typed: str, meant: str, sounds: str = "") -> float:
+        runs = Runs(decoder._lexicon, 1.0, known_sounds(sounds))
+        pieces = tuple(spelling.pieces[each] for each in typed.split())
+        found = runs._cost(pieces, tuple(spelling.number[each] for each in meant.split()))
+        assert found is not None
+        return found[0]
+
+    once = costs("zu ma", "zhu ma")
+    assert once > costs("zu ma", "zu ma") == 0
+    assert costs("zu cu", "zhu chu") < 1.5 * once, "the same difference, whichever letter"
+    assert costs("zu ling", "zhu ning") > 1.9 * once, "another difference"
+    assert costs("zu ma", "zhu ma", "shang") > 1.5 * once
+    assert costs("zu ma", "zhu ma", "ling") == once
 
 
 def test_letters_apart_as_they_are_read(decoder) -> None:
