@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, get_type_hints
 
 from kiosk.ledger import Again, Hot, Sealed, Tx, Vault
 
-PRIVATE = ("text", "place", "phone", "name")
+PRIVATE = ("text", "place", "phone", "name", "why")
 # Who answers a case: we do; the tier above was given it; we want it back and the tier above has not said yet; the tier
 # above has taken it up.
 HERE, HANDED, ASKED_BACK, TAKEN = range(4)

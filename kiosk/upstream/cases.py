@@ -210,6 +210,10 @@ class Cases:
         moved = move(tx, was, moved, at)
         if change.kind in _BETWEEN:
             tx.run(_ONCE, id=change.id, request=was.id, at=at)
+            if change.kind == "returned" and was.above == TAKEN and was.officer and was.state != "registered":
+                # The hall has heard who answers for it above: now it is somebody here again.
+                tell(tx, self._vault, f"{self._settings.id}:{change.id}", was, "accepted", at,
+                     unit=self._unit_name(was.unit), officer=was.officer, due=was.due)
         else:
             tell(tx, self._vault, change.id, was, change.kind, at, unit=change.unit or "",
                  officer=change.officer or "", due=due if change.due is not None else "", text=text)
@@ -238,31 +242,32 @@ class Cases:
         if kind is not None:
             tell(tx, self._vault, name, was, kind, at, unit=self._unit_name(moved.unit), officer=moved.officer,
                  due=moved.due if kind in {"accepted", "extended"} else "", text=text)
-        self._log(tx, moved, "answered" if kind == "done" else kind or event, name, at)
+        self._log(tx, moved, "answered" if kind == "done" else kind or event, name, at, text)
         return moved
 
     def may(self, case: Case) -> frozenset[str]:
         """What can be done with it now."""
-        if case.above:
+        if case.above and self._tier_above:
             mine = case.above == HANDED and case.state in {"registered", "accepted", "doing"}
             return frozenset({"recall"} if mine else ())
         found = MAY[case.state]
         return found if self._tier_above else found - {"escalate"}
 
-    def _log(self, tx: Tx, case: Case, what: str, name: str, at: int) -> None:
+    def _log(self, tx: Tx, case: Case, what: str, name: str, at: int, text: str) -> None:
         data = {"category": case.category, "grid": case.grid, "due": case.due, "unit": case.unit,
                 "reopened": case.reopened}
         event = Event(name, f"cn.hall.request.{what}.v1", f"/districts/{self._settings.id}/1", case.id, at, data)
         tx.append([event])
         if what == "escalated" and self._outbox is not None:
             known = said(tx, self._vault, case.id)
-            self._outbox.keep(tx, event, {k: v for k, v in known.items() if k in PRIVATE})
+            self._outbox.keep(tx, event, {k: v for k, v in known.items() if k in PRIVATE} | {"why": text})
 
     def _case(self, tx: Tx, id_: str) -> Case:
         found = by_id(tx, id_)
         if found is None:
             raise No("case-unknown")
-        return found
+        # Where district.toml names no tier above any more, what it had is answered here.
+        return found if self._tier_above else found._replace(above=HERE)
 
     def _unit_of(self, officer: str) -> str:
         return next((unit.id for unit in self._settings.units for one in unit.officers if one.name == officer), "")

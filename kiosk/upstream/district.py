@@ -187,6 +187,10 @@ def _between(settings: DistrictSettings, problems: Problems) -> None:
     for at, route in enumerate(settings.routes):
         if route.unit not in units:
             problems.add(f"routes[{at}].unit", route.unit, f"{'、'.join(units)} 之一 / one of these")
+    takers = [at for at, one in enumerate(settings.upstream) if takes(one.events, f"cn.hall.{_HANDED}.v1")]
+    for at in takers[1:]:
+        problems.add(f"upstream[{at}].events", list(settings.upstream[at].events),
+                     f"只有一个上一级收 {_HANDED} / only one tier above takes {_HANDED}")  # fmt: skip
     for name, ids in (("units", units), ("halls", [hall.id for hall in settings.halls])):
         for twice in sorted({one for one in ids if ids.count(one) > 1}):
             problems.add(name, twice, "每个 id 只写一次 / each id once")

@@ -225,7 +225,7 @@ class Intake:
             code = "filed" if again else what.removeprefix("request.")
             if what == "request.recalled" and moved.state != "returned":
                 code = "kept"
-            batch.move(moved, at, code, self._vault, "" if again else private.get("text", ""), _kind_of_help(event))
+            batch.move(moved, at, code, self._vault, private.get("why" if again else "text", ""), _kind_of_help(event))
 
     def _case(self, hall: str, event: Arrival, came: int, officers: Officers) -> tuple[Case, Share]:
         category, grid = _word(event.data.get("category")), _word(event.data.get("grid"))

@@ -16,7 +16,7 @@ from kiosk.upstream import sealing
 from kiosk.upstream.destinations import Destination
 
 KEPT_FOR = timedelta(days=30)
-FIELDS = ("text", "place", "phone", "name")
+FIELDS = ("text", "place", "phone", "name", "why")
 _MAY_BE_CLEAR = frozenset({"text", "place"})
 
 _KEEP = Hot(

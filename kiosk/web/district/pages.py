@@ -138,6 +138,7 @@ class CasePages:
             **self._office.frame(desk, "cases", told), "line": words.line(shown, known),
             "text": known.get("text", ""), "place": known.get("place", ""),
             "phone": desk.words.phone(known.get("phone", "")), "name": known.get("name", ""),
+            "handed_why": known.get("why", ""),
             "came": words.near(shown.case.came_at),
             "helps": words.helps([step for step, _said in shown.steps]),
             "steps": [words.step(step, told_) for step, told_ in shown.steps], "may": shown.may,

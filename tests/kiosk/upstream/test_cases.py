@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from kiosk.clock import FakeClock
+from kiosk.config.reader import ConfigError
 from kiosk.door import Change, Role
 from kiosk.hall.accounts import Accounts
 from kiosk.ledger import Event, Hot
@@ -141,7 +142,7 @@ def test_handed_up_it_is_answered_above_and_the_hall_hears_it(tmp_path):
     assert handed.type == "cn.hall.request.escalated.v1"
     content = district.ledger.read(lambda tx: tx.one(Hot("SELECT content FROM outbox")))[0]
     more = json.loads(district.vault.open(bytes(content), f"outbox district {handed.id}"))
-    assert sealing.unseal(more["sealed"], city.ring.private) == WORDS
+    assert sealing.unseal(more["sealed"], city.ring.private) == WORDS | {"why": "要市里定"}
     city.ledger.write(lambda tx: city.intake.store(tx, Believed("upper", (envelope.Arrival(
         handed.id, handed.source, handed.type, handed.subject, handed.at, handed.data),), (WORDS,)), NOW)).result()
     assert (city.case().hall, city.case().state) == ("upper", "registered")
@@ -257,3 +258,11 @@ def test_a_tier_above_that_takes_cases_hears_what_becomes_of_them_whatever_distr
     ):  # fmt: skip
         taken = load_district(district_toml(tmp_path, above.format(named))).upstream[0].events
         assert (set(taken), len(taken)) == (heard, len(heard)), named
+
+
+def test_one_tier_above_takes_cases(tmp_path):
+    above = '[[upstream]]\nname = "{0}"\nurl = "https://{0}.example/api/v1/events"\nsecret = "x"\nevents = ["{1}"]\n'
+    one = above.format("city", "request.*")
+    assert load_district(district_toml(tmp_path, one + above.format("archive", "appointment.*"))).upstream
+    with pytest.raises(ConfigError, match="only one tier above"):
+        load_district(district_toml(tmp_path, one + above.format("province", "request.escalated")))

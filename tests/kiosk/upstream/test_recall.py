@@ -3,15 +3,17 @@ in whatever order words go between them."""
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from kiosk.upstream import envelope
+from kiosk.ledger import Hot
+from kiosk.upstream import envelope, sealing
 from kiosk.upstream.case_rows import ASKED_BACK, HANDED, HERE, TAKEN
-from kiosk.upstream.cases import No
+from kiosk.upstream.cases import Cases, No
 from tests.kiosk.upstream.tier import NOW, Two
 
 
@@ -108,6 +110,40 @@ def test_what_the_hall_brings_home_is_taken_from_the_tier_above_too(two: Two) ->
     two.district.receive("brought-home", id_="e-9")
     two.up()
     assert (two.district.case().state, two.city.case().state) == ("returned", "returned")
+
+
+def test_sent_back_by_who_had_accepted_it_the_hall_hears_who_answers_now(two: Two) -> None:
+    two.district.do("accept", "r1", "陈刚", NOW)
+    handed(two)
+    two.city.do("accept", "r1", "周敏", NOW)
+    two.city.do("send_back", "r1", NOW, "区里能办")
+    two.down()
+    told = [(one["kind"], one["officer"]) for one in two.district.changes()]
+    assert told == [("accepted", "陈刚"), ("escalated", "陈刚"), ("accepted", "周敏"), ("accepted", "陈刚")]
+    two.down()
+    assert len(two.district.changes()) == len(told)
+
+
+def test_why_it_is_handed_up_is_read_above_each_time(two: Two) -> None:
+    handed(two)
+    event = two.district.ledger.log(0)[-1].event
+    kept = two.district.ledger.read(lambda tx: tx.one(Hot("SELECT content FROM outbox WHERE event = :id"), id=event.id))
+    more = json.loads(two.district.vault.open(bytes(kept[0]), f"outbox district {event.id}"))
+    assert sealing.unseal(more["sealed"], two.city.ring.private)["why"] == "要市里定"
+    two.city.do("send_back", "r1", NOW, "区里能办")
+    two.down()
+    two.district.do("escalate", "r1", NOW, "还是要市里定")
+    two.up(why="还是要市里定")
+    assert two.city.told()[-1] == ("filed", "还是要市里定")
+
+
+def test_once_there_is_no_tier_above_any_more_it_is_answered_here(two: Two) -> None:
+    handed(two)
+    cases = Cases(two.district.settings, two.district.vault)
+    shown = two.district.ledger.read(lambda tx: cases.one(tx, "r1", NOW))
+    assert (shown.case.above, "accept" in shown.may) == (HERE, True)
+    two.district.ledger.write(lambda tx: cases.accept(tx, "r1", "陈刚", NOW)).result()
+    assert two.district.case().above == HERE
 
 
 def test_what_help_the_resident_asks_for_is_known_at_both_tiers(two: Two) -> None:

@@ -102,19 +102,20 @@ class Two:
         self._posted = self._pulled = 0
         self._apply = tiers.applier(self.district.cases, self.district.ledger, lambda: NOW)
 
-    def up(self, most: int = 100, *, lost: str = "") -> int:
-        """Post so many; `lost`: a kind of event that the city refuses, which is then left out. How many."""
+    def up(self, most: int = 100, *, lost: str = "", why: str = "") -> int:
+        """Post so many; `lost`: a kind of event that the city refuses, which is then left out; `why`: what is sealed in
+        them. How many."""
         count = 0
         for one in self.district.ledger.log(self._posted)[:most]:
             self._posted, event = one.seq, one.event
             if self.district.above.wants(event.type) and lost != event.type.split(".")[-2]:
                 came = envelope.Arrival(event.id, event.source, event.type, event.subject, event.at, event.data)
-                self.post(came)
+                self.post(came, why)
                 count += 1
         return count
 
-    def post(self, came: envelope.Arrival) -> None:
-        believed = Believed("upper", (came,), ({},))
+    def post(self, came: envelope.Arrival, why: str = "") -> None:
+        believed = Believed("upper", (came,), ({"why": why} if why else {},))
         self.city.ledger.write(lambda tx: self.city.intake.store(tx, believed, NOW)).result()
 
     def down(self, most: int = 100) -> int:
