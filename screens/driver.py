@@ -1,6 +1,5 @@
 """Drives the real screens without a panel: an off-screen window, touches through SDL's own queue, frames by hand,
-pixels
-as pictures. For tests, journeys and the tour; it fakes no widget and skips no code between finger and handler.
+pixels as pictures. For tests, journeys and the tour; it fakes no widget and skips no code between finger and handler.
 """
 
 from __future__ import annotations
@@ -38,7 +37,11 @@ class Driver:
     def __init__(
         self, panel: Panel | None = None, *, emit: Callable[[Any], None] | None = None,
         house: House | None = None, cache: Path | None = None, now: Callable[[], datetime] | None = None,
+        unseen: bool = False,
     ) -> None:  # fmt: skip
+        """`unseen`: nobody looks but by `pixels`, so other frames go through all of drawing, yet colour one pixel only.
+        Without a graphics card colouring is more than half of what a page costs."""
+        self._unseen = unseen
         if "KIVY_HOME" not in os.environ or os.environ.get("SDL_VIDEODRIVER") != "offscreen":
             prepare_environment(Path(tempfile.gettempdir()) / f"hall-kivy-{os.getuid()}", offscreen=True)
         self.panel = panel or Panel()
@@ -93,7 +96,12 @@ class Driver:
         self.clock += seconds
 
     def frame(self, count: int = 1) -> None:
+        from kivy.graphics.opengl import GL_SCISSOR_TEST, glEnable, glScissor
+
         for _ in range(count):
+            if self._unseen:
+                glEnable(GL_SCISSOR_TEST)
+                glScissor(0, 0, 1, 1)
             self.loop.turn()
 
     # ---- the finger ----------------------------------------------------------------------------------------------
@@ -146,10 +154,15 @@ class Driver:
 
     def pixels(self) -> Image:
         """What a resident sees, as a Pillow image."""
-        from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
         from PIL import Image
 
+        return Image.frombytes("RGB", self.loop.window.size, self.colours(), "raw", "RGB", 0, -1)
+
+    def colours(self) -> bytes:
+        """What a resident sees, as three bytes a pixel, the lowest row first."""
+        from kivy.graphics.opengl import GL_RGB, GL_SCISSOR_TEST, GL_UNSIGNED_BYTE, glDisable, glReadPixels
+
+        glDisable(GL_SCISSOR_TEST)
         self.loop.draw()
-        width, height = self.loop.window.size
-        raw = glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE)
-        return Image.frombytes("RGB", (width, height), raw).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+        colours: bytes = glReadPixels(0, 0, *self.loop.window.size, GL_RGB, GL_UNSIGNED_BYTE)
+        return colours

@@ -33,7 +33,7 @@ def run_tour(hall: Path, out: Path) -> int:
     except (ConfigError, OSError) as wrong:
         print(f"{hall}: {wrong}", file=sys.stderr)  # noqa: T201
         return 1
-    driver = Driver()
+    driver = Driver(unseen=True)
     album = Album(out, driver)
     start = datetime(*MONDAY, tzinfo=ZoneInfo(settings.hall.zone))
     with tempfile.TemporaryDirectory() as folder:

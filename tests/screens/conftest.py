@@ -19,7 +19,8 @@ def window():
     from screens.driver import Driver
     from screens.tokens import Panel
 
-    return Driver(Panel(width=1920, height=1920))  # an off-screen surface never grows: large enough to stand and to lie
+    # an off-screen surface never grows: large enough to stand and to lie
+    return Driver(Panel(width=1920, height=1920), unseen=True)
 
 
 @pytest.fixture

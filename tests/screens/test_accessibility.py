@@ -38,7 +38,7 @@ def test_pressed_and_focused_pages_keep_their_contrast(driver) -> None:
             driver.show(STEPS[name])
             for target in driver.targets():
                 target.pressed = True
-            picture = Picture(driver.pixels())
+            picture = Picture(driver)
             # for the tenth of a second of a touch 4.5 is enough
             found += [f"{look} {name}: {fault}" for fault in measure(driver, picture=picture, body=4.5)
                       if fault.item == "contrast"]
@@ -56,9 +56,9 @@ def test_the_focus_ring_is_seen_and_reaches_everything(driver, look: str) -> Non
         targets = driver.targets()
         reached = []
         for _ in targets:
-            plain = Picture(driver.pixels())
+            plain = Picture(driver)
             driver.shell._key(None, 9)
-            ringed = Picture(driver.pixels())
+            ringed = Picture(driver)
             target = driver.shell._focus
             reached.append(target)
             changed = (plain.pixels != ringed.pixels).any(2)
@@ -216,10 +216,10 @@ def test_a_planted_fault_is_found(driver, plant, item: str) -> None:
     driver.show(STEPS["home"])
     page = driver.shell.page
     kept = [(stack, list(stack.children)) for stack in (page.tell, page.answers)]
-    assert measure(driver, picture=Picture(driver.pixels())) == []
+    assert measure(driver, picture=Picture(driver)) == []
     try:
         plant(driver)
-        found = {fault.item for fault in measure(driver, picture=Picture(driver.pixels()))}
+        found = {fault.item for fault in measure(driver, picture=Picture(driver))}
         assert item in found
     finally:
         for stack, children in kept:

@@ -55,7 +55,7 @@ def violations(driver: Driver, steps: Mapping[str, object] = STEPS, *, pixels: b
     """Every page as the window stands; sentences."""
     for name, step in steps.items():
         lay(driver, step)
-        picture = Picture(driver.pixels()) if pixels else None
+        picture = Picture(driver) if pixels else None
         for fault in measure(driver, picture=picture):
             yield f"{name}: {fault}"
 

@@ -6,7 +6,8 @@ WCAG 2.2's own formulas. The background of a box is its most frequent luminance;
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image
+
+from screens.driver import Driver
 
 Box = tuple[float, float, float, float]  # x, y, right, top in pixels from the lower left, as Kivy counts
 
@@ -17,11 +18,11 @@ _STEPS = 4096
 
 
 class Picture:
-    """One frame."""
+    """The frame that stands."""
 
-    def __init__(self, image: Image.Image) -> None:
-        self.pixels = np.asarray(image)
-        self.height, self.width, _channels = self.pixels.shape
+    def __init__(self, driver: Driver) -> None:
+        self.width, self.height = driver.loop.window.size
+        self.pixels = np.frombuffer(driver.colours(), np.uint8).reshape(self.height, self.width, 3)[::-1]
 
     def box(self, box: Box) -> np.ndarray:
         """The luminances in a box, clipped to the picture."""
