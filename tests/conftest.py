@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+
+import httpx._transports.default as over_http
 import pytest
 from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from hypothesis import settings
@@ -16,6 +19,9 @@ settings.register_profile("long", deadline=None)
 # So it is with an answer over HTTP where a test names no deadline: httpx's own five seconds are a quiet machine's.
 for _part in ("connect", "read", "write", "pool"):
     setattr(DEFAULT_TIMEOUT_CONFIG, _part, 30.0)
+
+# Every client reads the world's certificates anew, 30 ms each time, though nobody here speaks to the world.
+over_http.create_ssl_context = functools.cache(over_http.create_ssl_context)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
