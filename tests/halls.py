@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,10 @@ from urllib.parse import urlsplit
 import httpx
 
 from bench.http_load import get, post
+from kiosk.clock import SystemClock
+from kiosk.door import Role
+from kiosk.hall.accounts import Accounts
+from kiosk.ledger import open_ledger
 from kiosk.link import notes
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,10 +110,9 @@ class Hall:
             )  # fmt: skip
 
     def token(self, name: str, role: str = "kiosk") -> str:
-        """A new token, made by the command."""
-        made = main_py("token", name, "--role", role, "--data", str(self.data))
-        assert made.returncode == 0, made.stderr
-        return made.stdout.strip()
+        """A new token, made as the command makes it (`test_command_line`), without a process of its own."""
+        with closing(open_ledger(notes.read(self.data).ledger, self.data)) as ledger:
+            return Accounts(ledger, SystemClock()).make_token(name, Role(role))
 
     def client(self, token: str) -> httpx.Client:
         """Plain HTTP at /api/v1."""
