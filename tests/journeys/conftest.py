@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.config import load
+from tests.kiosk.hall.building import put_ledger
 from tests.screens.conftest import window
 
 __all__ = ["stand", "stands", "window"]
@@ -26,6 +27,7 @@ def stands(window, tmp_path: Path) -> Iterator[Callable]:
     made = []
 
     def make(folder: Path = tmp_path, start: datetime = MONDAY):
+        put_ledger(folder)
         made.append(Stand(window, load(DEMO), folder, start))
         return made[-1]
 

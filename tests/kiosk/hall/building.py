@@ -53,12 +53,19 @@ def _migrated() -> bytes:
         return (Path(folder) / "hall.db").read_bytes()
 
 
+def put_ledger(data: Path) -> None:
+    """An empty ledger, where there has been none."""
+    data.mkdir(exist_ok=True)
+    if not (data / "hall.db").exists() and not (data / "hall.key").exists():
+        (data / "hall.db").write_bytes(_migrated())
+
+
 def build(
     data: Path, url: str = "sqlite:///hall.db", *, clock: FakeClock | None = None, settings: Settings | None = None
 ) -> HallHouse:
     data.mkdir(exist_ok=True)
-    if url == "sqlite:///hall.db" and not (data / "hall.db").exists() and not (data / "hall.key").exists():
-        (data / "hall.db").write_bytes(_migrated())
+    if url == "sqlite:///hall.db":
+        put_ledger(data)
     return open_hall(
         settings or demo(), open_ledger(url, data, patient=True), Vault(data / "hall.key"), clock or FakeClock(MONDAY)
     )
