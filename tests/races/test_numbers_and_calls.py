@@ -125,11 +125,12 @@ def race(tmp_path: Path, url: str, processes: int, careless: str = "") -> list[t
     if careless == "calls":
         house.commands.ledger.write(lambda tx: tx.run(Hot("DROP INDEX ticket_call_ticket_once"))).result()
     house.close()
-    spawn = multiprocessing.get_context("spawn")
-    results, barrier = spawn.Queue(), spawn.Barrier(CLIENTS)
+    fresh = multiprocessing.get_context("forkserver")  # a fresh process, its imports done
+    fresh.set_forkserver_preload([__name__])
+    results, barrier = fresh.Queue(), fresh.Barrier(CLIENTS)
     share = CLIENTS // processes
     halls = [
-        spawn.Process(target=contend, args=(tmp_path, url, n * share, share, barrier, results, careless))
+        fresh.Process(target=contend, args=(tmp_path, url, n * share, share, barrier, results, careless))
         for n in range(processes)
     ]
     for hall in halls:

@@ -98,11 +98,12 @@ def url(request: pytest.FixtureRequest) -> str:
 
 def race(tmp_path: Path, url: str, processes: int, careless: str | None = None) -> Counter[tuple[int, str]]:
     build(tmp_path, url).close()
-    spawn = multiprocessing.get_context("spawn")
-    results, barrier = spawn.Queue(), spawn.Barrier(CLIENTS)
+    fresh = multiprocessing.get_context("forkserver")  # a fresh process, its imports done
+    fresh.set_forkserver_preload([__name__])
+    results, barrier = fresh.Queue(), fresh.Barrier(CLIENTS)
     share = CLIENTS // processes
     halls = [
-        spawn.Process(target=contend, args=(tmp_path, url, share, barrier, results, careless), name=f"hall-{n}")
+        fresh.Process(target=contend, args=(tmp_path, url, share, barrier, results, careless), name=f"hall-{n}")
         for n in range(processes)
     ]
     for hall in halls:
