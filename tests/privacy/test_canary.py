@@ -17,6 +17,7 @@ import pytest
 
 from kiosk.flows.steps import EnterPhone, Finished, Waiting
 from tests.journeys.walks import booked, to_check, to_mine, to_phone
+from tests.memory import living
 
 pytestmark = pytest.mark.window
 
@@ -38,23 +39,7 @@ def forms() -> Iterator[str]:
 
 
 def in_memory() -> list[str]:
-    """Live strings and bytes that hold the canary, found from every object the collector knows, and inside each."""
-    gc.collect()
-    needles = tuple(forms())
-    found: list[str] = []
-    seen: set[int] = set()
-    for thing in gc.get_objects():
-        for inner in (thing, *gc.get_referents(thing)):
-            if type(inner) not in (str, bytes, bytearray) or id(inner) in seen:
-                continue
-            seen.add(id(inner))
-            if any(inner is needle for needle in needles):
-                continue
-            text = inner if isinstance(inner, str) else bytes(inner).decode("latin-1")
-            if any(needle in text for needle in needles):
-                holders = [type(holder).__name__ for holder in gc.get_referrers(inner)]
-                found.append(f"{len(text)} characters in {holders[:6]}")
-    return found
+    return living(*forms())
 
 
 def on_disk(folder: Path) -> list[str]:
@@ -97,7 +82,7 @@ def test_after_a_finished_visit(stand, tmp_path: Path, told) -> None:
     stand.press("下一步")
     stand.press("对，就约这个")
     done = stand.sees(Finished)
-    picture = stand.driver.pixels().tobytes()
+    picture = stand.driver.colours()
     stand.press("好了")
     settle(stand)
     assert in_memory() == []
@@ -107,7 +92,7 @@ def test_after_a_finished_visit(stand, tmp_path: Path, told) -> None:
     ((_kind, slip),) = stand.slips
     assert not [form for form in forms() if form.encode() in slip.raw or any(form in line for line in slip.text)]
     assert done.appointment.phone_tail == canary()[-4:]
-    assert picture != stand.driver.pixels().tobytes()
+    assert picture != stand.driver.colours()
 
 
 def test_after_a_visit_that_timed_out(stand, tmp_path: Path, told) -> None:
@@ -156,14 +141,14 @@ def test_the_same_pixels_whoever_was_here(stand) -> None:
     stand.press("9:00")
     stand.press("1 人")
     stand.sees(EnterPhone)
-    empty = stand.driver.pixels().tobytes()
+    empty = stand.driver.colours()
     type_it(stand)
-    assert stand.driver.pixels().tobytes() != empty
+    assert stand.driver.colours() != empty
     stand.bar("home")
     stand.bar("back")
     stand.sees(Waiting)
     to_phone(stand)
-    assert stand.driver.pixels().tobytes() == empty
+    assert stand.driver.colours() == empty
 
 
 def test_the_database_has_the_booking_and_not_the_number(stand, tmp_path: Path) -> None:

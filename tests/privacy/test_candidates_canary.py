@@ -4,7 +4,6 @@ the row are in no live object and no file once the visit is over, those that wer
 
 from __future__ import annotations
 
-import gc
 import logging
 from pathlib import Path
 
@@ -12,25 +11,13 @@ import pytest
 
 from kiosk.flows.pens import open_pen
 from kiosk.flows.steps import Write
+from tests.memory import living
 from tests.privacy.test_requests_canary import on_disk, settle
 
 pytestmark = pytest.mark.window
 # letters of a sentence that stands in no file of the house, made of pieces at run time
 _LETTERS = ("zhujin", "quede", "laonainai", "huashui")
 _LEAST = 5  # characters: what is shorter is a word of the dictionary
-
-
-def held(needles: list[str]) -> list[str]:
-    """Live strings other than the needles that hold one of them."""
-    gc.collect()
-    seen: set[int] = {id(each) for each in needles}
-    found = []
-    for thing in gc.get_objects():
-        for inner in (thing, *gc.get_referents(thing)):
-            if type(inner) is str and id(inner) not in seen:
-                seen.add(id(inner))
-                found += [f"{type(thing).__name__} of {len(inner)}" for needle in needles if needle in inner]
-    return found
 
 
 @pytest.fixture
@@ -59,11 +46,12 @@ def test_sentences_that_were_offered(writing, tmp_path: Path, caplog) -> None:
         writing.type(letters[max(0, end - 6):end].upper())
     offered = copied(one for one in writing.sees(Write).offered if len(one) >= _LEAST)
     assert len(offered) >= 3
-    assert held(offered), "otherwise nothing below proves anything"
+    assert living(*offered), "otherwise nothing below proves anything"
     writing.press(offered[0])
     writing.bar("home")
     writing.bar("back")
     settle(writing)
-    assert held([*offered, letters.lower(), letters.upper()]) == []
+    needles = [*offered, letters.lower(), letters.upper()]
+    assert living(*needles) == []
     assert on_disk(tmp_path, *((one, "", "") for one in offered)) == []
     assert not [one for one in offered if one in caplog.text]

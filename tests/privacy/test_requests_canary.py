@@ -4,7 +4,6 @@ object, no log, no slip, no picture and in no file in the clear.
 
 from __future__ import annotations
 
-import gc
 import logging
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from kiosk.door import Request, RequestOrder
 from kiosk.flows.steps import CheckRequest, Find, RequestDone, ShowRequest
+from tests.memory import living
 from tests.privacy import test_canary as canaries
 
 pytestmark = pytest.mark.window
@@ -27,17 +27,7 @@ def said(pieces: tuple[str, ...]) -> str:
 
 def held(*pieces: tuple[str, ...]) -> list[str]:
     """Live strings that hold what was said, or any three of its four pieces in a row."""
-    gc.collect()
-    needles = [said(each[:3]) for each in pieces]
-    seen: set[int] = set()
-    found = []
-    for thing in gc.get_objects():
-        for inner in (thing, *gc.get_referents(thing)):
-            if type(inner) is not str or id(inner) in seen or any(inner is needle for needle in needles):
-                continue
-            seen.add(id(inner))
-            found += [f"{len(inner)} characters" for needle in needles if needle in inner]
-    return found
+    return living(*(said(each[:3]) for each in pieces))
 
 
 def on_disk(folder: Path, *pieces: tuple[str, ...]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from datetime import timedelta
 
 import pytest
@@ -40,6 +39,7 @@ from kiosk.flows.steps import (
 from kiosk.flows.visit import Defaults
 from tests.kiosk.flows.small_hall import SmallHall
 from tests.kiosk.flows.walk import TO_CHECK, Walk, digits
+from tests.memory import living
 
 SLIP = Scanned("HKA:482761:ABCDEFGH")
 WAYS = {
@@ -220,22 +220,13 @@ def test_the_next_person_finds_the_halls_own_look_and_language():
     assert (walk.visit.language, walk.visit.look, walk.visit.low) == ("zh", "elder", True)
 
 
-def found_in_memory(backwards: str) -> list[str]:
-    """Every live container that holds the number (given backwards, so that the search is not what it finds)."""
-    gc.collect()
-    return [
-        type(holder).__name__
-        for holder in gc.get_objects()
-        for held in gc.get_referents(holder)
-        if type(held) is str and len(held) < 500 and held[::-1].find(backwards) >= 0
-    ]
-
-
 def canary() -> tuple[Press, ...]:
     return digits("".join(map(str, [1, 3, 7, 5, 5, 5, 0, 0, 1, 9, 9])))
 
 
-BACKWARDS = "991005557" + "31"
+def lives() -> list[str]:
+    """Where the number stands; given backwards, so that the search is not what it finds."""
+    return living("".join(reversed("99100555731")), shorter_than=500)
 
 
 @pytest.mark.parametrize("end", ["time-out", "done", "home", "wipe", "away", "find"])
@@ -245,7 +236,7 @@ def test_nothing_typed_is_left_in_any_live_object(end):
         walk.path(Pick("start"), Pick("mine"), Pick("phone"), canary(), Pick("ok"), EnterPhone)
     else:
         walk.path(*TO_CHECK[:6], canary(), Pick("ok"), CheckBooking)
-    assert found_in_memory(BACKWARDS), "the search itself must be able to find it"
+    assert lives(), "the search itself must be able to find it"
     if end == "time-out":
         walk.wait(91)
     elif end == "done":
@@ -263,7 +254,7 @@ def test_nothing_typed_is_left_in_any_live_object(end):
     walk.sent.clear()  # the station's business, not the visit's
     walk.asked.clear()
     walk.hall = SmallHall()
-    assert found_in_memory(BACKWARDS) == []
+    assert lives() == []
 
 
 # ---- help -----------------------------------------------------------------------------------------------------------
