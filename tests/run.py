@@ -1,7 +1,8 @@
 """`make test`: every test file in a process that suits it, and one closing line.
 
-Files marked `window` get a process of their own, for Kivy has one window in a process; all others share two workers,
-who wait for databases, ports and browsers a third of their time: meanwhile the files with a window go one by one.
+Files marked `window` get a process of their own, for Kivy has one window in a process, and go one by one; meanwhile all
+others share one worker more than there are cores, three at most: they wait for processes, ports and browsers half of
+their time.
 It never decides what passes: pytest does, and a process that ends badly without a failed test counts as failed.
 """
 
@@ -58,12 +59,18 @@ def counted(report: Path) -> tuple[int, int, int]:
     return total - failed - skipped, failed, skipped
 
 
+def _environment() -> dict[str, str]:
+    """Byte code is kept whatever the caller wishes: tests start some hundred processes, a fifth of whose start is
+    compiling."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def pytest_run(name: str, arguments: list[str], *, show: bool) -> Outcome:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
-        done = subprocess.run(command, cwd=ROOT, check=False, text=True, stdin=subprocess.DEVNULL,
+        done = subprocess.run(command, cwd=ROOT, env=_environment(), check=False, text=True, stdin=subprocess.DEVNULL,
                               stdout=None if show else subprocess.PIPE, stderr=None if show else subprocess.STDOUT)
         return Outcome(name, done.returncode, *counted(report), time.monotonic() - begun, done.stdout or "")
 
@@ -118,7 +125,7 @@ def main() -> int:
     parser.add_argument("places", nargs="*", default=["tests"], help="folders or files; all tests unless given")
     parser.add_argument("--long", metavar="NAME", help="the long proofs of this name instead: soak, crash, fuzz")
     parser.add_argument("--at-least", type=int, default=1, help="fail when fewer tests passed than this")
-    parser.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--workers", type=int, default=min(3, 1 + (os.cpu_count() or 1)))
     told, more = parser.parse_known_args()
     if told.long:
         more += ["--long", told.long, "--timeout", "0"]
