@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
-import pytest
-
-from kiosk.clock import FakeClock
-from kiosk.config import load
-from kiosk.door import Role
 from kiosk.flows.steps import (
     Away,
     Bar,
@@ -33,29 +26,13 @@ from kiosk.flows.steps import (
     ShowAppointment,
     Waiting,
 )
-from kiosk.hall import Caller, open_hall
-from kiosk.ledger.opening import open_ledger
-from kiosk.ledger.vault import Vault
-from tests.kiosk.flows.small_hall import MONDAY, ZONE
+from tests.kiosk.flows.small_hall import ZONE
 from tests.kiosk.flows.walk import Walk, digits
 
-DEMO = Path(__file__).resolve().parents[3] / "assets" / "demo" / "hall.toml"
 TUESDAY_9 = Pick("2026-11-24T09:00:00+08:00")
 BOOKING = (Pick("start"), Pick("book"), ChooseFacility, Pick("gym"), ChooseDay, Pick("2026-11-24"), ChooseTime,
            TUESDAY_9)
 CLOSING = (EnterPhone, digits("13912345678"), Pick("ok"), CheckBooking, Pick("yes"), Finished)
-
-
-@pytest.fixture
-def walk(tmp_path: Path) -> Iterator[Walk]:
-    settings = load(DEMO)
-    clock = FakeClock(MONDAY)
-    ledger = open_ledger("sqlite:///hall.db", tmp_path)
-    vault = Vault(tmp_path / "hall.key")
-    vault.prepare(ledger)
-    house = open_hall(settings, ledger, vault, clock)
-    yield Walk(house.door(Caller("kiosk-1", "kiosk-1", Role.KIOSK)), clock=clock)
-    ledger.close()
 
 
 def book(walk: Walk) -> None:

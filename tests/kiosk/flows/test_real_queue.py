@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from kiosk.clock import FakeClock
-from kiosk.config import load
 from kiosk.door import Appointment, Role, Ticket, TicketState
 from kiosk.flows.steps import (
     AskPriority,
@@ -38,35 +34,18 @@ from kiosk.flows.steps import (
     TicketTaken,
     Waiting,
 )
-from kiosk.hall import Caller, open_hall
+from kiosk.hall import Caller
 from kiosk.hall.house import HallHouse
-from kiosk.ledger.opening import open_ledger
-from kiosk.ledger.vault import Vault
 from kiosk.station.slips import Letterhead, ticket_slip
 from kiosk.words import Words
-from tests.kiosk.flows.small_hall import MONDAY, ZONE
+from tests.kiosk.flows.small_hall import ZONE
 from tests.kiosk.flows.walk import Walk, digits
+from tests.kiosk.hall.building import demo
 
-DEMO = Path(__file__).resolve().parents[3] / "assets" / "demo" / "hall.toml"
 PHONE = "13912345678"
 TO_PHONE = (Pick("start"), Pick("ticket"), ChooseService, Pick("civil-affairs"), ChooseMatter, Pick("0"), AskPriority,
             Pick("no"), EnterPhone)
 CLERK = Caller("clerk-1", "clerk-1", Role.CLERK)
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[HallHouse]:
-    ledger = open_ledger("sqlite:///hall.db", tmp_path)
-    vault = Vault(tmp_path / "hall.key")
-    vault.prepare(ledger)
-    house = open_hall(load(DEMO), ledger, vault, FakeClock(MONDAY))
-    yield house
-    house.close()
-
-
-@pytest.fixture
-def walk(house: HallHouse) -> Walk:
-    return Walk(house.door(Caller("kiosk-1", "kiosk-1", Role.KIOSK)), clock=house.clock)  # type: ignore[arg-type]
 
 
 def desk(house: HallHouse, what: str, *args: object) -> object:
@@ -218,12 +197,12 @@ async def _fill(walk: Walk, many: int) -> None:
 def test_the_slip_says_it_all(walk, language):
     number = take(walk)
     words = Words(language)
-    slip = ticket_slip(number, Letterhead(load(DEMO).hall.name), words, walk.now, windows=walk.slips[-1].windows)
+    slip = ticket_slip(number, Letterhead(demo().hall.name), words, walk.now, windows=walk.slips[-1].windows)
     said = " ".join(str(getattr(item, "text", getattr(item, "value", ""))) for item in slip.items)
     for part in (number.number, words.name(number.service_name), words.queue(0, None), "9:30"):
         assert part in said
     assert any(getattr(item, "content", "") == number.qr for item in slip.items)
-    again = ticket_slip(number, Letterhead(load(DEMO).hall.name), words, walk.now, again=True)
+    again = ticket_slip(number, Letterhead(demo().hall.name), words, walk.now, again=True)
     said = " ".join(str(getattr(item, "text", "")) for item in again.items)
     assert words.say("补打") in said
     assert words.queue(0, None) not in said, "who was ahead then says nothing now"

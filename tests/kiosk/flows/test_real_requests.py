@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from devices.paper import Line, Qr
-from kiosk.clock import FakeClock
-from kiosk.config import load
 from kiosk.door import HelpKind, RequestState, Role
 from kiosk.flows.steps import (
     Away,
@@ -32,32 +28,14 @@ from kiosk.flows.steps import (
     Waiting,
     WhyNotSolved,
 )
-from kiosk.hall import Caller, open_hall
+from kiosk.hall import Caller
 from kiosk.hall.house import HallHouse
-from kiosk.ledger.opening import open_ledger
-from kiosk.ledger.vault import Vault
 from kiosk.station.slips import Letterhead, request_slip
 from kiosk.words import Words
-from tests.kiosk.flows.small_hall import MONDAY
 from tests.kiosk.flows.walk import Walk, digits
+from tests.kiosk.hall.building import demo
 
-DEMO = Path(__file__).resolve().parents[3] / "assets" / "demo" / "hall.toml"
 PHONE = "13912345678"
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[HallHouse]:
-    ledger = open_ledger("sqlite:///hall.db", tmp_path)
-    vault = Vault(tmp_path / "hall.key")
-    vault.prepare(ledger)
-    house = open_hall(load(DEMO), ledger, vault, FakeClock(MONDAY))
-    yield house
-    house.close()
-
-
-@pytest.fixture
-def walk(house: HallHouse) -> Walk:
-    return Walk(house.door(Caller("kiosk-1", "kiosk-1", Role.KIOSK)), clock=house.clock)  # type: ignore[arg-type]
 
 
 def desk(house: HallHouse, what: str, *args: object) -> object:
@@ -135,7 +113,7 @@ def test_a_lost_answer_is_one_request_and_its_slip_is_printed(walk):
 def test_the_slip_says_how_to_follow_and_never_what_it_is(walk, language):
     request = filed(walk)
     words = Words(language)
-    slip = request_slip(request, Letterhead(load(DEMO).hall.name), words, walk.now)
+    slip = request_slip(request, Letterhead(demo().hall.name), words, walk.now)
     said = " ".join(str(getattr(item, "text", getattr(item, "value", ""))) for item in slip.items)
     for part in (words.name(request.category), words.name(request.place_name), words.code(request.code),
                  words.day(request.due), "5678"):
@@ -145,5 +123,5 @@ def test_the_slip_says_how_to_follow_and_never_what_it_is(walk, language):
     assert [item.content for item in slip.items if isinstance(item, Qr)] == [request.qr]
     largest = max((item for item in slip.items if isinstance(item, Line)), key=lambda item: item.size.value)
     assert largest.text == words.code(request.code)
-    again = request_slip(request, Letterhead(load(DEMO).hall.name), words, walk.now, again=True)
+    again = request_slip(request, Letterhead(demo().hall.name), words, walk.now, again=True)
     assert any(getattr(item, "text", "") == words.say("补打") for item in again.items)
