@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 import structlog
@@ -15,16 +14,12 @@ import uvicorn
 
 from kiosk import door
 from kiosk.clock import FakeClock
-from kiosk.config import load
 from kiosk.door import Booking, Hall, Refusal, Role
-from kiosk.hall import Caller, HallHouse, open_hall
-from kiosk.ledger import Vault, open_ledger
+from kiosk.hall import Caller
 from kiosk.link.http import HttpHall
 from kiosk.web.app import create_app
-from tests.halls import ROOT
+from tests.kiosk.hall.building import MONDAY, PHONE, build
 
-MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
-PHONE = "13912345678"
 World = tuple[Hall, FakeClock]
 Go = Callable[[Hall, FakeClock], Awaitable[None]]
 
@@ -35,9 +30,7 @@ class House:
     def __init__(self, folder: Path, make: str) -> None:
         self.make = make
         self.clock = FakeClock(MONDAY)
-        settings = load(ROOT / "assets" / "demo" / "hall.toml")
-        ledger = open_ledger("sqlite:///hall.db", folder)
-        self.house: HallHouse = open_hall(settings, ledger, Vault(folder / "hall.key"), self.clock)
+        self.house = build(folder, clock=self.clock)
         self.house.commands.prepare()
         self.token = self.house.accounts.make_token("kiosk-1", Role.KIOSK)
         self.app = create_app(self.house, structlog.get_logger(), "test", folder / "first-sign-in")
