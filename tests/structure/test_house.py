@@ -7,12 +7,14 @@ import importlib.metadata
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import grimp
 import pytest
 
+from kiosk.web.app import VERSION
 from tests.structure.rooms import parse, trespasses
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -154,6 +156,11 @@ def test_nothing_generated_is_tracked() -> None:
 
 
 # ---- what is installed -----------------------------------------------------------------------------------------------
+
+
+def test_the_api_tells_the_version_that_is_installed() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == VERSION
 
 
 def pins(name: str) -> set[str]:
