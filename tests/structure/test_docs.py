@@ -188,6 +188,11 @@ def test_links_lead_somewhere(path: Path) -> None:
     assert not [link for link in links if not (path.parent / link).exists()]
 
 
+def test_the_readme_leads_to_every_manual() -> None:
+    shown = read(ROOT / "README.md")
+    assert not [path.name for path in MANUALS if path.name != "README.md" and f"{path.name})" not in shown]
+
+
 @pytest.mark.parametrize("path", MANUALS, ids=lambda path: path.name)
 def test_files_that_are_named_exist(path: Path) -> None:
     named = re.findall(r"`((?:deploy|docs|assets|tests|bench|kiosk|screens|devices)/[\w./-]+)`", read(path))
