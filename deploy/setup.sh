@@ -82,6 +82,7 @@ missing_packages() {
         has_command Xvfb || echo xvfb
         has_command node || echo nodejs
         has_command npm || echo npm
+        has_library 'libatomic\.so\.1' || echo libatomic1  # Playwright's own node
         has_rime || echo rime-data-pinyin-simp
         has_pairs || echo libime-data-language-model
         # On Ubuntu the package `chromium` is a door to the snap store; Playwright brings its own build there (below).
