@@ -39,9 +39,9 @@ def decoder(folder) -> Decoder:
 @installed
 def test_what_goes_together_is_known(folder) -> None:
     joined = Pairs.load(folder).joined
-    assert joined("洗", "衣服") > joined("洗", "一副") + 2
-    assert joined("写", "信") > joined("写", "新") + 1
-    assert joined("穿", "衣服") > 2
+    assert joined("坐", "公交车") > joined("做", "公交车") + 2
+    assert joined("公共", "厕所") > 2
+    assert joined("交", "电费") > 2
     assert joined("穿", "政策") < 0
     assert joined("我", "觉得") > joined("我", "绝的")
 
@@ -58,13 +58,14 @@ def test_of_a_word_that_is_not_known_its_ends_count(folder) -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("laobanqushile", "老伴去世了"), ("sunzimingnianyaoshangxiaoxue", "孙子明年要上小学"),
-        ("wocongwaidibanguolaide", "我从外地搬过来的"), ("jiedaozhapiandianhua", "接到诈骗电话"),
-        ("guangchangwushengyinkaidetaida", "广场舞声音开得太大"), ("zhegezhanggaizainali", "这个章盖在哪里"),
+        ("laobanqushilezenmexiaohu", "老伴去世了怎么销户"), ("qianjiaodaonagechuangkou", "钱交到哪个窗口"),
+        ("wocongwaidibanguolaide", "我从外地搬过来的"), ("diandongchezailoudaochongdian", "电动车在楼道充电"),
+        ("xiwangzhelijiayigezhan", "希望这里加一个站"), ("shuifeibiyiqianguilehenduo", "水费比以前贵了很多"),
     ],
 )
 def test_sentences_that_only_pairs_tell_apart(folder, decoder, typed, meant) -> None:
-    """The same words without what is known of their pairs say something else."""
+    """The same words without what is known of their pairs say something else. Debian 12's model and Ubuntu 24.04's were
+    not made of the same texts; these hold with both."""
     assert decoder.candidates(typed)[0] == meant
     assert Decoder(Lexicon(Columns.load(folder), Pairs())).candidates(typed)[0] != meant
 
@@ -72,8 +73,8 @@ def test_sentences_that_only_pairs_tell_apart(folder, decoder, typed, meant) -> 
 @installed
 def test_what_stands_before_tells_too(decoder) -> None:
     assert decoder.choices("yifu", "他在洗")[0].text == "衣服"
-    assert decoder.choices("xin", "写一封")[0].text == "信"
-    assert decoder.choices("xin", "很")[0].text != "信"
+    assert decoder.choices("tui", "摔断了")[0].text == "腿"
+    assert decoder.choices("tui", "很")[0].text != "腿"
 
 
 @installed
@@ -99,7 +100,7 @@ def test_how_often_letters_give_what_was_meant(decoder, name, first, top, ear) -
 def test_the_same_model_gives_the_same_bytes_once(folder, tmp_path) -> None:
     model = libime.read(libime.find())
     assert pairing.packed(model) == (folder / pairs.NAME).read_bytes()
-    assert (folder / pairs.NAME).stat().st_size < 6_500_000
+    assert (folder / pairs.NAME).stat().st_size < 8_000_000
     assert "LGPL" in (folder / f"{pairs.NAME}.licence.txt").read_text(encoding="utf-8")
     assert "LGPL" in (folder / "pinyin.bin.licence.txt").read_text(encoding="utf-8")
     stamp = (folder / pairs.NAME).stat().st_mtime_ns
