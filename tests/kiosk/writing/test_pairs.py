@@ -58,7 +58,7 @@ def test_of_a_word_that_is_not_known_its_ends_count(folder) -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("laobanqushilezenmexiaohu", "老伴去世了怎么销户"), ("qianjiaodaonagechuangkou", "钱交到哪个窗口"),
+        ("laobanqushilezenmexiaohu", "老伴去世了怎么销户"), ("haizifashaoqunageyiyuan", "孩子发烧去哪个医院"),
         ("wocongwaidibanguolaide", "我从外地搬过来的"), ("diandongchezailoudaochongdian", "电动车在楼道充电"),
         ("xiwangzhelijiayigezhan", "希望这里加一个站"), ("shuifeibiyiqianguilehenduo", "水费比以前贵了很多"),
     ],
