@@ -25,8 +25,12 @@ def run_for(loop, seconds: float) -> None:
     loop.run()
 
 
-def test_a_post_from_another_thread_wakes_it_at_once(loop) -> None:
+def test_a_post_from_another_thread_wakes_it_at_once(loop, driver) -> None:
+    from tests.screens.samples import STEPS
+
     waits = []
+    driver.show(STEPS["home"])  # once it is drawn there is nothing to do but to sleep
+    run_for(loop, 0.3)
 
     def poster() -> None:
         for _ in range(5):
