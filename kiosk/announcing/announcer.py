@@ -19,7 +19,7 @@ from devices.displays.port import DisplayPlan, Displays, Face, Showing
 from devices.ports import DeviceStatus, Health
 from devices.voice.plug import open_voice
 from devices.voice.port import Voice, VoicePlan
-from kiosk.announcing.faces import called, changes_windows, faces
+from kiosk.announcing.faces import called, changes_windows, ended, faces
 from kiosk.announcing.fittings import Fittings
 from kiosk.announcing.queue import Call
 from kiosk.announcing.reporting import Register, Told, of_displays, of_voice
@@ -178,7 +178,9 @@ class Announcer:
                 latest[window] = number
                 if self._speech is not None:
                     self._speech.heard(Call(logged.seq, number, window, self._moment(logged.event.at)))
-            elif changes_windows(logged.event) and self._now.look_at is None:
+            elif (over := ended(logged.event)) is not None and self._speech is not None:
+                self._speech.ended(*over)
+            if changes_windows(logged.event) and self._now.look_at is None:
                 self._now.look_at = self._clock.monotonic() + _SETTLE_S
         for window, number in latest.items():
             self._show(window, Showing(Face.NUMBER, number), call=True)

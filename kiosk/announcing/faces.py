@@ -10,6 +10,7 @@ from kiosk.ledger import Event
 
 CALLS = ("cn.hall.ticket.called.v1", "cn.hall.ticket.recalled.v1")
 _MATTERS = ("cn.hall.ticket.", "cn.hall.window.")
+ENDS = tuple(f"cn.hall.ticket.{end}.v1" for end in ("finished", "no-show", "held", "parked", "transferred"))
 _WAITING = "cn.hall.ticket.issued.v1"
 
 
@@ -35,6 +36,14 @@ def called(event: Event) -> tuple[str, str] | None:
         return None
     number, window = event.data.get("number"), event.data.get("window")
     return (number, window) if isinstance(number, str) and isinstance(window, str) and number and window else None
+
+
+def ended(event: Event) -> tuple[str, str] | None:
+    """The number and the window of a call that is over: finished, set aside, sent on; None for any other event."""
+    if event.type not in ENDS:
+        return None
+    number, window = event.data.get("number"), event.data.get("window")
+    return (number, window) if isinstance(number, str) and isinstance(window, str) else None
 
 
 def changes_windows(event: Event) -> bool:

@@ -49,6 +49,10 @@ class Calls:
         self.waiting = [other for other in self.waiting if other.window != call.window]
         self.waiting.append(call)
 
+    def drop(self, number: str, window: str) -> None:
+        """This call is over: nobody waits to hear it any more."""
+        self.waiting = [call for call in self.waiting if (call.number, call.window) != (number, window)]
+
     def next(self, now: datetime) -> Call | None:
         """The call to speak now; it is taken out."""
         while self.waiting:

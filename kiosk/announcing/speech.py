@@ -12,7 +12,7 @@ from datetime import datetime, time
 
 from devices.ports import DeviceStatus, Health
 from devices.voice.port import Voice, VoicePlan
-from kiosk.announcing.faces import called
+from kiosk.announcing.faces import called, ended
 from kiosk.announcing.queue import Call, Calls
 from kiosk.announcing.wording import sentence
 from kiosk.claims import Claim
@@ -56,6 +56,10 @@ class Speech:
         """A call was made. It is remembered also while another process speaks: that one may be about to end."""
         self._calls.add(call)
 
+    def ended(self, number: str, window: str) -> None:
+        """A call is over before it was spoken: the number was sent elsewhere, or is served already."""
+        self._calls.drop(number, window)
+
     def pump(self) -> None:
         """Begin the next sentence if none is being spoken. Raises `LedgerTrouble` while taking over."""
         if self._claim.held and not self._mine:
@@ -93,25 +97,24 @@ class Speech:
     def _take_over(self) -> None:
         """Take in what was called and not spoken, as the mark has it; the very first time, what was heard here."""
 
-        def missed(tx: Tx) -> tuple[int, list[Call] | None]:
+        def missed(tx: Tx) -> tuple[int, Calls | None]:
             row, newest = tx.one(_MARK), tx.one(_NEWEST)
             top = 0 if newest is None else int(newest[0])
             if row is None:
                 return top, None
             zone = self._clock.now().tzinfo
-            calls = []
+            calls = Calls(self._calls.periods)
             for logged in tx.log(max(int(row[0]), top - _BACK), _BACK):
-                told = called(logged.event)
-                if told is not None:
-                    calls.append(Call(logged.seq, *told, datetime.fromtimestamp(logged.event.at / 1000, zone)))
+                if (told := called(logged.event)) is not None:
+                    calls.add(Call(logged.seq, *told, datetime.fromtimestamp(logged.event.at / 1000, zone)))
+                elif (over := ended(logged.event)) is not None:
+                    calls.drop(*over)
+            calls.last = top
             return top, calls
 
         top, calls = self._ledger.read(missed)
         if calls is not None:
-            self._calls.waiting, self._calls.last = [], 0
-            for call in calls:
-                self._calls.add(call)
-            self._calls.last = max(top, self._calls.last)
+            self._calls = calls
         before = self._calls.waiting[0].seq - 1 if self._calls.waiting else top
         self._ledger.write(lambda tx: self._mark(tx, before))
         self._mine = True

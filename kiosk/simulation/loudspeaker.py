@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from devices.ports import DeviceStatus, Health
 from devices.voice.port import Sentence, VoicePlan
-from kiosk.announcing.faces import CALLS
+from kiosk.announcing.faces import CALLS, ENDS
 from kiosk.announcing.queue import Call
 from kiosk.announcing.speech import Speech
 from kiosk.announcing.wording import sentence
@@ -52,6 +52,7 @@ class Loudspeaker:
         self._town = town
         self._fresh: list[Call] = []
         self._called: dict[str, datetime] = {}
+        self._over: set[str] = set()
         self._spoken: set[tuple[str, datetime, int]] = set()
         voice = town.settings.voice
         self._quiet = () if voice is None else voice.quiet
@@ -79,8 +80,18 @@ class Loudspeaker:
             data = json.loads(event.data)
             call = Call(event.seq, data["number"], data["window"], at)
             self._fresh.append(call)
-            self._called[sentence(call.number, call.window, self._names.get(call.window, "")).text] = at
+            self._called[self._words(call)] = at
+            self._over.discard(self._words(call))
             self._town.spawn(self._pumps(self._life))
+        elif event.type in ENDS:
+            data = json.loads(event.data)
+            call = Call(event.seq, data["number"], data["window"] or "", at)
+            self._over.add(self._words(call))
+            self._fresh = [other for other in self._fresh if self._words(other) != self._words(call)]
+            self._speech.ended(call.number, call.window)
+
+    def _words(self, call: Call) -> str:
+        return sentence(call.number, call.window, self._names.get(call.window, "")).text
 
     def _pumps(self, life: int) -> Script:
         """Begin the next sentence, if there is one and none is being spoken."""
@@ -107,6 +118,7 @@ class Loudspeaker:
         self.said += 1
         findings.check(self._until is None or now >= self._until, "voice", now, f"{text}: into another sentence")
         findings.check(now - at <= _STALE, "voice", now, f"{text}: called {at:%H:%M:%S}")
+        findings.check(text not in self._over, "voice", now, f"{text}: nobody waits for it any more")
         call = text, at, town.site.troubles  # after trouble a call is heard once more rather than not at all
         findings.check(call not in self._spoken, "voice", now, f"{text}: once more")
         hush = any(a <= town.clock.now().time() < b for a, b in self._quiet)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.displays.port import Face, Showing
-from kiosk.announcing.faces import called, changes_windows, face
+from kiosk.announcing.faces import called, changes_windows, ended, face
 from kiosk.announcing.queue import Call, Calls, quiet
 from kiosk.announcing.wording import expected, sentence
 from kiosk.config.loading import LETTERS
@@ -51,6 +51,15 @@ def test_calls_are_spoken_in_order_and_a_window_s_newer_call_replaces_its_older_
     for one in (call(1, "1"), call(2, "2"), call(3, "1"), call(3, "1"), call(2, "2")):
         calls.add(one)
     assert [calls.next(MONDAY), calls.next(MONDAY), calls.next(MONDAY)] == [call(2, "2"), call(3, "1"), None]
+
+
+def test_a_call_that_is_over_is_not_spoken():
+    calls = Calls()
+    for one in (call(1, "1"), call(2, "2"), call(3, "3")):
+        calls.add(one)
+    calls.drop("A002", "2")
+    calls.drop("A003", "2")  # its call at another window is over
+    assert [calls.next(MONDAY), calls.next(MONDAY), calls.next(MONDAY)] == [call(1, "1"), call(3, "3"), None]
 
 
 def test_old_calls_and_quiet_hours_are_passed_over():
@@ -100,6 +109,9 @@ def test_which_events_matter():
     assert called(event("ticket.finished", number="A001", window="2")) is None
     for kind in ("finished", "parked", "held", "transferred", "no-show", "expired"):
         assert changes_windows(event(f"ticket.{kind}"))
+        over = ended(event(f"ticket.{kind}", number="A001", window="2"))
+        assert over == (None if kind == "expired" else ("A001", "2"))
+    assert ended(event("ticket.called", number="A001", window="2")) is None
     assert changes_windows(event("window.paused"))
     assert not changes_windows(event("ticket.issued"))
     assert not changes_windows(event("appointment.booked"))
