@@ -41,4 +41,5 @@ def _card(number: int, offer: Offer, words: Words) -> Item:
         return Item(str(number), words.reason(offer.reason), (), "ticket")
     if offer.start is None:
         return Item(str(number), words.reason(offer.reason), (), "calendar")
-    return Item(str(number), words.moment(offer.start), ((about, "quiet"),) if about else (), "calendar")
+    said = (words.reason(offer.reason), "good") if offer.reason.code == "walk-in-now" else (about, "quiet")
+    return Item(str(number), words.moment(offer.start), (said,) if said[0] else (), "calendar")

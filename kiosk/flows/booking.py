@@ -15,6 +15,7 @@ from kiosk.door import Appointment, BookableDay, Booking, Facility, Offer, Reaso
 from kiosk.flows.bookable import Bookable, ask_bookable
 from kiosk.flows.draft import Draft
 from kiosk.flows.finding import FindingPlace, Sought
+from kiosk.flows.instead import Instead, slots_of
 from kiosk.flows.places import Back, Begin, CallHelp, Command, Fetch, Finish, Go, Move, World, many, refusal_of
 from kiosk.flows.steps import (
     CheckBooking,
@@ -73,17 +74,8 @@ def _days(draft: Draft, value: object, world: World) -> Move:
 
 
 def _slots(draft: Draft, value: object, world: World) -> Move:
-    found = _slots_for(draft, value)
+    found = slots_of(value, moving=draft.moving is not None)
     return refused(value, draft) if found is None else Go(TimePlace(draft, found, world.now))
-
-
-def _slots_for(draft: Draft, value: object) -> tuple[Slot, ...] | None:
-    """The day's slots as this draft may have them: a booking is not moved to a place that is taken on the spot."""
-    slots = many(value, Slot)
-    if slots is None or draft.moving is None:
-        return slots
-    return tuple(replace(slot, walk_in=False, reason=Reason("already-begun")) if slot.walk_in and not slot.bookable
-                 else slot for slot in slots)
 
 
 def refused(value: object, draft: Draft | None = None, trail: Trail | None = None) -> Move:
@@ -91,17 +83,9 @@ def refused(value: object, draft: Draft | None = None, trail: Trail | None = Non
     return Go(RefusedPlace(refusal_of(value), draft, trail))
 
 
-def _cannot(draft: Draft, slot: Slot | None, start: datetime, slots: tuple[Slot, ...]) -> Move:
-    """A slot that cannot be had, with the two nearest of its day that can."""
-    name = draft.facility.name if draft.facility else None
-    reason = (slot.reason if slot else None) or Reason("not-a-slot")
-    works = sorted((other for other in slots if other.bookable), key=lambda other: abs(other.start - start))[:2]
-    offers = tuple(
-        Offer(Reason("nearest", {"facility": name, "start": other.start} if name else {"start": other.start}),
-              other.facility, other.start)
-        for other in sorted(works, key=lambda other: other.start)
-    )
-    return refused(Refusal("conflict", reason, offers), draft)
+def _instead(draft: Draft, reason: Reason) -> Instead:
+    assert draft.facility is not None
+    return Instead(draft.facility, reason, draft.moving is not None, partial(refused, draft=draft))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +148,11 @@ class DayPlace:
 
 
 def _closed_day(draft: Draft, why: Reason, value: object, world: World) -> Move:
-    """A day without a free place is still shown slot by slot with the reasons, unless it has no slots at all."""
-    return refused(Refusal("rule", why), draft) if value == () else _slots(draft, value, world)
+    """A day without a free place is still shown slot by slot with the reasons, unless it has no slots at all: then
+    the nearest day that has."""
+    if value == () and draft.day is not None:
+        return _instead(draft, why).another_day(draft.day)
+    return _slots(draft, value, world)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +182,7 @@ def chosen(draft: Draft, slot: Slot, slots: tuple[Slot, ...]) -> Move:
     """On with this slot, or why not."""
     if slot.bookable or slot.walk_in:
         return onward(draft.at(slot))
-    return _cannot(draft, slot, slot.start, slots)
+    return _instead(draft, slot.reason or Reason("not-a-slot")).of(slots, slot.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,10 +328,10 @@ def _offered_facility(draft: Draft, offer: Offer, value: object, world: World) -
 
 def _offered_slot(draft: Draft, start: datetime, value: object, world: World) -> Move:
     del world
-    slots = _slots_for(draft, value)
+    slots = slots_of(value, moving=draft.moving is not None)
     if slots is None:
         return refused(value, draft)
     for slot in slots:
         if slot.start == start:
             return chosen(draft, slot, slots)
-    return _cannot(draft, None, start, slots)
+    return _instead(draft, Reason("not-a-slot")).of(slots, start)

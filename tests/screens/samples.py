@@ -325,6 +325,8 @@ STEPS = dict(  # noqa: C408 - the names read better so
     checkedin=Finished("checked-in", None, "none", 20, found[1]),
     walked=Finished("walked-in", appt2, "printed", 18),
     refused=Refused(T2, ref),
+    refused_now=Refused(T2, replace(ref, next=(
+        Offer(Reason("walk-in-now", {"facility": gym.name, "start": NOW}), "gym", NOW), Offer(Reason("ask-clerk"))))),
     refused0=Refused(M, Refusal("missing", Reason("code-unknown"))),
     how=HowToFind(M, True),
     how2=HowToFind(M, False, at(23, 9, 35), Reason("code-foreign")),

@@ -145,7 +145,35 @@ def test_a_day_without_slots_says_why():
     walk = Walk()
     page = walk.path(Pick("start"), Pick("book"), Pick("gym"), Pick("2026-11-28"), Refused)
     assert page.refusal.reason.code == "closed-weekend"
-    walk.path(Pick("ok"), ChooseDay)
+    assert [offer.start.isoformat()[:13] for offer in page.refusal.next] == ["2026-11-27T09", "2026-11-27T10"]
+    assert walk.path(Pick("1"), ChoosePeople).slot.start.hour == 10
+    walk.path(Bar("back"), Refused, Pick("ok"), ChooseDay)
+
+
+def test_where_a_whole_day_is_gone_the_nearest_other_day_is_one_tap_away():
+    walk = Walk()
+    for hour in (9, 10, 11, 14, 15, 16):
+        walk.hall.free[walk.hall.at(hour, walk.now.date() + timedelta(days=1))] = 0
+    tuesday = (Pick("start"), Pick("book"), Pick("gym"), Pick("2026-11-24"), ChooseTime)
+    page = walk.path(*tuesday, Pick("2026-11-24T10:00:00+08:00"), Refused)
+    assert page.refusal.reason.code == "full"
+    assert [offer.start.isoformat()[:13] for offer in page.refusal.next] == ["2026-11-25T09", "2026-11-25T10"]
+    for day in range(7):
+        for hour in (9, 10, 11, 14, 15, 16):
+            walk.hall.free[walk.hall.at(hour, walk.now.date() + timedelta(days=day))] = 0
+    page = walk.path(Pick("ok"), ChooseTime, Pick("2026-11-24T11:00:00+08:00"), Refused)
+    assert [offer.reason.code for offer in page.refusal.next] == ["ask-clerk"], "nothing is left: somebody helps"
+    walk.path(Pick("0"), Help)
+
+
+def test_a_place_free_now_is_offered_where_nothing_of_the_day_can_be_booked():
+    walk = Walk()
+    for hour in (14, 15, 16):
+        walk.hall.free[walk.hall.at(hour)] = 0
+    page = walk.path(Pick("start"), Pick("book"), Pick("gym"), Pick("2026-11-23"), ChooseTime,
+                     Pick("2026-11-23T10:00:00+08:00"), Refused)
+    assert [(offer.reason.code, offer.start.hour) for offer in page.refusal.next] == [("walk-in-now", 9)]
+    assert walk.path(Pick("0"), CheckBooking).slot.walk_in
 
 
 def test_taken_at_the_last_moment_the_offer_is_one_tap_and_one_confirmation_away():
