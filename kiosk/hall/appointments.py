@@ -181,7 +181,8 @@ class Appointments:
         if held.state == State.CHECKED_IN:
             raise declined("conflict", Reason("already-checked-in"))
         if (bar := self._schedule.check_in_bar(held, work.now)) is not None:
-            raise declined("rule", bar)
+            late = bar.code == "too-late-check-in"
+            raise declined("rule", bar, offers.once_more(work.tx, self._schedule, held, work.now) if late else ())
         arrived = register.move(work.tx, held, State.CHECKED_IN, work.at)
         work.tell("appointment.checked-in", held.id, {"facility": held.facility})
         return arrived
@@ -192,16 +193,16 @@ class Appointments:
         """The appointment itself if it is booked or checked in."""
         if held.state == State.CANCELLED:
             at = moment(held.changed_at, self._schedule.zone)
-            if (why := register.hall_cancelled(work.tx, held.id)) is not None:
-                raise declined("conflict", Reason("cancelled-by-hall", {"at": at, "why": why}),
-                               offers.another_day_of(work.tx, self._schedule, held, work.now))  # fmt: skip
-            raise declined("conflict", Reason("appointment-cancelled", {"at": at}))
-        if held.state == State.NO_SHOW:
-            on_the_spot = offers.on_the_spot(work.tx, self._schedule, held.facility, work.now, held.people)
-            raise declined("conflict", Reason("appointment-no-show"), on_the_spot)
-        if held.state == State.DONE or held.ends <= work.at:
-            raise declined("conflict", Reason("appointment-over"))
-        return held
+            why = register.hall_cancelled(work.tx, held.id)
+            reason = Reason("appointment-cancelled" if why is None else "cancelled-by-hall",
+                            {"at": at} if why is None else {"at": at, "why": why})  # fmt: skip
+        elif held.state == State.NO_SHOW:
+            reason = Reason("appointment-no-show")
+        elif held.state == State.DONE or held.ends <= work.at:
+            reason = Reason("appointment-over")
+        else:
+            return held
+        raise declined("conflict", reason, offers.once_more(work.tx, self._schedule, held, work.now))
 
     def _check_people(self, place: Place, people: int) -> None:
         if people < 1:

@@ -99,11 +99,14 @@ def another_day(tx: Tx, schedule: Schedule, place: Place, but: date, now: dateti
     return ()
 
 
-def another_day_of(tx: Tx, schedule: Schedule, held: Held, now: datetime) -> tuple[Offer, ...]:
-    """For an appointment that the hall took away: the earliest that its facility has instead."""
+def once_more(tx: Tx, schedule: Schedule, held: Held, now: datetime) -> tuple[Offer, ...]:
+    """For an appointment that is none any more: what of its facility is free now, and the earliest to book."""
     place = schedule.place(held.facility)
-    first = None if place is None else earliest(tx, schedule, place, held.people, now)
-    return () if place is None or first is None else (_offer("earliest", place, first),)
+    if place is None:
+        return ()
+    first = earliest(tx, schedule, place, held.people, now)
+    spot = on_the_spot(tx, schedule, place.id, now, held.people)
+    return spot if first is None else (*spot, _offer("earliest", place, first))
 
 
 def unknown_facility(tx: Tx, schedule: Schedule, now: datetime) -> Refusal:
