@@ -157,7 +157,8 @@ def window_row(window: Window, names: dict[str, Name], now: datetime, words: Wor
     services = "、".join(words.name(names[one]) for one in window.services if one in names)
     mark, state = "off", "没有开"
     if window.state is WindowState.PAUSED:
-        back = "" if window.back_at is None else f"，{words.time(window.back_at)} 回"
+        overdue = "（已经过了）" if window.back_at is not None and window.back_at < now else ""
+        back = "" if window.back_at is None else f"，{words.time(window.back_at)} 回{overdue}"
         mark, state = "care", f"暂停，{window.reason or ''}{back}"
     elif window.serving is not None:
         since = minutes(now - (window.serving.called_at or now))

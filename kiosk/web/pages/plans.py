@@ -165,7 +165,7 @@ class PlanPages:
         words, now = self._gate.words, self._gate.house.clock.now()
         lines = [{"id": one.appointment.id, "what": words.name(one.appointment.facility_name),
                   "when": words.moment(one.appointment.start, now), "tail": one.appointment.phone_tail or "",
-                  "people": one.appointment.people, "over": one.over,
+                  "people": one.appointment.people, "over": one.over and "capacity" in fields,
                   "here": one.appointment.state.value != "booked"} for one in struck]  # fmt: skip
         return {"path": path, "fields": fields, "what": what, "lines": lines}
 

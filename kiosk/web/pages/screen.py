@@ -71,7 +71,9 @@ class ScreenPages:
         return {
             "board": {"iso": now.isoformat(timespec="seconds"), "day": words.day(now), "time": words.time(now)},
             "last": calls[0] if calls else None, "calls": calls[1 : 1 + LAST_CALLS],
-            "paused": [(words.name(p.window_name), p.reason, "" if p.back_at is None else words.time(p.back_at))
+            # a time that has gone by would be a promise broken in large type
+            "paused": [(words.name(p.window_name), p.reason,
+                        words.time(p.back_at) if p.back_at is not None and p.back_at > now else "")
                        for p in seen.paused],
             "closed": together([words.name(one.name) for one in windows if one.state is WindowState.CLOSED]),
             "none_open": not any(is_open(one) for one in windows),

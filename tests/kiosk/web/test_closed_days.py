@@ -31,6 +31,7 @@ def test_closing_a_day_asks_about_each_booking(hall: Standing) -> None:
     asked = manager.press("/manage/plans/close", **form)
     assert "影响 2 个预约" in asked.text
     assert asked.text.count('name="cancel"') == 2
+    assert "没有位子了" not in asked.text, "the day is closed: no word of places"
     assert "checked" not in asked.text.split('name="cancel"', 1)[1].split("</ul>")[0], "nothing is chosen beforehand"
     done = manager.press("/manage/plans/close", sure="yes", last="2026-11-24", cancel=[lost.id],
                          first=form["first"], why=form["why"])  # fmt: skip

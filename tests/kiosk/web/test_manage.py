@@ -220,6 +220,19 @@ def test_the_board_shows_public_facts_only(hall: Standing) -> None:
         assert secret not in page
 
 
+def test_a_time_of_return_that_has_gone_by_is_not_promised_any_more(hall: Standing) -> None:
+    manager, counter, back_at = Person(hall, "m", Role.MANAGER), hall.house.counter(CLERK), at(10, 15)
+    hall.run(counter.open_window("o", "2"))
+    hall.run(counter.pause("p", "2", "取材料", back_at))
+    back = "10:15 回"
+    assert back in httpx.get(f"{hall.url}/board").text
+    assert f"{back}（" not in manager.client.get("/manage").text
+    hall.clock.advance(timedelta(hours=1))
+    board = httpx.get(f"{hall.url}/board").text
+    assert ("2号窗口暂停" in board, back in board) == (True, False)
+    assert f"{back}（已经过了）" in manager.client.get("/manage").text
+
+
 def test_a_page_that_is_not_there_has_a_way_back_for_people(hall: Standing) -> None:
     there = httpx.get(f"{hall.url}/staff/nowhere", headers={"Accept": "text/html,*/*"})
     assert (there.status_code, "没有这一页" in there.text, 'href="/staff"' in there.text) == (404, True, True)
