@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import takewhile
 
 from kiosk.door import ChangeAside, HelpKind, Reason, Refusal, RequestCase, View
 from kiosk.hall import register, request_rows
@@ -14,7 +15,6 @@ from kiosk.ledger import Tx
 from kiosk.rules.cleaning import clean
 
 MOST_LISTED = 200
-_MOST_SEARCHED = 5000
 _NOT_ALLOWED = Refusal("forbidden", Reason("not-allowed"))
 _ANSWERED = frozenset({"done", "confirmed"})
 
@@ -36,9 +36,11 @@ class CounterRequestsDesk:
         wanted = clean(search, lines=False).casefold().split()
 
         def look(tx: Tx) -> tuple[RequestCase, ...]:
-            rows = request_rows.latest(tx, _MOST_SEARCHED) if view == "all" else request_rows.living(tx, _MOST_SEARCHED)
+            rows = request_rows.latest(tx) if view == "all" else request_rows.living(tx)
             if view == "mine":
-                rows = [row for row in rows if row.holder == self._caller.name]
+                rows = (row for row in rows if row.holder == self._caller.name)
+            if view == "late":  # what has its answer comes behind all others, and is late no more
+                rows = takewhile(lambda row: row.state != "done", rows)
             found = []
             for lodged in request_rows.listed(tx, self._commands.vault, rows):
                 if wanted and not self._is_meant(lodged, wanted):

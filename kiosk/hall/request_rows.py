@@ -7,7 +7,7 @@ other looks again. Decides nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from pydantic_core import to_json
 
@@ -24,8 +24,13 @@ _ADD = Hot(
 )
 _BY_CODE = Hot(f"SELECT {_COLUMNS} FROM request WHERE code = :code")  # noqa: S608
 _BY_ID = Hot(f"SELECT {_COLUMNS} FROM request WHERE id = :id")  # noqa: S608
-_OPEN = Hot(f"SELECT {_COLUMNS} FROM request WHERE state <> 'confirmed' ORDER BY due, filed_at, id LIMIT :most")  # noqa: S608
-_LATEST = Hot(f"SELECT {_COLUMNS} FROM request ORDER BY filed_at DESC, id LIMIT :most")  # noqa: S608
+# Many residents never come back to say that it is solved: what waits for them must not hide what waits for an answer.
+_OPEN = Hot(
+    f"SELECT {_COLUMNS} FROM request WHERE state <> 'confirmed'"  # noqa: S608
+    " ORDER BY CASE WHEN state = 'done' THEN 1 ELSE 0 END, due, filed_at, id LIMIT :most OFFSET :skip"
+)
+_LATEST = Hot(f"SELECT {_COLUMNS} FROM request ORDER BY filed_at DESC, id LIMIT :most OFFSET :skip")  # noqa: S608
+_PIECE = 500
 _MOVE = Hot(
     "UPDATE request SET state = :state, due = :due, extended = :extended, changed_at = :changed_at,"
     " first_asked = :first_asked, holder = :holder, officer = :officer, unit = :unit, away = :away,"
@@ -87,14 +92,22 @@ def by_id(tx: Tx, id_: str) -> Asked | None:
     return _row(tx.one(_BY_ID, id=id_))
 
 
-def living(tx: Tx, most: int) -> list[Asked]:
-    """Those not struck off, the first due in front."""
-    return [Asked(*row) for row in tx.all(_OPEN, most=most)]
+def living(tx: Tx) -> Iterator[Asked]:
+    """Those not struck off: those that wait for an answer, the first due in front; then those that have one."""
+    return _each(tx, _OPEN)
 
 
-def latest(tx: Tx, most: int) -> list[Asked]:
-    """The latest ones, whatever has become of them."""
-    return [Asked(*row) for row in tx.all(_LATEST, most=most)]
+def latest(tx: Tx) -> Iterator[Asked]:
+    """All of them, the latest in front, whatever has become of them."""
+    return _each(tx, _LATEST)
+
+
+def _each(tx: Tx, query: Hot) -> Iterator[Asked]:
+    """As many as are wanted, a piece at a time."""
+    skip = 0
+    while rows := tx.all(query, most=_PIECE, skip=skip):
+        yield from (Asked(*row) for row in rows)
+        skip += len(rows)
 
 
 def move(tx: Tx, seen: Asked, to: Asked) -> Asked:
@@ -153,13 +166,14 @@ def whole(tx: Tx, vault: Vault, row: Asked) -> Lodged:
     )  # fmt: skip
 
 
-def listed(tx: Tx, vault: Vault, rows: Iterable[Asked]) -> list[Lodged]:
-    """Requests for a list: with text, place and open helps, without steps."""
+def listed(tx: Tx, vault: Vault, rows: Iterable[Asked]) -> Iterator[Lodged]:
+    """Requests for a list, as they are wanted: with text, place and open helps, without steps."""
     words = opened(vault, tx.all(_ALL_WORDS))
     helps: dict[str, list[HelpRow]] = {}
     for id_, kind, at, settled in tx.all(_OPEN_HELPS):
         helps.setdefault(id_, []).append(HelpRow(kind, at, settled))
-    return [Lodged(row, (), tuple(helps.get(row.id, ())), words.get(row.id, {})) for row in rows]
+    for row in rows:
+        yield Lodged(row, (), tuple(helps.get(row.id, ())), words.get(row.id, {}))
 
 
 def add_help(tx: Tx, id_: str, request: str, kind: str, at: int) -> bool:

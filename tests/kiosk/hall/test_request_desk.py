@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from kiosk.door import HelpKind, Request, RequestCase, RequestOrder, Role
 from kiosk.door import RequestState as State
-from kiosk.hall import request_rows
+from kiosk.hall import request_counter, request_rows
 from kiosk.ledger import Again, Hot
 from tests.kiosk.hall.building import CLERK, KIOSK, PHONE, run
-from tests.kiosk.hall.office import good, no
+from tests.kiosk.hall.office import ORDER, good, no
 
 # ---- clerks ----------------------------------------------------------------------------------------------------------
 
@@ -53,6 +54,29 @@ def test_the_hall_answers_by_itself_and_an_extension_is_told(office):
     office.clock.advance(timedelta(days=4))
     assert office.look(filed.code).overdue == "red"
     assert [case.request.id for case in run(office.clerk.requests("late"))] == [filed.id]
+
+
+def test_what_waits_for_its_resident_hides_nothing_that_waits_for_an_answer(on_each, monkeypatch):
+    """Many never come back to say that it is solved; a list ends somewhere all the same."""
+    monkeypatch.setattr(request_counter, "MOST_LISTED", 3)
+    monkeypatch.setattr(request_rows, "_PIECE", 2)
+    run_ids = lambda *what: [case.request.id for case in run(on_each.clerk.requests(*what))]  # noqa: E731
+    oldest = on_each.file(replace(ORDER, text="井盖响"))
+    on_each.desk("answer", oldest.id, "垫好了")
+    answered = [oldest.id]
+    for _ in range(4):
+        on_each.clock.advance(timedelta(seconds=1))
+        answered.append(on_each.answered().id)
+    on_each.clock.advance(timedelta(days=30))
+    first = on_each.file().id
+    on_each.clock.advance(timedelta(seconds=1))
+    second = on_each.file().id
+    assert run_ids("open") == [first, second, answered[0]]
+    on_each.clock.advance(timedelta(days=30))
+    assert run_ids("late") == [first, second]
+    assert run_ids("mine") == answered[:3]
+    assert run_ids("all")[:2] == [second, first]
+    assert run_ids("all", "井盖") == [oldest.id], "a search goes back to the first"
 
 
 def test_ids_that_are_none_are_unknown_on_each_database(on_each):
