@@ -67,14 +67,12 @@ def to_do(
     """Cases that have not ended, what is to be done here in front and of that the first due; and how many there are.
     `mine`: only those in one's own hands; `due_by`: only unanswered ones due by then, an ISO date."""
     binds = {**scope.binds(), "mine": int(mine), "due_by": due_by or _FOREVER, "late": int(bool(due_by))}
-    found = [Case(*row) for row in tx.all(_TO_DO, **binds, skip=skip, most=most)]
-    return found, _count(tx, _TO_DO_COUNT, binds)
+    return _page(tx, _TO_DO, _TO_DO_COUNT, binds, skip, most)
 
 
 def register(tx: Tx, scope: Scope, *, skip: int = 0, most: int) -> tuple[list[Case], int]:
     """The register, the newest first; and how many there are."""
-    found = [Case(*row) for row in tx.all(_REGISTER, **scope.binds(), skip=skip, most=most)]
-    return found, _count(tx, _REGISTER_COUNT, scope.binds())
+    return _page(tx, _REGISTER, _REGISTER_COUNT, scope.binds(), skip, most)
 
 
 def register_after(tx: Tx, scope: Scope, place: Place, most: int) -> list[Case]:
@@ -82,6 +80,11 @@ def register_after(tx: Tx, scope: Scope, place: Place, most: int) -> list[Case]:
     return [Case(*row) for row in tx.all(_REGISTER_AFTER, **scope.binds(), **place._asdict(), most=most)]
 
 
-def _count(tx: Tx, count: Hot, binds: dict[str, str | int]) -> int:
-    row = tx.one(count, **binds)
-    return 0 if row is None else int(row[0])
+def _page(
+    tx: Tx, page: Hot, counted: Hot, binds: dict[str, str | int], skip: int, most: int
+) -> tuple[list[Case], int]:  # fmt: skip
+    """So many after the first `skip`; beyond the end, the last of these pages: a list grows shorter while one reads."""
+    row = tx.one(counted, **binds)
+    count = 0 if row is None else int(row[0])
+    skip = min(skip, max(0, count - 1) // most * most)
+    return [Case(*row) for row in tx.all(page, **binds, skip=skip, most=most)], count

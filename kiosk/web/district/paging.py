@@ -29,6 +29,7 @@ def skipped(at: int) -> int:
 
 
 def paging(at: int, count: int) -> Paging:
-    """A page of so many. Beyond the last one the way back is to the last."""
+    """A page of so many; beyond the last one it is the last (`kiosk.upstream.lists`)."""
     pages = max(1, -(-count // A_PAGE))
-    return Paging(at, pages, min(at - 1, pages) if at > 1 else None, at + 1 if at < pages else None)
+    at = min(at, pages)
+    return Paging(at, pages, at - 1 if at > 1 else None, at + 1 if at < pages else None)

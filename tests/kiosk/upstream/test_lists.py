@@ -61,12 +61,15 @@ SCOPES = [
 
 
 def paged(ask: Callable[[int], tuple[list[Case], int]]) -> tuple[list[str], int]:
-    found: list[str] = []
-    while True:
-        piece, count = ask(len(found))
-        if not piece:
-            return found, count
+    piece, count = ask(0)
+    found = [case.id for case in piece]
+    while len(found) < count:
+        piece, _count = ask(len(found))
         found += [case.id for case in piece]
+    last = [case.id for case in ask(1000)[0]]
+    assert last == (found[-len(last) :] if last else []), "beyond the end: the last page"
+    assert bool(last) == bool(found)
+    return found, count
 
 
 def test_a_list_is_what_looking_at_each_finds(tier: Tier) -> None:
