@@ -16,7 +16,7 @@ from kiosk.ledger import Hot, Tx, Vault
 from kiosk.rules.deadline import due_day
 from kiosk.rules.sharing import Share
 from kiosk.upstream import envelope, signing
-from kiosk.upstream.case_rows import HERE, PRIVATE, Batch, Case, tell
+from kiosk.upstream.case_rows import HERE, PRIVATE, TAKEN, Batch, Case, tell
 from kiosk.upstream.district import ONWARD, DistrictSettings
 from kiosk.upstream.envelope import Arrival, Malformed
 from kiosk.upstream.keys import Ring
@@ -34,7 +34,8 @@ _STATES = {
     "request.filed": "registered", "request.escalated": "registered", "request.reopened": "doing",
     "request.confirmed": "confirmed", "request.struck-off": "confirmed", "request.recalled": "returned",
 }  # fmt: skip
-_ALONE = _FILED | {"request.recalled"}
+_ALONE = _FILED | {"request.recalled", "request.reopened"}
+_TIERS = "/districts/"
 _HELP = frozenset({"request.help-asked", "request.help-settled"})
 _KINDS = frozenset(kind.value for kind in HelpKind)
 _MOST_FIELD = 4000
@@ -139,32 +140,36 @@ class Intake:
         if self._settings.upstream or any(_what(one) in _ALONE for one, _private in told):
             tx.alone()  # two intakes at once would find an officer with the same few cases; changes are read by number
         officers = Officers(tx)
+        onwards: list[tuple[Case, Arrival, Mapping[str, str]]] = []
         for one, private in told:
+            was = batch.cases.get(one.subject)
             self._do(batch, officers, believed.hall, one, private, at)
-            if _what(one) == "request.recalled":
-                self._answer_recall(tx, batch.cases[one.subject], believed.hall, one, at)
+            case = batch.cases.get(one.subject)
+            if case is None or case.hall != believed.hall:
+                continue
+            if _what(one) == "request.recalled" and (was is None or was.state != "returned"):
+                self._say_whose(tx, case, one, at)
+            if was is not None and was.above and _what(one) in ONWARD:
+                onwards.append((case, one, private))
         batch.write()
-        if self._settings.upstream:
-            self._hand_on(tx, batch, told, at)
+        for case, one, private in onwards:
+            self._hand_on(tx, case, one, private, at)
         return stored
 
-    def _hand_on(self, tx: Tx, batch: Batch, told: Sequence[tuple[Arrival, Mapping[str, str]]], at: int) -> None:
+    def _hand_on(self, tx: Tx, case: Case, one: Arrival, private: Mapping[str, str], at: int) -> None:
         """Tell the tier above what happened at the hall to a case that it answers; what was written goes sealed."""
-        for one, private in told:
-            case, what = batch.cases.get(one.subject), _what(one)
-            if what not in ONWARD or case is None or not case.above:
-                continue
-            event = onward(case, one.id, what, self._settings.id, at, _kind_of_help(one))
-            tx.append([event])
-            if self._outbox is not None and private.get("text"):
-                self._outbox.keep(tx, event, {"text": private["text"]})
+        event = onward(case, one.id, _what(one), self._settings.id, at, _kind_of_help(one))
+        tx.append([event])
+        if self._outbox is not None and private.get("text"):
+            self._outbox.keep(tx, event, {"text": private["text"]})
 
-    def _answer_recall(self, tx: Tx, case: Case, hall: str, event: Arrival, at: int) -> None:
+    def _say_whose(self, tx: Tx, case: Case, event: Arrival, at: int) -> None:
         """Whose a case is that the tier below wants back: theirs ("returned") if nobody here had taken it up, else
-        still ours ("kept"). Only we know that, so it is said every time; who asked does nothing with it till then."""
-        if case.hall == hall and case.state != "confirmed":
-            kind = "returned" if case.state == "returned" else "kept"
-            tell(tx, self._vault, f"{self._settings.id}:{event.id}", case, kind, at)
+        still ours ("kept"). Only we know that; who asked does nothing with it till then. Of what was given back before
+        this word came nothing is said again, for it may have been handed up anew."""
+        if case.state != "confirmed":
+            tell(tx, self._vault, f"{self._settings.id}:{event.id}", case,
+                 "returned" if case.state == "returned" else "kept", at)  # fmt: skip
 
     def _sender(self, events: Sequence[Arrival]) -> str | None:
         senders = {_sender(one.source) for one in events}
@@ -191,7 +196,7 @@ class Intake:
         self, batch: Batch, officers: Officers, hall: str, event: Arrival, private: Mapping[str, str], at: int
     ) -> None:
         what = _what(event)
-        if what == "request.escalated" and not event.source.startswith("/districts/"):
+        if what == "request.escalated" and not event.source.startswith(_TIERS):
             return  # a hall repeats what it was told; only a tier hands up
         known = batch.cases.get(event.subject)
         if known is None:
@@ -212,8 +217,10 @@ class Intake:
         moved = {
             "request.confirmed": known._replace(state="confirmed"),
             "request.struck-off": known._replace(state="confirmed"),
-            "request.reopened": known._replace(state="doing", due=due, reopened=known.reopened + 1),
-            "request.brought-home": known._replace(state="returned"),
+            "request.reopened": None if _given_back(known, event) else known._replace(
+                state="doing", due=due, reopened=known.reopened + 1, above=TAKEN if known.above else HERE
+            ),
+            "request.brought-home": known._replace(state="returned", above=HERE),
             "request.handed-over": known, "request.called-back": known, "request.help-asked": known,
             "request.help-settled": known,
             "request.escalated": known._replace(state="registered", due=due) if _anew(known, event) else None,
@@ -259,6 +266,11 @@ def _kind_of_help(event: Arrival) -> dict[str, object]:
 def _anew(case: Case, event: Arrival) -> bool:
     """Whether a case that was sent back is handed up again. One that came late, after it was asked back, is not."""
     return case.state == "returned" and (event.at is None or event.at >= case.filed_at)
+
+
+def _given_back(case: Case, event: Arrival) -> bool:
+    """Whether a tier below tells that a case is not solved which we have given back to it: the two have crossed."""
+    return case.state == "returned" and _what(event) == "request.reopened" and event.source.startswith(_TIERS)
 
 
 def _untouched(case: Case) -> bool:
