@@ -145,14 +145,20 @@ def _writing_asked(settings: Settings) -> tuple[tuple[str, DeviceStatus], ...]:
 
 
 def token(given: argparse.Namespace) -> int:
-    """A new API token, alone on standard output."""
+    """A new API token, alone on standard output; or the end of one."""
     from kiosk.clock import SystemClock
     from kiosk.door import Role
     from kiosk.hall.accounts import Accounts, NameTaken
 
     def make(settings: Settings, ledger: Ledger) -> int:
+        accounts = Accounts(ledger, SystemClock(settings.hall.zone))
+        if given.revoke:
+            if not accounts.drop_token(given.name):
+                _say(f"没有叫“{given.name}”的令牌 / there is no token named {given.name!r}")
+                return FAILED
+            return FINE
         try:
-            print(Accounts(ledger, SystemClock(settings.hall.zone)).make_token(given.name, Role(given.role)))
+            print(accounts.make_token(given.name, Role(given.role)))
         except NameTaken:
             _say(f"已经有叫“{given.name}”的令牌，请换个名字 / a token named {given.name!r} exists; choose another name")
             return FAILED
@@ -368,9 +374,11 @@ def command_line() -> argparse.ArgumentParser:
     words = add("tour", tour, "把每个页面走一遍，留下图片 / pictures of every page and slip")
     words.add_argument("--out", type=Path, required=True, metavar="OUT")
     add("check", check, "检查 hall.toml 和设备 / is hall.toml right, does every device answer?")
-    words = add("token", token, "生成接口令牌 / make an API token")
+    words = add("token", token, "生成或收回接口令牌 / make an API token, or take one back")
     words.add_argument("name", type=_name, metavar="NAME")
-    words.add_argument("--role", choices=ROLES, required=True)
+    made = words.add_mutually_exclusive_group(required=True)
+    made.add_argument("--role", choices=ROLES)
+    made.add_argument("--revoke", action="store_true", help="收回，两秒内失效 / take it back, within two seconds")
     words.add_argument("--ledger", metavar="URL")
     words = add("password", password, "改工作人员密码 / set a member of staff's password")
     words.add_argument("name", type=_name, metavar="NAME")

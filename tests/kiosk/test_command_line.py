@@ -62,6 +62,11 @@ def test_a_token_stands_alone_and_works_at_once_in_every_process(tmp_path: Path)
         assert again.returncode == 1
         assert again.stdout == ""
         assert "front desk" in again.stderr
+        revoke = ("token", "front desk", "--revoke", "--data", str(tmp_path / "data"))
+        assert (main_py(*revoke).returncode, main_py(*revoke).returncode) == (0, 1)
+        for hall in running:
+            with hall.client(made.stdout.strip()) as client:
+                assert soon(lambda client=client: client.get("/facilities").status_code == 401)
         assert [hall.end() for hall in running] == [0, 0]
 
 
