@@ -47,10 +47,17 @@ def serving(page: Page) -> str:
     return "" if found is None else found.inner_text()
 
 
+def rests(page: Page) -> None:
+    """What was pressed has its answer. Until then no other key is heard, though the page may show what is new already:
+    the hall's stream can be quicker."""
+    page.wait_for_selector("body:not(.pressing)")
+
+
 def becomes(page: Page, number: str) -> None:
     """The window serves this one, and long enough for the next press to be meant."""
     shown = "(document.getElementById('number') || {textContent: ''}).textContent"
     page.wait_for_function(f"number => {shown} === number", arg=number)
+    rests(page)
     time.sleep(QUIET_S)
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from kiosk.door import Role
 from kiosk.ledger import Hot
-from tests.kiosk.web.clerk import QUIET_S, becomes, open_window, said, serving, sign_in, states, work_of_a_reload
+from tests.kiosk.web.clerk import QUIET_S, becomes, open_window, rests, said, serving, sign_in, states, work_of_a_reload
 from tests.kiosk.web.looking import nothing_hangs_out, well_made
 from tests.kiosk.web.standing import Standing
 
@@ -37,7 +37,10 @@ def test_a_morning_by_keyboard_only(chromium: Browser, hall: Standing) -> None:
     hall.numbers("civil-affairs", 6)
     page = sign_in(chromium, hall, "012")
     open_window(page, "2")
-    press = page.keyboard.press
+
+    def press(key: str) -> None:
+        rests(page)
+        page.keyboard.press(key)
 
     press("Space")
     becomes(page, "b001")
@@ -82,7 +85,7 @@ def test_a_morning_by_keyboard_only(chromium: Browser, hall: Standing) -> None:
     press("Enter")
     page.wait_for_selector("text=办理上门服务，11:30 回来")
     press("Space")
-    said(page, "暂停")
+    said(page, "正在暂停，请先恢复")
     assert serving(page) == "b003", "a paused window calls nobody"
     press("p")
     page.wait_for_selector("#pause-panel")
