@@ -28,7 +28,7 @@ tour: setup ## real touches through every flow; pictures of every page and slip 
 check: setup ## is hall.toml right, does every device answer?
 	@$(PYTHON_IN) main.py check $(ARGS)
 
-test: ## all tests (a quarter of an hour on two cores)
+test: ## all tests (ten minutes on two cores)
 	@deploy/setup.sh test
 	@$(PYTHON_IN) -m tests.run $(ARGS)
 
