@@ -25,14 +25,17 @@ _WAITING = 1024  # connections that the kernel keeps for a moment in which nobod
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """A socket that listens. `tls`: certificate and key, None where it speaks plainly; `url`: how it is reached from
-    this machine."""
+    this machine; `from_elsewhere`: how from others, where that is another address and known."""
 
     listening: socket.socket
     tls: tuple[Path, Path] | None
     url: str
+    from_elsewhere: str | None = None
 
     def tell(self) -> None:
-        """What whoever connects has to compare."""
+        """Where other computers find it, and what they have to compare."""
+        if self.from_elsewhere is not None:
+            say(f"从别的电脑 / from other computers: {self.from_elsewhere}")
         if self.tls is not None:
             say(f"证书指纹 / certificate SHA-256: {fingerprint(self.tls[0])}")
 
@@ -53,9 +56,26 @@ def open_endpoint(host: str, port: int, data: Path, certificate: Path | None, ke
         tls = (certificate, key)
     elif not is_loopback(host):
         tls = own_certificate(data / "tls", host)
-    near = host if host not in {"0.0.0.0", "::", ""} else "127.0.0.1"  # noqa: S104 - compared, not bound
-    shown = f"[{near}]" if ":" in near else near
-    return Endpoint(listening, tls, f"{'https' if tls else 'http'}://{shown}:{listening.getsockname()[1]}")
+    everywhere = host in {"0.0.0.0", "::", ""}  # noqa: S104 - compared, not bound
+    far = _own_address() if everywhere else None
+
+    def url(address: str) -> str:
+        shown = f"[{address}]" if ":" in address else address
+        return f"{'https' if tls else 'http'}://{shown}:{listening.getsockname()[1]}"
+
+    return Endpoint(listening, tls, url("127.0.0.1" if everywhere else host), None if far is None else url(far))
+
+
+def _own_address() -> str | None:
+    """This machine's address on its network, as the kernel would choose it for a packet to elsewhere (192.0.2.1 is
+    nobody's, RFC 5737; nothing is sent); None on a network that leads nowhere else."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        try:
+            asking.connect(("192.0.2.1", 9))
+        except OSError:
+            return None
+        address: str = asking.getsockname()[0]
+        return address
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -96,6 +96,9 @@ def test_an_address_others_reach_serves_tls_with_a_shown_fingerprint(tmp_path: P
 
         assert told[1].replace(":", "").lower() == hashlib.sha256(der).hexdigest()
         assert httpx.get(f"{hall.url}/healthz", verify=trust(standing.certificate)).status_code == 200
+        for there in re.findall(r"other computers: (\S+)", hall.log.read_text()):  # none where no way leads on
+            assert not there.startswith(hall.url)
+            assert httpx.get(f"{there}/healthz", verify=trust(standing.certificate)).status_code == 200
         with pytest.raises(httpx.ConnectError):
             httpx.get(f"{hall.url}/healthz")
         key = hall.data / "tls" / "hall-key.pem"
