@@ -58,14 +58,14 @@ def test_of_a_word_that_is_not_known_its_ends_count(folder) -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("laobanqushilezenmexiaohu", "老伴去世了怎么销户"), ("haizifashaoqunageyiyuan", "孩子发烧去哪个医院"),
+        ("laobanqushilezenmexiaohu", "老伴去世了怎么销户"), ("yinhangkabeidongjiele", "银行卡被冻结了"),
         ("wocongwaidibanguolaide", "我从外地搬过来的"), ("diandongchezailoudaochongdian", "电动车在楼道充电"),
-        ("xiwangzhelijiayigezhan", "希望这里加一个站"), ("shuifeibiyiqianguilehenduo", "水费比以前贵了很多"),
+        ("yaoshiwangzaijialile", "钥匙忘在家里了"), ("shuifeibiyiqianguilehenduo", "水费比以前贵了很多"),
     ],
 )
 def test_sentences_that_only_pairs_tell_apart(folder, decoder, typed, meant) -> None:
-    """The same words without what is known of their pairs say something else. Debian 12's model and Ubuntu 24.04's were
-    not made of the same texts; these hold with both."""
+    """The same words without what is known of their pairs say something else. The models of Debian 12 and 13 and of
+    Ubuntu 24.04 were not made of the same texts; these hold with all."""
     assert decoder.candidates(typed)[0] == meant
     assert Decoder(Lexicon(Columns.load(folder), Pairs())).candidates(typed)[0] != meant
 
@@ -73,8 +73,8 @@ def test_sentences_that_only_pairs_tell_apart(folder, decoder, typed, meant) -> 
 @installed
 def test_what_stands_before_tells_too(decoder) -> None:
     assert decoder.choices("yifu", "他在洗")[0].text == "衣服"
-    assert decoder.choices("tui", "摔断了")[0].text == "腿"
-    assert decoder.choices("tui", "很")[0].text != "腿"
+    assert decoder.choices("zheng", "办")[0].text == "证"
+    assert decoder.choices("zheng", "很")[0].text != "证"
 
 
 @installed
@@ -86,9 +86,9 @@ def test_words_that_came_up_since_the_dictionary_are_there_and_no_rude_ones(deco
 
 
 @installed
-@pytest.mark.parametrize(("name", "first", "top", "ear"), [("tuned", 0.88, 0.96, 0.9), ("fair", 0.57, 0.83, 0.66)])
+@pytest.mark.parametrize(("name", "first", "top", "ear"), [("tuned", 0.84, 0.95, 0.84), ("fair", 0.53, 0.76, 0.66)])
 def test_how_often_letters_give_what_was_meant(decoder, name, first, top, ear) -> None:
-    """Floors a little below what `bench pinyin` says with the same data."""
+    """Floors a little below what `bench pinyin` says where it says least: with Debian 13's model."""
     phrases = read(PHRASES / f"{name}.txt")[:: 2 if name == "tuned" else 1]
     exact = score(decoder, phrases)
     assert (exact.first >= first, exact.top >= top, exact.reachable) == (True, True, 1), exact
