@@ -97,7 +97,8 @@ def cpu_seconds(pid: int) -> float:
 
 
 def idle(app: App, display: str, side: Side, seconds: float) -> None:
-    """Share of a core used while nobody touches anything. The marks stay in the pipe: an idle app makes few."""
+    """Share of a core used while nobody touches anything, over whole minutes: the clock's turn is in each once. The
+    marks stay in the pipe: an idle app makes few."""
     watched = app.start(display, drawn=False)
     try:
         watched.wait_for("frame")
@@ -119,7 +120,7 @@ def starter(module: str, *arguments: str) -> Callable[..., Watched]:
 MIDDLE = (WIDTH // 2, HEIGHT // 2)
 
 
-def measure(apps: Sequence[App], *, rounds: int = ROUNDS, idle_seconds: float = 20) -> dict[str, Side]:
+def measure(apps: Sequence[App], *, rounds: int = ROUNDS, idle_seconds: float = 60) -> dict[str, Side]:
     sides = {app.name: Side() for app in apps}
     with x_server() as display:
         for app in apps:  # the first start of each fills the page cache and is not counted
