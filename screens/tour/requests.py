@@ -33,6 +33,15 @@ def _filed_elsewhere(guide: Guide, text: str) -> Request:
     return made
 
 
+def _answered_elsewhere(guide: Guide, text: str, answer: str) -> Request:
+    """Such a request that has its answer, found by its slip."""
+    request = _filed_elsewhere(guide, text)
+    _officer(guide, "accept", request)
+    _officer(guide, "answer", request, answer)
+    guide.scan(request.qr, s.ShowRequest, "show-request-answered")
+    return request
+
+
 def file(guide: Guide) -> None:
     """反映诉求：哪方面、在哪里、什么事、电话、看一看、交上去"""
     guide.stand.press("轻触这里开始")
@@ -97,10 +106,7 @@ def follow(guide: Guide) -> None:
 
 def not_solved(guide: Guide) -> None:
     """办好了，可是没解决：为什么，什么时候再答复"""
-    request = _filed_elsewhere(guide, "下水道堵了")
-    _officer(guide, "accept", request)
-    _officer(guide, "answer", request, "下水道已经疏通，井盖也换了新的。")
-    guide.scan(request.qr, s.ShowRequest, "show-request-answered")
+    request = _answered_elsewhere(guide, "下水道堵了", "下水道已经疏通，井盖也换了新的。")
     guide.press("没解决", s.WhyNotSolved)
     guide.press("来过了，没有弄好", s.RequestDone, "request-done-not-solved")
     guide.press("好了", s.Waiting)
@@ -112,10 +118,7 @@ def not_solved_in_own_words(guide: Guide) -> None:
     """没解决：还差在哪里，自己写"""
     if not can(guide, "hand"):
         return
-    request = _filed_elsewhere(guide, "楼道里没有灯")
-    _officer(guide, "accept", request)
-    _officer(guide, "answer", request, "灯装好了。")
-    guide.scan(request.qr, s.ShowRequest, "show-request-answered")
+    _answered_elsewhere(guide, "楼道里没有灯", "灯装好了。")
     guide.press("没解决", s.WhyNotSolved)
     guide.press("自己写", s.Write, "write-why")
     write(guide, "灯")
@@ -127,10 +130,7 @@ def not_solved_in_own_words(guide: Guide) -> None:
 
 def solved(guide: Guide) -> None:
     """办好了，解决了：办结销号"""
-    request = _filed_elsewhere(guide, "垃圾没有人清")
-    _officer(guide, "accept", request)
-    _officer(guide, "answer", request, "垃圾清走了，以后每天早上来收。")
-    guide.scan(request.qr, s.ShowRequest, "show-request-answered")
+    request = _answered_elsewhere(guide, "垃圾没有人清", "垃圾清走了，以后每天早上来收。")
     guide.press("解决了", s.ConfirmSolved)
     guide.press("对，解决了", s.RequestDone, "request-done-solved")
     guide.press("好了", s.Waiting)

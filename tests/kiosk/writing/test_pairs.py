@@ -17,7 +17,7 @@ from kiosk.writing.columns import Columns
 from kiosk.writing.lexicon import Lexicon
 from kiosk.writing.pairs import Pairs
 from kiosk.writing.pinyin import Decoder
-from kiosk.writing.store import DataMissing, keep
+from kiosk.writing.store import DataMissing, keep, made_of
 
 installed = pytest.mark.skipif(not builder.SOURCE.is_file() or not libime.LICENCE.is_file(),
                                reason="rime-data-pinyin-simp and libime-data-language-model are not both installed")
@@ -29,6 +29,13 @@ def folder(tmp_path_factory) -> Path:
     builder.build(made)
     pairing.build(made)
     return made
+
+
+def of_debian_12(folder: Path) -> bool:
+    """Whether the pairs come of the model that the weights were chosen with."""
+    made_from = made_of(folder / pairs.NAME)["from"]
+    assert isinstance(made_from, dict)
+    return str(made_from["sha256"]).startswith("e4097ca9ca108292")
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +93,14 @@ def test_words_that_came_up_since_the_dictionary_are_there_and_no_rude_ones(deco
 
 
 @installed
-@pytest.mark.parametrize(("name", "first", "top", "ear"), [("tuned", 0.84, 0.95, 0.84), ("fair", 0.53, 0.76, 0.66)])
-def test_how_often_letters_give_what_was_meant(decoder, name, first, top, ear) -> None:
-    """Floors a little below what `bench pinyin` says where it says least: with Debian 13's model."""
+@pytest.mark.parametrize(
+    ("name", "tuned_for", "any_other"),
+    [("tuned", (0.88, 0.96, 0.9), (0.84, 0.95, 0.84)), ("fair", (0.57, 0.83, 0.66), (0.53, 0.76, 0.66))],
+)
+def test_how_often_letters_give_what_was_meant(folder, decoder, name, tuned_for, any_other) -> None:
+    """Floors a little below what `bench pinyin` says with the same data: the model that weights were chosen with, or
+    another (Debian 13's says least)."""
+    first, top, ear = tuned_for if of_debian_12(folder) else any_other
     phrases = read(PHRASES / f"{name}.txt")[:: 2 if name == "tuned" else 1]
     exact = score(decoder, phrases)
     assert (exact.first >= first, exact.top >= top, exact.reachable) == (True, True, 1), exact
@@ -100,7 +112,7 @@ def test_how_often_letters_give_what_was_meant(decoder, name, first, top, ear) -
 def test_the_same_model_gives_the_same_bytes_once(folder, tmp_path) -> None:
     model = libime.read(libime.find())
     assert pairing.packed(model) == (folder / pairs.NAME).read_bytes()
-    assert (folder / pairs.NAME).stat().st_size < 8_000_000
+    assert (folder / pairs.NAME).stat().st_size < (6_500_000 if of_debian_12(folder) else 8_000_000)
     assert "LGPL" in (folder / f"{pairs.NAME}.licence.txt").read_text(encoding="utf-8")
     assert "LGPL" in (folder / "pinyin.bin.licence.txt").read_text(encoding="utf-8")
     stamp = (folder / pairs.NAME).stat().st_mtime_ns
