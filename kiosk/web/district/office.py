@@ -4,7 +4,7 @@ the cases of their own unit and those in their own hands; somebody of no unit se
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,10 +16,11 @@ from kiosk.door import Role
 from kiosk.hall.accounts import Account, Accounts
 from kiosk.hall.patience import Patience
 from kiosk.ledger import Tx
-from kiosk.upstream.case_rows import Case
+from kiosk.upstream.case_rows import Case, said_of
 from kiosk.upstream.district import Unit
 from kiosk.upstream.lists import Scope
 from kiosk.web.district.app import District
+from kiosk.web.district.case_lines import CaseWords, Line
 from kiosk.web.pages.doorway import Doorway, Premises, Press, Said
 from kiosk.web.problems import language
 from kiosk.web.sessions import Session
@@ -100,6 +101,11 @@ class Office(Doorway):
             "nobody": desk.unit is None and not desk.manager,
             "iso": desk.now.isoformat(timespec="seconds"), "day": words.day(desk.now), "time": words.time(desk.now),
         }  # fmt: skip
+
+    def lines(self, tx: Tx, found: Sequence[Case], words: CaseWords, now: datetime) -> list[Line]:
+        """Cases as lines of a list, with the words that came with them."""
+        known = said_of(tx, self.district.vault, [case.id for case in found])
+        return [words.line(self.district.cases.shown(case, now), known[case.id]) for case in found]
 
     async def read(self, query: Callable[[Tx], T]) -> T:
         """Look into the ledger."""

@@ -20,7 +20,7 @@ from kiosk.ledger import Tx
 from kiosk.rules.cleaning import clean, says_something
 from kiosk.rules.deadline import MOST_DAYS, amber_until
 from kiosk.upstream import lists, unread
-from kiosk.upstream.case_rows import ASKED_BACK, HANDED, TAKEN, Case, said_of
+from kiosk.upstream.case_rows import ASKED_BACK, HANDED, TAKEN, Case
 from kiosk.upstream.cases import MOST_TEXT, No, Shown
 from kiosk.web.district.app import Asgi, District
 from kiosk.web.district.case_lines import CaseWords, Line
@@ -105,8 +105,7 @@ class CasePages:
 
         def look(tx: Tx) -> tuple[list[Line], int, int]:
             found, count = lists.to_do(tx, desk.scope(), mine=view == "mine", due_by=by, skip=skipped(at), most=A_PAGE)
-            known = said_of(tx, self._office.district.vault, [case.id for case in found])
-            lines = [words.line(self._cases.shown(case, desk.now), known[case.id]) for case in found]
+            lines = self._office.lines(tx, found, words, desk.now)
             return lines, count, unread.count(tx) if desk.manager else 0
 
         lines, count, strange = await self._office.read(look)

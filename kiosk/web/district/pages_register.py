@@ -63,7 +63,7 @@ class RegisterPages:
             count = len(lines)
         else:
             found, count = await self._office.read(lambda tx: lists.register(tx, scope, skip=skipped(at), most=A_PAGE))
-            lines = await self._office.read(lambda tx: self._lines(tx, desk, words, found))
+            lines = await self._office.read(lambda tx: self._office.lines(tx, found, words, desk.now))
         settings = self._office.district.settings
         values = {
             **self._office.frame(desk, "register", None), "lines": lines, "count": count, "search": search,
@@ -73,10 +73,6 @@ class RegisterPages:
             "units": [(one.id, words.unit(one.id)) for one in settings.units] if desk.manager else [],
         }  # fmt: skip
         return self._office.show("district/register.html", values, 200, desk.words)
-
-    def _lines(self, tx: Tx, desk: Desk, words: CaseWords, found: Sequence[Case]) -> list[Line]:
-        known = said_of(tx, self._office.district.vault, [case.id for case in found])
-        return [words.line(self._office.district.cases.shown(case, desk.now), known[case.id]) for case in found]
 
     async def _searched(self, desk: Desk, scope: Scope, words: CaseWords, wanted: list[str]) -> tuple[list[Line], bool]:
         """The newest in which every word stands, and whether there are older ones. What people wrote is sealed, so each
@@ -91,7 +87,7 @@ class RegisterPages:
             found += await self._office.read(lambda tx, piece=piece: meant(tx, piece))  # type: ignore[misc]
             if len(found) > A_PAGE:
                 break
-        lines = await self._office.read(lambda tx: self._lines(tx, desk, words, found[:A_PAGE]))
+        lines = await self._office.read(lambda tx: self._office.lines(tx, found[:A_PAGE], words, desk.now))
         return lines, len(found) > A_PAGE
 
     async def _pieces(self, scope: Scope) -> AsyncIterator[list[Case]]:
